@@ -1,0 +1,34 @@
+"""Japanese text as people type it, brought to one form at the edge, and dates as they write them."""
+
+from madoguchi.core.japanese.contact import (
+    PostalAddress,
+    normalise_phone,
+    normalise_postal_code,
+    postal_address,
+)
+from madoguchi.core.japanese.dates import DateError, fiscal_year_label, parse_date, wareki
+from madoguchi.core.japanese.text import (
+    check_characters,
+    normalise_address,
+    normalise_block,
+    normalise_kana,
+    normalise_line,
+    normalise_name,
+)
+
+__all__ = [
+    "DateError",
+    "PostalAddress",
+    "check_characters",
+    "fiscal_year_label",
+    "normalise_address",
+    "normalise_block",
+    "normalise_kana",
+    "normalise_line",
+    "normalise_name",
+    "normalise_phone",
+    "normalise_postal_code",
+    "parse_date",
+    "postal_address",
+    "wareki",
+]
