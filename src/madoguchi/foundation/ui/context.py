@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext, gettext_lazy
+from django.utils.translation import get_language, get_language_info, gettext, gettext_lazy
 
 TEXT_SIZE_COOKIE = "madoguchi_text_size"
 TEXT_SIZES: dict[str, Promise] = {
@@ -65,7 +65,8 @@ class Layout:
     @cached_property
     def other_languages(self) -> list[tuple[str, str]]:
         """(code, own name) of the languages this page could be shown in instead."""
-        return [(code, str(name)) for code, name in settings.LANGUAGES if code != self.language]
+        codes = [code for code, _name in settings.LANGUAGES if code != self.language]
+        return [(code, get_language_info(code)["name_local"]) for code in codes]
 
     @cached_property
     def city_name(self) -> str:
@@ -91,8 +92,9 @@ class Layout:
 
     @cached_property
     def desk_menu(self) -> list[MenuItem]:
-        """settings.DESK_MENU: the menu of the staff's face."""
-        return self._resolved(getattr(settings, "DESK_MENU", ()))
+        """The menu of the staff's face: settings.DESK_MENU, on the office side MENU."""
+        entries = getattr(settings, "MENU", ()) if self.side == "office" else ()
+        return self._resolved(getattr(settings, "DESK_MENU", entries))
 
     @cached_property
     def home(self) -> str:

@@ -34,3 +34,6 @@ def origin(address: str) -> str:
     """Scheme and host of an address: https://tiles.example.jp/{z}/{x}/{y}.png is https://tiles.example.jp."""
     parts = urlsplit(address)
     return f"{parts.scheme}://{parts.netloc}"
+
+
+CONTENT_SECURITY_POLICY = policy()

@@ -21,7 +21,10 @@ def local(moment: dt.date) -> dt.date:
 
 
 def date_words(moment: Any, form: str = "") -> str:
-    """「令和8年11月21日（土）」 or "Sat, 21 November 2026"; form "year" adds the Gregorian year: 令和8年（2026年）…"""
+    """「令和8年11月21日（土）」 or "Sat, 21 November 2026".
+
+    The form "year" adds the Gregorian year: 「令和8年（2026年）11月21日（土）」. Nothing for what is no date.
+    """
     if not isinstance(moment, dt.date):
         return ""
     day = local(moment)
@@ -54,7 +57,7 @@ def separated(value: Any) -> str:
 
 
 def sentence(text: Any) -> str:
-    """Text that ends as a sentence ends: 。 is added in Japanese, a full stop in English, unless one is there."""
+    """Text that ends as a sentence: with 。, or a full stop in English, unless it has its end."""
     words = str(text).strip()
     if not words or words[-1] in "。．.！!？?」）)":
         return words

@@ -47,6 +47,6 @@ def gallery(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def landmarks(request: HttpRequest) -> JsonResponse:
+def landmarks(_request: HttpRequest) -> JsonResponse:
     """The gallery's landmarks as GeoJSON."""
     return JsonResponse(samples.LANDMARKS, content_type="application/geo+json")

@@ -70,7 +70,14 @@ def data() -> dict[str, Any]:
         ],
         "arrived": dt.datetime(2026, 11, 21, 5, 12, tzinfo=dt.UTC),
         "asked": dt.date(2026, 11, 25),
-        "faults": [("depth", _("浸水の深さ：数字で入力してください。")), ("floods", _("浸水したところを選んでください。"))],
-        "tabs": [(_("わたし"), "#tabs", True, 12), (_("部署"), "#tabs", False, 38), (_("期限超過"), "#tabs", False, 3)],
+        "faults": [
+            ("depth", _("浸水の深さ：数字で入力してください。")),
+            ("floods", _("浸水したところを選んでください。")),
+        ],
+        "tabs": [
+            (_("わたし"), "#tabs", True, 12),
+            (_("部署"), "#tabs", False, 38),
+            (_("期限超過"), "#tabs", False, 3),
+        ],
         "landmarks": [(f["properties"]["id"], f["properties"]["name"]) for f in LANDMARKS["features"]],
     }

@@ -87,7 +87,11 @@ def error_rows(items: Iterable[tuple[str, Any]], form: BaseForm | None = None) -
     """Lines of the error summary from (name or #id, message) pairs, or from a form's errors."""
     pairs = list(items or ())
     if isinstance(form, BaseForm):
-        pairs += [(form[name].name if name != "__all__" else "", text) for name, texts in form.errors.items() for text in texts]
+        pairs += [
+            (form[name].name if name != "__all__" else "", text)
+            for name, texts in form.errors.items()
+            for text in texts
+        ]
     return [ErrorRow(_target(name), message) for name, message in pairs]
 
 

@@ -52,10 +52,13 @@ class Place {
       dragRotate: false,
       pitchWithRotate: false,
       touchPitch: false,
-      cooperativeGestures: false,
+      locale: {
+        "NavigationControl.ZoomIn": this.root.dataset.zoomIn,
+        "NavigationControl.ZoomOut": this.root.dataset.zoomOut,
+        "Map.Title": this.root.dataset.label,
+      },
     });
     this.map.addControl(new this.maplibre.NavigationControl({ showCompass: false }));
-    this.map.getCanvas().setAttribute("aria-label", this.root.dataset.label);
     this.map.on("click", (event) => this.choose(event.lngLat));
     this.map.getCanvas().addEventListener("keydown", (event) => {
       if (event.key !== "Enter") return;
