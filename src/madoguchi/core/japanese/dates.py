@@ -30,7 +30,7 @@ def parse_date(text: str) -> date:
 
     A day outside its era (平成31年5月1日, 令和元年4月30日) is a DateError that names the right one: an era
     ends when the order of the next takes effect (元号法; 平成31年政令第143号), so no such day exists, and
-    who writes it may have taken one era for another. Days before 明治6年 are refused: that calendar was lunar.
+    who writes it may have taken one era for another. Before 明治6年 the calendar was lunar: refused.
     """
     written = _DASHES.sub("-", _KANJI_NUMBER.sub(_arabic, half_width(text)))
     found = _ERA_DATE.fullmatch(written)
