@@ -97,3 +97,35 @@ def reference(model: type[Model], field: Any) -> str:
 def grants(table: str, rights: dict[str, str]) -> list[str]:
     """The SQL that gives each side's role its privileges on a shared table."""
     return [f"GRANT {rights[side]} ON {table} TO {ROLE_OF_SIDE[Side(side)]};" for side in rights]
+
+
+_APPEND_ONLY = """
+CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION '{table} is append-only: % refused', TG_OP; END $$;
+CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table}
+    FOR EACH ROW EXECUTE FUNCTION {table}_refuse();
+CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}
+    FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse();
+"""
+
+
+class AppendOnly(Operation):
+    """Rows of this table are never changed or deleted, by whomever: triggers refuse it."""
+
+    reversible = False
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """A rule of the database alone."""
+
+    def database_forwards(
+        self, app_label: str, editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        model = to_state.apps.get_model(app_label, self.name)
+        if self.allow_migrate_model(editor.connection.alias, model):
+            editor.execute(_APPEND_ONLY.format(table=model._meta.db_table), params=None)
+
+    def describe(self) -> str:
+        return f"Refuse changes to the rows of {self.name}"

@@ -27,5 +27,5 @@ class SideRouter:
         if "side" in hints:  # an operation that belongs to no single model, as RunSQL, names its side
             return Side(hints["side"])
         model = hints.get("model") or apps.get_model(app_label, model_name or "")
-        side: Side = model.side
+        side: Side = model.belongs_to
         return side

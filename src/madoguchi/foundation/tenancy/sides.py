@@ -22,25 +22,25 @@ class Side(StrEnum):
 class PublicSide:
     """Mark of a table that only the public side may touch."""
 
-    side: ClassVar[Side] = Side.PUBLIC
+    belongs_to: ClassVar[Side] = Side.PUBLIC
 
 
 class OfficeSide:
     """Mark of a table that only the office side may touch."""
 
-    side: ClassVar[Side] = Side.OFFICE
+    belongs_to: ClassVar[Side] = Side.OFFICE
 
 
 class EachSide:
     """Mark of a table that exists twice, once per side, with rows of their own."""
 
-    side: ClassVar[Side] = Side.EACH
+    belongs_to: ClassVar[Side] = Side.EACH
 
 
 class SharedSide:
     """Mark of a table in the shared schema: both sides read it, its migration says who else may do what."""
 
-    side: ClassVar[Side] = Side.SHARED
+    belongs_to: ClassVar[Side] = Side.SHARED
 
 
 # Tables of other people's apps. None: the app is needed for its code, its tables are not made.
@@ -55,5 +55,5 @@ SIDE_OF_APP: dict[str, Side | None] = {
 
 
 def this_side() -> Side:
-    """The side this process serves (`settings.MADOGUCHI_SIDE`)."""
-    return Side(settings.MADOGUCHI_SIDE)
+    """The side this process serves (`settings.SIDE`)."""
+    return Side(settings.SIDE)

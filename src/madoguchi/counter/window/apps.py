@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WindowConfig(AppConfig):
+    name = "madoguchi.counter.window"
+    label = "window"

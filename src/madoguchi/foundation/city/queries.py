@@ -1,0 +1,66 @@
+"""Reading the city: which one a host name means, who a member of staff is, who decides."""
+
+import time
+from collections.abc import Mapping
+
+from madoguchi.core import expressions
+from madoguchi.core.expressions import Kind, Scalar, Shape
+
+from .models import Holding, KessaiRule, Municipality, Post, Staff, within
+
+# What a 専決区分 may speak of.
+CASE_SHAPE: Shape = {
+    "kind": Scalar.STRING,
+    "procedure": Scalar.STRING,
+    "department": Scalar.STRING,
+    "outcome": Scalar.STRING,
+}
+
+_KEEP_SECONDS = 5.0
+_municipalities: tuple[float, list[Municipality]] = (-_KEEP_SECONDS, [])
+
+
+def municipalities() -> list[Municipality]:
+    """Every city served here; kept for some seconds, since each request asks."""
+    global _municipalities
+    read_at, cities = _municipalities
+    if time.monotonic() - read_at >= _KEEP_SECONDS or not cities:
+        cities = list(Municipality.objects.order_by("code"))
+        _municipalities = (time.monotonic(), cities)
+    return cities
+
+
+def forget_municipalities() -> None:
+    """Read the cities anew at the next request: after loading a pack."""
+    global _municipalities
+    _municipalities = (-_KEEP_SECONDS, [])
+
+
+def municipality_of(host: str) -> Municipality | None:
+    """The city that a host name means by its first label; where there is only one city, any host serves it."""
+    cities = municipalities()
+    if len(cities) == 1:
+        return cities[0]
+    label = host.split(":")[0].split(".")[0].lower()
+    return next((city for city in cities if city.slug == label), None)
+
+
+def staff_of(email: str) -> Staff | None:
+    """The member of staff of the city in scope who has this address and serves today."""
+    return Staff.objects.filter(within(), email=email).first()
+
+
+def posts_of(staff: Staff) -> list[Post]:
+    """The posts someone holds today, with their departments."""
+    held = Holding.objects.filter(within(), staff=staff).select_related("post__department")
+    return [holding.post for holding in held]
+
+
+def decider_of(case: Mapping[str, object]) -> Post | None:
+    """The post with 専決 for a case, whose facts are those of `CASE_SHAPE`; None when no rule holds."""
+    rules = KessaiRule.objects.filter(within()).select_related("post__department").order_by("position")
+    for rule in rules:
+        condition = expressions.compile(rule.condition, {"case": CASE_SHAPE}, Kind.BOOL)
+        if condition.holds({"case": dict(case)}):
+            return rule.post
+    return None

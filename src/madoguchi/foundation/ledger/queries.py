@@ -1,0 +1,13 @@
+"""Reading the ledger."""
+
+from .models import Event, Root
+
+
+def history(subject: str) -> list[Event]:
+    """The events of one subject in order (the public side sees its own alone)."""
+    return list(Event.objects.filter(subject=subject).order_by("n"))
+
+
+def published_roots(limit: int = 60) -> list[Root]:
+    """The newest roots of the city in scope."""
+    return list(Root.objects.order_by("-last")[:limit])

@@ -1,0 +1,34 @@
+"""Writing of people."""
+
+from uuid import UUID
+
+from madoguchi.foundation.accounts.models import Account
+from madoguchi.foundation.city.models import Staff
+from madoguchi.foundation.ledger.actions import record
+
+from . import events
+from .models import CheckKind, IdentityCheck, Party, Person
+
+
+def ensure_person(account: Account) -> Person:
+    """The person that an account is in the city in scope; made at the first visit."""
+    person, _ = Person.objects.get_or_create(account=account, defaults={"contact": account.email})
+    return person
+
+
+def record_check(party: Party, kind: CheckKind, documents: str, staff: Staff) -> IdentityCheck:
+    """Record that a member of staff checked somebody's identity face to face: kinds only, never numbers or scans."""
+    check = IdentityCheck.objects.create(party=party, kind=kind, documents=documents, staff=staff)
+    data = events.IdentityChecked(check_kind=kind.value)
+    record(events.IDENTITY_CHECKED, party.subject, data, actor=staff_actor(staff.id))
+    return check
+
+
+def staff_actor(staff: UUID) -> str:
+    """How the ledger names a member of staff."""
+    return f"staff:{staff}"
+
+
+def person_actor(person: UUID) -> str:
+    """How the ledger names a person."""
+    return f"person:{person}"

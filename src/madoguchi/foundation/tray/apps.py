@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class TrayConfig(AppConfig):
+    name = "madoguchi.foundation.tray"
+    label = "tray"

@@ -1,0 +1,209 @@
+"""Settings of every process. They only read the environment: nothing is made, opened or written here."""
+
+import os
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+from psycopg.conninfo import conninfo_to_dict
+
+from madoguchi.foundation.ui.csp import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
+
+PROJECT = Path(__file__).resolve().parents[4]
+DATA = Path(os.environ.get("MADOGUCHI_DATA", PROJECT / ".data")).resolve()
+
+MADOGUCHI_KEYS = DATA / "keys"
+# Where sealed files wait between the sides, and where mail is kept that the demo does not send.
+MADOGUCHI_TRAY_FOLDER = DATA / "tray"
+MADOGUCHI_OUTBOX = os.environ.get("MADOGUCHI_OUTBOX", "")
+MADOGUCHI_OTHER_SIDE = os.environ.get("MADOGUCHI_OTHER_SIDE", "")
+# Address of a raster tile service for maps of the public side, as https://tiles.example/{z}/{x}/{y}.png
+MADOGUCHI_TILES = os.environ.get("MADOGUCHI_TILES", "")
+
+SECRET_KEY = os.environ.get("MADOGUCHI_SECRET_KEY", "")
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("MADOGUCHI_HOSTS", ".localhost,localhost,127.0.0.1,[::1]").split(",")
+SECURE = os.environ.get("MADOGUCHI_HTTPS", "") == "1"
+
+
+def database(url: str, search_path: str = "") -> dict[str, object]:
+    """One entry of DATABASES from a PostgreSQL address (URL or key=value)."""
+    parts = conninfo_to_dict(url)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.get("dbname", ""),
+        "USER": parts.get("user", ""),
+        "PASSWORD": parts.get("password", ""),
+        "HOST": parts.get("host", ""),
+        "PORT": str(parts.get("port", "")),
+        "OPTIONS": {"options": f"-c search_path={search_path}"} if search_path else {},
+    }
+
+
+DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""))}
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 16, "timeout": 20}}
+DATABASE_ROUTERS = ["madoguchi.foundation.tenancy.router.SideRouter"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEST_RUNNER = ""
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_cotton",
+    "procrastinate.contrib.django",
+    "madoguchi.foundation.tenancy",
+    "madoguchi.foundation.ledger",
+    "madoguchi.foundation.accounts",
+    "madoguchi.foundation.city",
+    "madoguchi.foundation.tray",
+    "madoguchi.foundation.people",
+    "madoguchi.foundation.files",
+    "madoguchi.foundation.ui",
+    "madoguchi.services.places",
+    "madoguchi.services.notices",
+    "madoguchi.services.documents",
+    "madoguchi.counter.procedures",
+    "madoguchi.counter.window",
+    "madoguchi.counter.cases",
+    "madoguchi.web",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "madoguchi.foundation.city.middleware.CityMiddleware",
+    "madoguchi.foundation.accounts.middleware.SideSessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "madoguchi.foundation.people.middleware.WhoMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django_cotton.cotton_loader.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "django_cotton.templatetags.cotton",
+                "madoguchi.foundation.ui.templatetags.ui",
+            ],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "madoguchi.foundation.ui.context.layout",
+            ],
+        },
+    }
+]
+COTTON_BASE_DIR = PROJECT
+
+# Who is who
+AUTH_USER_MODEL = "accounts.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+ACCOUNT_ADAPTER = "madoguchi.foundation.accounts.adapter.Adapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_FORMS = {"request_login_code": "madoguchi.foundation.accounts.forms.RequestCodeForm"}
+ACCOUNT_LOGIN_ON_GET = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "request_login_code": "20/m/ip,3/5m/key",
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+LANGUAGE_COOKIE_NAME = "madoguchi_language"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+# In the database, so that limits on sign-in hold over all processes, and fail closed with it.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"}}
+
+LANGUAGE_CODE = "ja"
+LANGUAGES = [("ja", _("日本語")), ("en", _("English"))]
+TIME_ZONE = "Asia/Tokyo"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+
+
+def storages(side: str) -> dict[str, object]:
+    """Where a side keeps its files: in its own folder, or in its own part of an S3 bucket."""
+    disk = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA / "files" / side, "file_permissions_mode": 0o600},
+    }
+    s3 = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": os.environ.get("MADOGUCHI_S3_BUCKET"),
+            "endpoint_url": os.environ.get("MADOGUCHI_S3_ENDPOINT"),
+            "location": side,
+        },
+    }
+    return {
+        "default": s3 if os.environ.get("MADOGUCHI_S3_BUCKET") else disk,
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    }
+
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+EMAIL_HOST = os.environ.get("MADOGUCHI_SMTP_HOST", "127.0.0.1")
+EMAIL_PORT = int(os.environ.get("MADOGUCHI_SMTP_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("MADOGUCHI_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("MADOGUCHI_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("MADOGUCHI_SMTP_TLS", "") == "1"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("MADOGUCHI_MAIL_FROM", "madoguchi@mihon.example")
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
+SILENCED_SYSTEM_CHECKS = [
+    "auth.W004",  # an e-mail address is unique whatever its case: a constraint on lower(email)
+    "fields.W342",  # a foreign key may be unique by a constraint that begins with the city
+]
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("MADOGUCHI_LOG", "WARNING")},
+}

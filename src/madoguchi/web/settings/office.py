@@ -1,0 +1,21 @@
+"""The office side: what staff work with, inside LGWAN."""
+
+from django.utils.translation import gettext_lazy as _
+
+from .base import *  # noqa: F403  # a side is the common settings with its own name and addresses
+from .base import storages
+
+SIDE = "office"
+ROOT_URLCONF = "madoguchi.web.urls.office"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "desk"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+SESSION_COOKIE_NAME = f"madoguchi_{SIDE}"
+SESSION_COOKIE_AGE = 10 * 3600
+CSRF_COOKIE_NAME = f"madoguchi_{SIDE}_form"
+STORAGES = storages(SIDE)
+MENU = [
+    (_("処理待ち"), "cases:queue", "signed_in"),
+    (_("受け渡し"), "tray:under_way", "signed_in"),
+    (_("滞り"), "stuck", "signed_in"),
+]

@@ -1,0 +1,21 @@
+"""The public side: what faces the internet."""
+
+from django.utils.translation import gettext_lazy as _
+
+from .base import *  # noqa: F403  # a side is the common settings with its own name and addresses
+from .base import storages
+
+SIDE = "public"
+ROOT_URLCONF = "madoguchi.web.urls.public"
+LOGIN_URL = "account_request_login_code"
+LOGIN_REDIRECT_URL = "window:home"
+ACCOUNT_LOGOUT_REDIRECT_URL = "portal"
+SESSION_COOKIE_NAME = f"madoguchi_{SIDE}"
+SESSION_COOKIE_AGE = 30 * 24 * 3600
+CSRF_COOKIE_NAME = f"madoguchi_{SIDE}_form"
+STORAGES = storages(SIDE)
+MENU = [
+    (_("手続き"), "procedures:index"),
+    (_("マイページ"), "window:home", "signed_in"),
+    (_("ログイン"), "account_request_login_code", "signed_out"),
+]
