@@ -32,6 +32,12 @@ def test_the_encodings_of_old_systems_are_read_too(encoding: str) -> None:
     assert [row.cells for row in table.rows] == [("1", "東京都新宿区の窓口です")]
 
 
+def test_katakana_in_euc_jp_are_not_half_width_kana_in_cp932() -> None:
+    source = "カナ\nアイウ".encode("euc_jp")
+    assert source.decode("cp932")  # it would pass
+    assert cells(source) == [("アイウ",)]
+
+
 def test_half_width_kana_in_cp932_stay_cp932() -> None:
     table = read_table("ﾊﾞﾝｺﾞｳ,名称\n1,ﾏﾄﾞｸﾞﾁの一覧です".encode("cp932"))
     assert table.encoding == "cp932"
