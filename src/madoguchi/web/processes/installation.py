@@ -3,7 +3,7 @@
 import json
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -28,11 +28,12 @@ class Installation:
 
     folder: Path
     report: Callable[[str], None] = field(default=_silent)
+    options: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def cluster(self) -> Cluster:
         """The installation's own PostgreSQL."""
-        return Cluster(self.folder / "postgres", self.report)
+        return Cluster(self.folder / "postgres", self.report, self.options)
 
     @cached_property
     def secrets(self) -> dict[str, str]:

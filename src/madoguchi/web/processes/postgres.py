@@ -12,7 +12,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -54,6 +54,7 @@ class Cluster:
 
     folder: Path
     report: Callable[[str], None] = lambda _line: None
+    options: Mapping[str, str] = field(default_factory=dict)
     _process: psutil.Process | None = field(default=None, init=False)
 
     @cached_property
@@ -155,6 +156,7 @@ class Cluster:
     def _launch(self) -> psutil.Process:
         # The socket's folder is given again: a folder that was moved has a new one.
         command = [self.program("postgres"), "-D", str(self.folder), "-k", str(self.socket)]
+        command += [word for name, value in self.options.items() for word in ("-c", f"{name}={value}")]
         with (self.folder / "server.log").open("ab") as log:
             return psutil.Popen(
                 command,
