@@ -1,0 +1,46 @@
+"""Which database a command works on, and as whom."""
+
+import os
+from pathlib import Path
+
+import django
+import typer
+
+from madoguchi.foundation.tenancy.sides import Side
+from madoguchi.web.processes.installation import Installation
+
+PROJECT = Path(__file__).resolve().parents[4]
+
+
+def data_folder() -> Path:
+    """The installation's folder: `MADOGUCHI_DATA`, or `.data` in the project."""
+    return Path(os.environ.get("MADOGUCHI_DATA") or PROJECT / ".data").resolve()
+
+
+def stop(sentence: str) -> typer.Exit:
+    """Say why a command cannot go on; raise what this returns."""
+    typer.echo(sentence, err=True)
+    return typer.Exit(1)
+
+
+def connect(side: Side | None) -> None:
+    """Set Django up for one side (None: the owner) on `DATABASE_URL`, else on the running installation.
+
+    Ends the command with a sentence when neither is there.
+    """
+    if os.environ.get("DATABASE_URL"):
+        os.environ["DJANGO_SETTINGS_MODULE"] = f"madoguchi.web.settings.{side.value if side else 'owner'}"
+    else:
+        os.environ.update(_running().environment(side))
+    django.setup()
+
+
+def _running() -> Installation:
+    installation = Installation(data_folder())
+    if installation.cluster.pid is None:
+        raise stop(
+            f"No database is running in {installation.folder}.\n"
+            "Start it with: madoguchi demo\n"
+            "Or say where yours is: DATABASE_URL=postgresql://… (MADOGUCHI_DATA=… for another folder)"
+        )
+    return installation
