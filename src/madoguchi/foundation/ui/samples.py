@@ -75,9 +75,9 @@ def data() -> dict[str, Any]:
             ("floods", _("浸水したところを選んでください。")),
         ],
         "tabs": [
-            (_("わたし"), "#tabs", True, 12),
-            (_("部署"), "#tabs", False, 38),
-            (_("期限超過"), "#tabs", False, 3),
+            (_("わたし"), "#c-tabs", True, 12),
+            (_("部署"), "#c-tabs", False, 38),
+            (_("期限超過"), "#c-tabs", False, 3),
         ],
         "landmarks": [(f["properties"]["id"], f["properties"]["name"]) for f in LANDMARKS["features"]],
     }

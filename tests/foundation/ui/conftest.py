@@ -1,0 +1,69 @@
+"""The interface is tested on a site of its own, without a database."""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import django
+import pytest
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madoguchi.web.settings.public")
+os.environ.setdefault("MADOGUCHI_SECRET_KEY", "only for tests")
+django.setup()
+
+import ui_site  # noqa: E402 - needs Django set up
+from django.template import Context, engines  # noqa: E402
+from django.test import Client, override_settings  # noqa: E402
+from django.utils import translation  # noqa: E402
+from playwright.sync_api import Browser, sync_playwright  # noqa: E402
+
+from madoguchi.foundation.ui.catalogues import compile_all  # noqa: E402
+from madoguchi.foundation.ui.components import SOURCE  # noqa: E402
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _catalogues() -> None:
+    compile_all(SOURCE)
+
+
+@pytest.fixture(autouse=True)
+def _site() -> Iterator[None]:
+    with override_settings(**ui_site.SETTINGS), translation.override("ja"):
+        yield
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client()
+
+
+@pytest.fixture
+def rendered() -> Callable[..., str]:
+    """Renders template text with components."""
+
+    def render(source: str, **context: Any) -> str:
+        template = engines["django"].from_string(ui_site.compiled(source)).template
+        return str(template.render(Context(context)))
+
+    return render
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        # Background networking off: on a machine without the internet its refused connections slow the start.
+        options = [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--use-angle=swiftshader",
+        ]
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=options)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def site() -> Iterator[str]:
+    with ui_site.serving() as address:
+        yield address
