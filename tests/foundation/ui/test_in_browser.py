@@ -30,6 +30,8 @@ def page(browser: Browser, site: str) -> Iterator[Page]:
     opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     opened.on("pageerror", lambda error: complaints.append(str(error)))
     yield opened
+    # Closed in the midst of loading, a module's import fails and is complained of.
+    opened.wait_for_load_state("networkidle")
     context.close()
     assert [text for text in complaints if "ERR_INTERNET_DISCONNECTED" not in text] == []
 
