@@ -1,24 +1,17 @@
 """The interface is tested on a site of its own, without a database."""
 
-import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import django
 import pytest
+import ui_site
+from django.template import Context, engines
+from django.test import Client, override_settings
+from django.utils import translation
+from playwright.sync_api import Browser, sync_playwright
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madoguchi.web.settings.public")
-os.environ.setdefault("MADOGUCHI_SECRET_KEY", "only for tests")
-django.setup()
-
-import ui_site  # noqa: E402 - needs Django set up
-from django.template import Context, engines  # noqa: E402
-from django.test import Client, override_settings  # noqa: E402
-from django.utils import translation  # noqa: E402
-from playwright.sync_api import Browser, sync_playwright  # noqa: E402
-
-from madoguchi.foundation.ui.catalogues import compile_all  # noqa: E402
-from madoguchi.foundation.ui.components import SOURCE  # noqa: E402
+from madoguchi.foundation.ui.catalogues import compile_all
+from madoguchi.foundation.ui.components import SOURCE
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -16,6 +16,7 @@ from django.urls import include, path
 from django_cotton.compiler_regex import CottonCompiler
 
 SETTINGS: dict[str, Any] = {
+    "SIDE": "public",
     "ROOT_URLCONF": "ui_site",
     "ALLOWED_HOSTS": ["*"],
     "MIDDLEWARE": [
