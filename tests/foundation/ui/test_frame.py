@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from django.contrib import messages
+from django.contrib.messages.storage.base import Message
 from django.template.loader import get_template
 from django.test import Client, RequestFactory, override_settings
 
@@ -56,6 +58,13 @@ def test_the_language_is_kept(client: Client) -> None:
     assert '<html lang="en"' in page
     assert "Accessibility statement | Mihon City" in page
     assert '<button name="language" value="ja" lang="ja">日本語</button>' in page
+
+
+@pytest.mark.parametrize(("level", "tone"), [(messages.SUCCESS, "good"), (messages.ERROR, "bad")])
+def test_what_an_action_says_is_shown_on_the_next_page(level: int, tone: str) -> None:
+    said = [Message(level, "取り下げました")]
+    page = get_template("ui/public.html").render({"messages": said})
+    assert re.search(f'class="banner {tone} .*role="status".*取り下げました', page, re.DOTALL)
 
 
 @pytest.mark.parametrize("code", ["400", "403", "403_csrf", "404", "500"])
