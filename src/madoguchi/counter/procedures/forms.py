@@ -1,0 +1,236 @@
+"""The form of a procedure, the same for residents and clerks: read a page, check all, show it in words."""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from madoguchi.core import clock
+from madoguchi.core.errors import PlainError
+
+from .definition import Definition, FormPage, holds, load_definition
+from .questions import (
+    Address,
+    Context,
+    Fault,
+    Field,
+    FileShown,
+    Group,
+    Post,
+    Question,
+    Raw,
+    fill,
+)
+from .questions.base import Showing
+
+__all__ = [
+    "Definition",
+    "FormPage",
+    "PageResult",
+    "Result",
+    "Row",
+    "Section",
+    "browser_data",
+    "describe",
+    "fields",
+    "load_definition",
+    "messages",
+    "read_page",
+    "validate",
+]
+
+_ADD = re.compile(r"_add_([a-z0-9_]{1,60})", re.ASCII)
+_REMOVE = re.compile(r"_remove_([a-z0-9_]{1,60})_(\d{1,4})", re.ASCII)
+_FILL = "_fill_address"
+
+Errors = dict[str, Fault]
+
+
+@dataclass(frozen=True)
+class PageResult:
+    """One page as sent: `raw` as typed, to be kept whatever it is; values of what is right; faults by path.
+
+    `again`: a button inside the page was pressed (another row, fill in the address): show it again with `raw`
+    and only `errors` of that act.
+    """
+
+    raw: dict[str, Raw]
+    values: dict[str, Any]
+    errors: Errors
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class Result:
+    """All answers checked: the values of what is asked, the faults by path."""
+
+    values: dict[str, Any]
+    errors: Errors
+
+
+@dataclass(frozen=True)
+class Row:
+    """One answer in words; `value` is the cleaned one, `files` the photos that can be looked at."""
+
+    question_id: str
+    label: str
+    text: str
+    kind: str
+    value: Any
+    files: tuple[FileShown, ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """The answers of one page; `change` is where they are changed, when they can be."""
+
+    title: str
+    page_id: str
+    rows: tuple[Row, ...]
+    change: str = ""
+
+
+def read_page(
+    page: FormPage, post: Post, answers: Mapping[str, Raw], context: Context | None = None
+) -> PageResult:
+    """Read and check one page; `answers` are those of the draft, for conditions on other pages."""
+    raw = {one.id: one.read(post, one.id) for one in page.questions if one.answerable}
+    acted = _act(page, post, raw)
+    if acted is not None:
+        return PageResult(raw, {}, acted, again=True)
+    walk = page.definition.walk({**answers, **raw}, context, until=page)
+    return PageResult(raw, _of_page(page, walk.values), _of_page(page, walk.errors))
+
+
+def validate(definition: Definition, answers: Mapping[str, Raw], context: Context | None = None) -> Result:
+    """Check all answers, typed or cleaned: what is not asked is dropped. Never raises."""
+    walk = definition.walk(answers, context)
+    return Result(walk.values, walk.errors)
+
+
+def messages(errors: Mapping[str, Fault], language: str) -> list[tuple[str, str]]:
+    """The error summary: (path, sentence), for <c-errors :items>."""
+    return [(path, fault.says(language)) for path, fault in errors.items()]
+
+
+def fields(
+    page: FormPage,
+    answers: Mapping[str, Raw],
+    errors: Mapping[str, Fault],
+    language: str,
+    context: Context | None = None,
+) -> list[Field]:
+    """The page's questions for `procedures/page_fields.html`; `answers` as typed, of all pages.
+
+    Left out is what earlier pages rule out; what depends on this page is there: no JavaScript, no hiding.
+    """
+    context = context or Context(today=clock.today())
+    values = page.definition.walk(answers, context, until=page).values
+    here = {one.id for one in page.questions}
+    return [
+        asked.question.shown(
+            Showing(asked.question.id, answers.get(asked.question.id), errors, language, context)
+        )
+        for asked in page.asked
+        if asked.reads & here or holds(asked.condition, values)
+    ]
+
+
+def browser_data(page: FormPage, answers: Mapping[str, Raw]) -> dict[str, str]:
+    """JSON for the form's data-shape and data-answers: `shape` and `answers` (values of the other pages)."""
+    values = page.definition.walk(answers).values
+    here = {one.id for one in page.questions}
+    others = {name: value for name, value in values.items() if name not in here}
+    shape = {"answers": page.definition.shape}
+    return {"shape": json.dumps(shape), "answers": json.dumps(others, ensure_ascii=False)}
+
+
+def describe(
+    definition: Definition,
+    answers: Mapping[str, Raw],
+    language: str,
+    files: Mapping[str, FileShown] | None = None,
+    change: Callable[[str], str] | None = None,
+) -> list[Section]:
+    """All answers in words, page by page; a question that is asked but not answered has an empty text.
+
+    `change` gives the address of a page by its id, for check answers.
+    """
+    walk = definition.walk(answers, Context())
+    return [
+        Section(
+            page.title.says(language),
+            page.id,
+            tuple(_rows(page, walk.values, language, files or {})),
+            change(page.id) if change else "",
+        )
+        for page in walk.pages
+        if any(one.answerable for one in page.questions)
+    ]
+
+
+def _rows(
+    page: FormPage, values: Mapping[str, Any], language: str, files: Mapping[str, FileShown]
+) -> Iterator[Row]:
+    for asked in page.asked:
+        question = asked.question
+        if question.answerable and holds(asked.condition, values):
+            value = values.get(question.id)
+            text = "" if value is None else question.display(value, language)
+            shown = (
+                tuple(files[one] for one in value or () if one in files) if question.type == "photo" else ()
+            )
+            yield Row(question.id, question.label.says(language), text, question.type, value, shown)
+
+
+def _of_page(page: FormPage, found: Mapping[str, Any]) -> dict[str, Any]:
+    here = {one.id for one in page.questions}
+    return {path: one for path, one in found.items() if path.partition(".")[0] in here}
+
+
+def _act(page: FormPage, post: Post, raw: dict[str, Raw]) -> Errors | None:
+    """Do what a button inside the page asks, on `raw`: its faults, or None when none was pressed."""
+    if _FILL in post:
+        return _fill(page, str(post[_FILL]), raw)
+    for name in post:
+        added, removed = _ADD.fullmatch(name), _REMOVE.fullmatch(name)
+        if added and isinstance(_question(page, added[1]), Group):
+            raw[added[1]].append({})
+            return {}
+        if removed and isinstance(raw.get(removed[1]), list):
+            del raw[removed[1]][int(removed[2]) : int(removed[2]) + 1]
+            return {}
+    return None
+
+
+def _question(page: FormPage, name: str) -> Question | None:
+    return next((one for one in page.questions if one.id == name), None)
+
+
+def _fill(page: FormPage, path: str, raw: dict[str, Raw]) -> Errors:
+    """Fill in the address at a path (`home`, `people.0.home`) from its postal code."""
+    holder, key = _at(page, path, raw)
+    if holder is None:
+        return {}
+    try:
+        holder[key] = fill(holder[key])
+    except PlainError as error:
+        return {f"{path}.postal_code": Fault(f"{path}.postal_code", error.ja, error.en)}
+    return {}
+
+
+def _at(page: FormPage, path: str, raw: dict[str, Raw]) -> tuple[dict[str, Raw] | None, str]:
+    name, _, inner = path.partition(".")
+    question = _question(page, name)
+    if isinstance(question, Address) and not inner:
+        return raw, name
+    return _in_row(question, raw, inner) if isinstance(question, Group) else (None, "")
+
+
+def _in_row(group: Group, raw: dict[str, Raw], inner: str) -> tuple[dict[str, Raw] | None, str]:
+    row, _, part = inner.partition(".")
+    asked = any(isinstance(one, Address) and one.id == part for one in group.questions)
+    if not asked or not (row.isascii() and row.isdecimal()) or int(row[:6]) >= len(raw[group.id]):
+        return None, ""
+    return raw[group.id][int(row[:6])], part

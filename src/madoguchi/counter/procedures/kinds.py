@@ -1,0 +1,153 @@
+"""The legal kinds of procedure and what each fixes: outcomes, steps. Labels are the words of the law."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from .text import Text
+
+
+def _text(ja: str, en: str) -> Text:
+    return Text(ja=ja, en=en)
+
+
+class Kind(StrEnum):
+    """What a procedure is in law; everything after it follows from this."""
+
+    APPLICATION = "application"
+    NOTIFICATION = "notification"
+    REQUEST = "request"
+    CONTRACT = "contract"
+    REPORT = "report"
+    EX_OFFICIO = "ex_officio"
+    INTERNAL = "internal"
+
+
+class Result(StrEnum):
+    """How a case can end in law; each outcome that a declaration names is one of these."""
+
+    GRANTED = "granted"
+    REFUSED = "refused"
+    DISMISSED = "dismissed"
+    WITHDRAWN = "withdrawn"
+    ACCEPTED = "accepted"
+    NOT_ACCEPTED = "not_accepted"
+    ISSUED = "issued"
+    DECLINED = "declined"
+    AGREED = "agreed"
+    NOT_AGREED = "not_agreed"
+    RESOLVED = "resolved"
+    HANDED_OVER = "handed_over"
+    NO_ACTION = "no_action"
+    DUPLICATE = "duplicate"
+    CARRIED_OUT = "carried_out"
+    DISCONTINUED = "discontinued"
+    APPROVED = "approved"
+    NOT_APPROVED = "not_approved"
+
+
+#: 行政手続法2条ほか: the outcomes that each kind allows.
+RESULTS: dict[Kind, tuple[Result, ...]] = {
+    Kind.APPLICATION: (Result.GRANTED, Result.REFUSED, Result.DISMISSED, Result.WITHDRAWN),
+    Kind.NOTIFICATION: (Result.ACCEPTED, Result.NOT_ACCEPTED, Result.WITHDRAWN),
+    Kind.REQUEST: (Result.ISSUED, Result.DECLINED, Result.WITHDRAWN),
+    Kind.CONTRACT: (Result.AGREED, Result.NOT_AGREED, Result.WITHDRAWN),
+    Kind.REPORT: (Result.RESOLVED, Result.HANDED_OVER, Result.NO_ACTION, Result.DUPLICATE),
+    Kind.EX_OFFICIO: (Result.CARRIED_OUT, Result.DISCONTINUED),
+    Kind.INTERNAL: (Result.APPROVED, Result.NOT_APPROVED, Result.WITHDRAWN),
+}
+#: Those against the applicant: the notice carries reasons and 教示 (行政手続法8条, 行政不服審査法82条).
+ADVERSE = frozenset((Result.REFUSED, Result.DISMISSED, Result.DECLINED))
+
+
+class StepKind(StrEnum):
+    """A step of the route (処理経路)."""
+
+    RECEIVE = "receive"
+    EXAMINE = "examine"
+    DRAFT = "draft"
+    DECIDE = "decide"
+    ISSUE = "issue"
+
+
+class Authority(StrEnum):
+    """Who decides in law (執行機関)."""
+
+    MAYOR = "mayor"
+    BOARD_OF_EDUCATION = "board_of_education"
+    WELFARE_OFFICE = "welfare_office"
+    FIRE_CHIEF = "fire_chief"
+
+
+class Basis(StrEnum):
+    """What the procedure rests on."""
+
+    LAW = "law"
+    ORDINANCE = "ordinance"
+    REGULATION = "regulation"
+    GUIDELINE = "guideline"
+    CERTIFICATE = "certificate"
+    VOLUNTARY = "voluntary"
+
+
+class Apa(StrEnum):
+    """Which rules of administrative procedure apply."""
+
+    ACT = "act"
+    ORDINANCE = "ordinance"
+    EXEMPT = "exempt"
+
+
+class Days(StrEnum):
+    """How a period is counted: 開庁日 or 暦日."""
+
+    OPEN = "open"
+    CALENDAR = "calendar"
+
+
+class KindWords(NamedTuple):
+    """A kind's name, and the name of the time it takes: only an application has a 標準処理期間."""
+
+    name: Text
+    period: Text
+
+
+_STANDARD = _text("標準処理期間", "Standard processing time")
+_USUAL = _text("処理の目安", "Usual time")
+
+KIND_WORDS: dict[Kind, KindWords] = {
+    Kind.APPLICATION: KindWords(_text("申請", "application"), _STANDARD),
+    Kind.NOTIFICATION: KindWords(_text("届出", "notification"), _USUAL),
+    Kind.REQUEST: KindWords(_text("請求・申出", "request"), _USUAL),
+    Kind.CONTRACT: KindWords(_text("申込", "contract"), _USUAL),
+    Kind.REPORT: KindWords(_text("通報・相談", "report"), _USUAL),
+    Kind.EX_OFFICIO: KindWords(_text("職権", "on the city's own initiative"), _USUAL),
+    Kind.INTERNAL: KindWords(_text("庁内", "internal"), _USUAL),
+}
+STEP_WORDS: dict[StepKind, Text] = {
+    StepKind.RECEIVE: _text("受付", "Reception"),
+    StepKind.EXAMINE: _text("審査", "Examination"),
+    StepKind.DRAFT: _text("起案", "Draft"),
+    StepKind.DECIDE: _text("決裁", "Decision"),
+    StepKind.ISSUE: _text("交付・施行", "Issue"),
+}
+AUTHORITY_WORDS: dict[Authority, Text] = {
+    Authority.MAYOR: _text("市長", "the mayor"),
+    Authority.BOARD_OF_EDUCATION: _text("教育委員会", "the board of education"),
+    Authority.WELFARE_OFFICE: _text("福祉事務所長", "the head of the welfare office"),
+    Authority.FIRE_CHIEF: _text("消防長", "the fire chief"),
+}
+BASIS_WORDS: dict[Basis, Text] = {
+    Basis.LAW: _text("法律", "law"),
+    Basis.ORDINANCE: _text("条例", "ordinance"),
+    Basis.REGULATION: _text("規則", "regulation"),
+    Basis.GUIDELINE: _text("要綱", "guideline"),
+    Basis.CERTIFICATE: _text("行政証明", "administrative certificate"),
+    Basis.VOLUNTARY: _text("任意", "voluntary"),
+}
+APA_WORDS: dict[Apa, Text] = {
+    Apa.ACT: _text("行政手続法が適用されます", "The Administrative Procedure Act applies"),
+    Apa.ORDINANCE: _text(
+        "行政手続条例が適用されます", "The city's ordinance on administrative procedure applies"
+    ),
+    Apa.EXEMPT: _text("行政手続法は適用されません", "The Administrative Procedure Act does not apply"),
+}

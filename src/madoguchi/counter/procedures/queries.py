@@ -1,0 +1,20 @@
+"""Reading what can be asked. The declaration itself is read only where its definition is not yet made."""
+
+from django.db.models import QuerySet
+
+from .models import ProcedureVersion
+
+
+def _versions() -> QuerySet[ProcedureVersion]:
+    return ProcedureVersion.objects.select_related("procedure").defer("declaration")
+
+
+def current(slug: str) -> ProcedureVersion | None:
+    """The version in force of a procedure of the city in scope, or None."""
+    return _versions().filter(procedure__slug=slug).order_by("-number").first()
+
+
+def published() -> list[ProcedureVersion]:
+    """The version in force of every procedure, by name."""
+    latest = _versions().order_by("procedure__slug", "-number").distinct("procedure__slug")
+    return list(latest)

@@ -1,0 +1,43 @@
+"""The types of question, each registered once under its name."""
+
+from pathlib import Path
+from typing import Any, TypeVar, Union, get_args
+
+from django.core.exceptions import ImproperlyConfigured
+
+from .base import Question
+
+_TEMPLATES = Path(__file__).parents[1] / "templates"
+_types: dict[str, type[Question]] = {}
+
+AnyType = TypeVar("AnyType", bound=type[Question])
+
+
+def register(kind: AnyType) -> AnyType:
+    """Add a type under the one value of its field `type`. ImproperlyConfigured when it is taken."""
+    (name,) = get_args(kind.model_fields["type"].annotation)
+    if name in _types:
+        raise ImproperlyConfigured(f"question type {name} is registered twice")
+    _types[name] = kind
+    return kind
+
+
+def types() -> dict[str, type[Question]]:
+    """Every type by name."""
+    return dict(_types)
+
+
+def union(*, repeated: bool = False) -> Any:
+    """The types registered so far as one union for Pydantic; `repeated`: those that a group may hold."""
+    kinds = [kind for kind in _types.values() if kind.repeatable or not repeated]
+    return Union[tuple(kinds)]  # noqa: UP007 - made of a list
+
+
+def check() -> None:
+    """What each type needs is there: called when the app starts. ImproperlyConfigured."""
+    for name, kind in _types.items():
+        template = getattr(kind, "template", "")
+        if not template or not (_TEMPLATES / template).is_file():
+            raise ImproperlyConfigured(f"question type {name}: no template {template!r}")
+        if kind.__abstractmethods__:
+            raise ImproperlyConfigured(f"question type {name} lacks {sorted(kind.__abstractmethods__)}")
