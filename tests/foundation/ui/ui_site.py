@@ -49,7 +49,7 @@ saved: list[dict[str, Any]] = []
 class City:
     """A city as far as the frame asks."""
 
-    def name(self, language: str) -> str:
+    def name_in(self, language: str) -> str:
         return "みほん市" if language == "ja" else "Mihon City"
 
 

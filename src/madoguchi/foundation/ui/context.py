@@ -72,7 +72,7 @@ class Layout:
     def city_name(self) -> str:
         """The city's name in the page's language; empty before the city is known."""
         city = getattr(self._request, "city", None)
-        return str(city.name(self.language)) if city is not None else ""
+        return str(city.name_in(self.language)) if city is not None else ""
 
     @cached_property
     def text_size(self) -> str:
