@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+
 from madoguchi.core import clock
 
 from .models import Account
@@ -23,5 +25,7 @@ def set_staff_password(email: str, password: str) -> Account:
 
 def forget_unused_accounts(older_than: timedelta = timedelta(days=7)) -> int:
     """Delete accounts whose code was asked for but never used to sign in; returns how many."""
-    unused = Account.objects.filter(last_login=None, made_at__lt=clock.now() - older_than, password__startswith="!")
+    unused = Account.objects.filter(
+        last_login=None, made_at__lt=clock.now() - older_than, password__startswith=UNUSABLE_PASSWORD_PREFIX
+    )
     return unused.delete()[0]

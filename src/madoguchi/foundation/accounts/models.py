@@ -1,6 +1,6 @@
 """Who can sign in. An account is of one side and of no city; `Person` and `Staff` link it to one."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -30,7 +30,7 @@ class Account(EachSide, AbstractBaseUser):
     made_at = models.DateTimeField(default=clock.now, editable=False)
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS = ()
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = AccountManager()
 
     class Meta:

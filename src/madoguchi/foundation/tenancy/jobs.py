@@ -1,6 +1,7 @@
 """Work off the request: a queue in the same database, one copy a side.
 
-A job is deferred in the transaction that causes it, on the side that causes it; its arguments are ids and the city.
+A job is deferred in the transaction that causes it, on the side that causes it; its arguments are ids and the
+city.
 """
 
 from collections.abc import Callable
@@ -14,33 +15,55 @@ from procrastinate.contrib.django import app
 from .scope import city_scope, current_city
 
 # A lost connection is retried for about a day; anything else is a fault that the stuck page shows.
-RETRY = RetryStrategy(
-    max_attempts=17,
-    exponential_wait=2,
-    retry_exceptions={OperationalError, InterfaceError, psycopg.OperationalError, ConnectionError},
-)
+_RETRIED = (OperationalError, InterfaceError, psycopg.OperationalError, ConnectionError)
+
+
+def retries(*faults: type[Exception]) -> RetryStrategy:
+    """When a job is tried again: after a lost connection or one of these faults, each time twice as late."""
+    return RetryStrategy(max_attempts=17, exponential_wait=2, retry_exceptions=(*_RETRIED, *faults))
+
+
+RETRY = retries()
 
 
 class CityJob:
     """A registered job for one city; `defer` has the worker do it, a call does it at once."""
 
-    def __init__(self, name: str, work: Callable[..., None], queue: str) -> None:
+    def __init__(
+        self, name: str, work: Callable[..., None], queue: str, scope: bool, retry: RetryStrategy
+    ) -> None:
+        self.name = name
         self._work = work
-        self._task = app.task(name=name, queue=queue, retry=RETRY)(self.run)
+        self._scope = scope
+        app.task(name=name, queue=queue, retry=retry)(self.run)
 
     def run(self, city: str, **arguments: Any) -> None:
-        """Do the work in the city's scope: one transaction."""
+        """Do the work for the city, as the worker does."""
+        if not self._scope:
+            self._work(city=city, **arguments)
+            return
         with city_scope(city):
             self._work(**arguments)
 
     def defer(self, **arguments: Any) -> None:
-        """Queue the job for the city in scope, in the current transaction. Arguments are ids, as text or numbers."""
-        self._task.defer(city=current_city(), **arguments)
+        """Queue the job for the city in scope, in the current transaction. Arguments are ids as text."""
+        defer(self.name, **arguments)
 
     def __call__(self, **arguments: Any) -> None:
         self._work(**arguments)
 
 
-def city_job(name: str, *, queue: str = "default") -> Callable[[Callable[..., None]], CityJob]:
-    """Register a function as a job that works for one city, named `room.verb`."""
-    return lambda work: CityJob(name, work, queue)
+def defer(name: str, **arguments: Any) -> None:
+    """The same by the job's name, for the actions that the job itself calls."""
+    app.configure_task(name, allow_unknown=False).defer(city=current_city(), **arguments)
+
+
+def city_job(
+    name: str, *, queue: str = "default", scope: bool = True, retry: RetryStrategy = RETRY
+) -> Callable[[Callable[..., None]], CityJob]:
+    """Register a function as a job that works for one city, named `room.verb`.
+
+    It runs in the city's scope, which is one transaction. One that must commit before it goes on (to speak to
+    another server) says `scope=False`, gets the city's code as `city`, and opens its scopes itself.
+    """
+    return lambda work: CityJob(name, work, queue, scope, retry)

@@ -1,0 +1,10 @@
+"""Signing in of staff on the public side, mounted at /desk/: by password, never by a mailed code."""
+
+from django.urls import path
+
+from madoguchi.foundation.accounts import pages
+
+urlpatterns = [
+    path("login/", pages.StaffLoginPage.as_view(), name="account_login"),
+    path("logout/", pages.StaffSignOutPage.as_view(), name="desk_logout"),
+]

@@ -1,0 +1,46 @@
+"""Who may come to a page: the login for whoever is not signed in, a page saying why for whoever may not."""
+
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+
+from madoguchi.foundation.accounts.middleware import is_desk
+
+View = Callable[..., HttpResponseBase]
+
+
+def person_required(view: View) -> View:
+    """A page for a signed-in person of the public side: `request.person` is there."""
+
+    @wraps(view)
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.person:  # type: ignore[attr-defined]  # set by WhoMiddleware
+            return redirect_to_login(request.get_full_path(), reverse("account_request_login_code"))
+        return view(request, *args, **kwargs)
+
+    return page
+
+
+def staff_required(view: View) -> View:
+    """A page for staff who serve today, on the office side or under /desk/: `request.staff` is there."""
+
+    @wraps(view)
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not is_desk(request) or not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), reverse("account_login"))
+        if not request.staff:  # type: ignore[attr-defined]  # set by WhoMiddleware
+            return no_staff(request)
+        return view(request, *args, **kwargs)
+
+    return page
+
+
+def no_staff(request: HttpRequest) -> HttpResponse:
+    """Says why an account without a member of staff sees nothing here."""
+    return render(request, "people/no_staff.html", status=HTTPStatus.FORBIDDEN)

@@ -1,0 +1,95 @@
+"""What the city tells somebody, and each way it went. Mail leaves from the public side only."""
+
+from django.db import models
+from django.db.models import Q
+
+from madoguchi.core import clock
+from madoguchi.foundation.tenancy.models import CityForeignKey, CityModel
+from madoguchi.foundation.tenancy.sides import PublicSide
+
+
+class NoticeKind(models.TextChoices):
+    """What a notice is in law: a decision served, a matter told, news offered, an emergency cried out."""
+
+    DECISION = "decision", "処分通知"
+    BUSINESS = "business", "事務連絡"
+    NEWS = "news", "お知らせ"
+    EMERGENCY = "emergency", "緊急"
+
+
+class Channel(models.TextChoices):
+    """How a notice is delivered."""
+
+    MAIL = "mail", "メール"
+
+
+class State(models.TextChoices):
+    """Where a delivery stands.
+
+    `sending` is committed before the mail server is spoken to, so one that is found there after a crash may
+    have gone out or not: `uncertain`, and sent again under the same Message-ID.
+    """
+
+    QUEUED = "queued", "送る前"
+    SENDING = "sending", "送っているところ"
+    UNCERTAIN = "uncertain", "送れたか不明"
+    SENT = "sent", "送りました"
+    FAILED = "failed", "送れませんでした"
+
+
+class Notice(PublicSide, CityModel):
+    """One thing told about a subject: once for each template, however often it is asked for."""
+
+    subject = models.CharField(max_length=80)
+    template = models.CharField(max_length=40)
+    kind = models.CharField(max_length=9, choices=NoticeKind.choices)
+    language = models.CharField(max_length=10)
+    params = models.JSONField(default=dict)
+    made_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["city", "subject", "template"], name="notices_notice_once"),
+            models.CheckConstraint(condition=Q(kind__in=NoticeKind.values), name="notices_notice_kind"),
+        ]
+
+
+class Delivery(PublicSide, CityModel):
+    """A notice on its way to one recipient by one channel; its Message-ID is given before it is ever sent."""
+
+    notice = CityForeignKey(Notice)
+    channel = models.CharField(max_length=4, choices=Channel.choices, default=Channel.MAIL)
+    recipient = models.EmailField()
+    message_id = models.CharField(max_length=200)
+    state = models.CharField(max_length=9, choices=State.choices, default=State.QUEUED)
+    tries = models.PositiveSmallIntegerField(default=0)
+    reason = models.CharField(max_length=500, default="")
+    permanent = models.BooleanField(null=True)
+    made_at = models.DateTimeField(default=clock.now)
+    changed_at = models.DateTimeField(default=clock.now)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["city", "notice", "channel", "recipient"], name="notices_delivery_once"
+            ),
+            models.UniqueConstraint(fields=["city", "message_id"], name="notices_delivery_message"),
+            models.CheckConstraint(condition=Q(channel__in=Channel.values), name="notices_delivery_channel"),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="notices_delivery_state"),
+            models.CheckConstraint(
+                condition=Q(state=State.SENT, sent_at__isnull=False)
+                | (~Q(state=State.SENT) & Q(sent_at=None)),
+                name="notices_delivery_sent",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state=State.FAILED, permanent__isnull=False) & ~Q(reason=""))
+                | (~Q(state=State.FAILED) & Q(permanent=None)),
+                name="notices_delivery_failed",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["city", "-changed_at"], name="notices_delivery_fails", condition=Q(state=State.FAILED)
+            )
+        ]
