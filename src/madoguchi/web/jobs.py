@@ -1,0 +1,87 @@
+"""What the workers do again and again: one table."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from inspect import iscoroutinefunction
+from typing import Any
+
+from django.core.management import call_command
+from procrastinate.contrib.django import app
+
+from madoguchi.foundation.accounts.actions import forget_unused_accounts
+from madoguchi.foundation.city.queries import municipalities
+from madoguchi.foundation.tenancy.jobs import RETRY
+from madoguchi.foundation.tenancy.scope import city_scope
+from madoguchi.foundation.tray.actions import forget_taken
+
+# A worker beats every two seconds; one silent for so long was killed, and its jobs are given to others.
+HEARTBEAT_SECONDS, STALLED_SECONDS = 2.0, 10.0
+_KEEP_HOURS = 90 * 24
+
+
+async def retry_stalled() -> None:
+    """Queue again what a killed worker left half done."""
+    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
+        await app.job_manager.retry_job(job)
+
+
+async def forget_old_jobs() -> None:
+    """Delete failed jobs and their events after three months; those that succeeded are deleted at once."""
+    everything = {"include_failed": True, "include_cancelled": True, "include_aborted": True}
+    await app.job_manager.delete_old_jobs(_KEEP_HOURS, **everything)
+
+
+def forget_envelopes() -> None:
+    """Delete what was taken from the tray long ago, in every city."""
+    for city in municipalities():
+        with city_scope(city.code):
+            forget_taken()
+
+
+def clear_sessions() -> None:
+    """Delete sessions that have ended."""
+    call_command("clearsessions")
+
+
+@dataclass(frozen=True)
+class Periodic:
+    """One job of the table: `cron` is in UTC, a sixth field counts seconds."""
+
+    name: str
+    cron: str
+    work: Callable[[], Any]
+
+
+PERIODIC = (
+    Periodic("queue.retry_stalled", "* * * * * */10", retry_stalled),
+    Periodic("queue.forget_old", "10 18 * * *", forget_old_jobs),
+    Periodic("accounts.forget_unused", "20 18 * * *", forget_unused_accounts),
+    Periodic("tray.forget_taken", "30 18 * * *", forget_envelopes),
+    Periodic("sessions.clear", "40 18 * * *", clear_sessions),
+)
+
+
+# A run is queued with the second it is for, so that two workers do not both queue it; the work needs none.
+def _sync(work: Callable[[], object]) -> Callable[[int], None]:
+    def run(timestamp: int) -> None:  # noqa: ARG001  # the queue gives it by this name
+        work()
+
+    return run
+
+
+def _async(work: Callable[[], Awaitable[object]]) -> Callable[[int], Awaitable[None]]:
+    async def run(timestamp: int) -> None:  # noqa: ARG001  # the queue gives it by this name
+        await work()
+
+    return run
+
+
+def _register(periodic: Periodic) -> None:
+    run = (_async if iscoroutinefunction(periodic.work) else _sync)(periodic.work)
+    # A lock: while one waits or runs, the next is not queued behind it.
+    task = app.task(name=periodic.name, queueing_lock=periodic.name, retry=RETRY)(run)
+    app.periodic(cron=periodic.cron)(task)
+
+
+for _periodic in PERIODIC:
+    _register(_periodic)
