@@ -33,6 +33,10 @@ class Municipality(SharedSide, models.Model):
     mayor = models.CharField(max_length=60)
     settings = models.JSONField(default=dict)
 
+    def name_in(self, language: str) -> str:
+        """The city's name in a language."""
+        return self.name_en if language.startswith("en") else self.name
+
     def __str__(self) -> str:
         return self.name
 

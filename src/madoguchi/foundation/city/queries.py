@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from madoguchi.core import expressions
 from madoguchi.core.expressions import Kind, Scalar, Shape
 
-from .models import Holding, KessaiRule, Municipality, Post, Staff, within
+from madoguchi.foundation.tenancy.scope import current_city
+
+from .models import Department, Holding, KessaiRule, Municipality, Post, Staff, within
 
 # What a 専決区分 may speak of.
 CASE_SHAPE: Shape = {
@@ -56,6 +58,11 @@ def posts_of(staff: Staff) -> list[Post]:
     return [holding.post for holding in held]
 
 
+def department_named(slug: str) -> Department:
+    """The department of that name in force today; raises `Department.DoesNotExist`."""
+    return Department.objects.filter(within()).get(slug=slug)
+
+
 def decider_of(case: Mapping[str, object]) -> Post | None:
     """The post with 専決 for a case, whose facts are those of `CASE_SHAPE`; None when no rule holds."""
     rules = KessaiRule.objects.filter(within()).select_related("post__department").order_by("position")
@@ -64,3 +71,9 @@ def decider_of(case: Mapping[str, object]) -> Post | None:
         if condition.holds({"case": dict(case)}):
             return rule.post
     return None
+
+
+def municipality_in_scope() -> Municipality:
+    """The city in scope."""
+    code = current_city()
+    return next(city for city in municipalities() if city.code == code)

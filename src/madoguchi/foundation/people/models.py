@@ -69,7 +69,6 @@ class Party(OfficeSide, CityModel):
     contact = models.CharField(max_length=254, default="")
     phone = models.CharField(max_length=20, default="")
     address = models.CharField(max_length=300, default="")
-    staff = CityForeignKey(Staff, null=True)
 
     class Meta:
         constraints = [

@@ -19,6 +19,9 @@ class Side(StrEnum):
     SHARED = "shared"
 
 
+ROLE_SIDES = (Side.PUBLIC, Side.OFFICE)
+
+
 class PublicSide:
     """Mark of a table that only the public side may touch."""
 

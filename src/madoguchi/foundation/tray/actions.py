@@ -38,7 +38,7 @@ def put(kind: EnvelopeKind, subject: str, n: int, data: EnvelopeData) -> UUID:
     """
     body = data.model_dump_json().encode()
     if kind.to == Side.OFFICE:
-        body = seal(body)
+        body = seal(body, kind.to)
     table = tray_of(kind.to)
     with connection.cursor() as cursor:
         # No RETURNING: the sender need not be able to read what it sends.

@@ -7,12 +7,14 @@ from pathlib import Path
 
 from django.conf import settings
 
+from madoguchi.foundation.tenancy.sides import Side
+
 from .sealing import SealError, seal, unseal
 
 
-def put_file(data: bytes) -> str:
-    """Seal a file into the tray's folder; returns its name there. Safe against a kill: whole or absent."""
-    sealed = seal(data)
+def put_file(data: bytes, to: Side) -> str:
+    """Seal a file to a side, into the tray's folder; returns its name there. Whole or absent, whenever killed."""
+    sealed = seal(data, to)
     name = hashlib.sha256(sealed).hexdigest()
     path = _path(name)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -26,7 +28,7 @@ def put_file(data: bytes) -> str:
 
 
 def take_file(name: str) -> bytes:
-    """The file's contents, opened with the office's key. Raises `SealError` when it is not what its name says."""
+    """The file's contents, opened with this side's key. Raises `SealError` when it is not what its name says."""
     sealed = _path(name).read_bytes()
     if hashlib.sha256(sealed).hexdigest() != name:
         raise SealError(f"the file {name} was changed on the way")

@@ -3,21 +3,25 @@
 import os
 from pathlib import Path
 
-from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
-from madoguchi.foundation.ui.csp import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
+from madoguchi.foundation.ui.csp import policy
 
 PROJECT = Path(__file__).resolve().parents[4]
 DATA = Path(os.environ.get("MADOGUCHI_DATA", PROJECT / ".data")).resolve()
 
 MADOGUCHI_KEYS = DATA / "keys"
-# Where sealed files wait between the sides, and where mail is kept that the demo does not send.
+# Where sealed files wait between the sides.
 MADOGUCHI_TRAY_FOLDER = DATA / "tray"
+# The maildir in which the demo keeps mail instead of sending it.
 MADOGUCHI_OUTBOX = os.environ.get("MADOGUCHI_OUTBOX", "")
+# How people reach the public side: printed on documents and written in mail.
+MADOGUCHI_PUBLIC_ADDRESS = os.environ.get("MADOGUCHI_PUBLIC_ADDRESS", "http://localhost:8000")
+# The other side's address as staff reach it: a plain link in the menu.
 MADOGUCHI_OTHER_SIDE = os.environ.get("MADOGUCHI_OTHER_SIDE", "")
 # Address of a raster tile service for maps of the public side, as https://tiles.example/{z}/{x}/{y}.png
 MADOGUCHI_TILES = os.environ.get("MADOGUCHI_TILES", "")
+CONTENT_SECURITY_POLICY = policy()
 
 SECRET_KEY = os.environ.get("MADOGUCHI_SECRET_KEY", "")
 DEBUG = False
@@ -117,7 +121,7 @@ TEMPLATES = [
         },
     }
 ]
-COTTON_BASE_DIR = PROJECT
+COTTON_ISOLATE_BY_DEFAULT = True
 
 # Who is who
 AUTH_USER_MODEL = "accounts.Account"
@@ -145,6 +149,8 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/5m/key",
     "request_login_code": "20/m/ip,3/5m/key",
 }
+# What strangers may try: how often, from one address.
+MADOGUCHI_LIMITS = {"verify": "30/m/ip"}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 LANGUAGE_COOKIE_NAME = "madoguchi_language"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
@@ -155,7 +161,7 @@ X_FRAME_OPTIONS = "DENY"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"}}
 
 LANGUAGE_CODE = "ja"
-LANGUAGES = [("ja", _("日本語")), ("en", _("English"))]
+LANGUAGES = [("ja", "日本語"), ("en", "English")]
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
 
@@ -205,5 +211,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # An upload signed by a stranger is an answer to give, not a fault to log.
+    "loggers": {name: {"level": "ERROR"} for name in ("pyhanko", "pyhanko_certvalidator")},
     "root": {"handlers": ["console"], "level": os.environ.get("MADOGUCHI_LOG", "WARNING")},
 }

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from .base import *  # noqa: F403  # a side is the common settings with its own name and addresses
-from .base import storages
+from .base import MADOGUCHI_OTHER_SIDE, storages
 
 SIDE = "office"
 ROOT_URLCONF = "madoguchi.web.urls.office"
@@ -18,4 +18,7 @@ MENU = [
     (_("処理待ち"), "cases:queue", "signed_in"),
     (_("受け渡し"), "tray:under_way", "signed_in"),
     (_("滞り"), "stuck", "signed_in"),
+    *([(_("窓口側の画面へ"), f"{MADOGUCHI_OTHER_SIDE}/desk/")] if MADOGUCHI_OTHER_SIDE else []),
+    (_("ログアウト"), "account_logout", "signed_in"),
 ]
+DESK_HOME = "desk"

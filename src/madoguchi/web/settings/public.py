@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from .base import *  # noqa: F403  # a side is the common settings with its own name and addresses
-from .base import storages
+from .base import MADOGUCHI_OTHER_SIDE, MADOGUCHI_TILES, policy, storages
 
 SIDE = "public"
 ROOT_URLCONF = "madoguchi.web.urls.public"
@@ -18,4 +18,14 @@ MENU = [
     (_("手続き"), "procedures:index"),
     (_("マイページ"), "window:home", "signed_in"),
     (_("ログイン"), "account_request_login_code", "signed_out"),
+    (_("ログアウト"), "account_logout", "signed_in"),
 ]
+DESK_HOME = "/desk/"
+DESK_MENU = [
+    (_("送信したメール"), "outbox", "signed_in"),
+    (_("受け渡し"), "tray:under_way", "signed_in"),
+    (_("滞り"), "stuck", "signed_in"),
+    *([(_("執務の画面へ"), MADOGUCHI_OTHER_SIDE)] if MADOGUCHI_OTHER_SIDE else []),
+    (_("ログアウト"), "desk_logout", "signed_in"),
+]
+CONTENT_SECURITY_POLICY = policy(MADOGUCHI_TILES)

@@ -35,7 +35,6 @@ class Migration(migrations.Migration):
                 ('contact', models.CharField(default='', max_length=254)),
                 ('phone', models.CharField(default='', max_length=20)),
                 ('address', models.CharField(default='', max_length=300)),
-                ('staff', madoguchi.foundation.tenancy.models.CityForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='city.staff')),
             ],
             bases=(madoguchi.foundation.tenancy.sides.OfficeSide, models.Model),
         ),

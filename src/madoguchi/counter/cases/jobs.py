@@ -1,0 +1,14 @@
+"""What the office's worker does for cases."""
+
+from uuid import UUID
+
+from madoguchi.foundation.tenancy.jobs import city_job
+
+from .actions import ISSUE_DOCUMENT, issue_for
+from .models import Case
+
+
+@city_job(ISSUE_DOCUMENT)
+def issue_document(case: str) -> None:
+    """Issue the document of a decided case, exactly once."""
+    issue_for(Case.objects.select_related("version__procedure").get(id=UUID(case)))

@@ -1,0 +1,23 @@
+"""The document that tells how a case was decided."""
+
+from madoguchi.core import clock
+from madoguchi.core.japanese import wareki
+from madoguchi.counter.procedures.forms import Definition
+from madoguchi.counter.procedures.papers import document_data
+from madoguchi.foundation.city.queries import municipality_in_scope
+from madoguchi.services.documents.actions import Order
+
+from .models import Case
+
+
+def order_for(case: Case, definition: Definition) -> Order:
+    """What is to be typeset for a decided case: the declaration's data, and who signs on which day."""
+    procedure, city, today = definition.procedure, municipality_in_scope(), clock.today()
+    outcome = procedure.outcomes[case.outcome]
+    data = {
+        **document_data(definition, case.answers, case.outcome, case.reasons, today),
+        "authority": {"title": f"{city.name}長", "name": city.mayor},
+        "issued_on": wareki(today),
+    }
+    title = {"ja": outcome.title.ja, "en": outcome.title.en}
+    return Order(case.subject, outcome.document or "", title, f"{city.name}長", data)

@@ -1,0 +1,103 @@
+"""Lists of the desk: one query a list, keyset pages, no exact count."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+
+from madoguchi.foundation.ledger.models import Event
+from madoguchi.foundation.ledger.queries import history
+
+from .models import Case, StepAction, StepKind
+from .rules import Clerk, open_steps
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Key:
+    """Where a page of the queue ends: the due date and the step of its last row."""
+
+    due_on: date
+    step: UUID
+
+    def __str__(self) -> str:
+        return f"{self.due_on.isoformat()}_{self.step.hex}"
+
+    @classmethod
+    def read(cls, text: str) -> "Key | None":
+        """The key that a link carries; none when it is no key."""
+        try:
+            day, step = text.split("_")
+            return cls(date.fromisoformat(day), UUID(step))
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One page of open steps, and the key of the next."""
+
+    steps: list[StepAction]
+    next: Key | None
+
+
+def _to_decide(clerk: Clerk) -> Q:
+    return Q(kind=StepKind.DECIDE, post__in=[post.id for post in clerk.posts])
+
+
+VIEWS = ("mine", "department", "late")
+
+
+def queue(clerk: Clerk, view: str, today: date, after: Key | None = None) -> Queue:
+    """Open steps, the one due first on top.
+
+    `mine`: what this clerk can do now; `department`: all of the clerk's departments; `late`: past their due date.
+    """
+    steps = _viewed(open_steps(clerk), clerk, view, today)
+    if after:
+        steps = steps.filter(Q(due_on__gt=after.due_on) | Q(due_on=after.due_on, id__gt=after.step))
+    rows = list(steps.select_related("case__version__procedure", "department").order_by("due_on", "id")[: PAGE + 1])
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    return Queue(rows[:PAGE], Key(last.due_on, last.id) if last and last.due_on else None)
+
+
+def _viewed(steps: QuerySet[StepAction], clerk: Clerk, view: str, today: date) -> QuerySet[StepAction]:
+    if view == "late":
+        return steps.filter(due_on__lt=today)
+    if view == "department":
+        return steps
+    by_hand = steps.filter(Q(kind__in=[StepKind.EXAMINE, StepKind.DRAFT]) | _to_decide(clerk) | ~Q(obstacle=""))
+    # What one prepared one does not decide: it is another's work.
+    prepared = Case.objects.filter(steps__staff=clerk.staff, steps__duty="prepare").values("id")
+    return by_hand.exclude(Q(kind=StepKind.DECIDE) & Q(case__in=prepared))
+
+
+def case_numbered(clerk_cases: QuerySet[Case], number: str) -> Case | None:
+    """The case of a number among those a clerk may see."""
+    return clerk_cases.select_related("version__procedure").filter(number=number).first()
+
+
+def steps_of(case: Case) -> list[StepAction]:
+    """The walk of a case so far, in order."""
+    return list(case.steps.select_related("staff", "department", "post").order_by("position"))
+
+
+def events_of(case: Case) -> list[Event]:
+    """What the ledger holds of a case."""
+    return history(case.subject)
+
+
+def neighbours(clerk: Clerk, step: StepAction | None) -> tuple[str, str]:
+    """The numbers of the cases before and after one in the department's queue; empty where there is none."""
+    if step is None or step.due_on is None:
+        return "", ""
+    steps = open_steps(clerk)
+    before = steps.filter(Q(due_on__lt=step.due_on) | Q(due_on=step.due_on, id__lt=step.id))
+    after = steps.filter(Q(due_on__gt=step.due_on) | Q(due_on=step.due_on, id__gt=step.id))
+    number = F("case__number")
+    return (
+        before.order_by("-due_on", "-id").values_list(number, flat=True).first() or "",
+        after.order_by("due_on", "id").values_list(number, flat=True).first() or "",
+    )

@@ -1,0 +1,62 @@
+"""Who may see and do what in the office: rows by department, decisions by post."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from madoguchi.foundation.city.models import Post, Staff, StaffKind
+from madoguchi.foundation.city.queries import posts_of
+
+from .models import Case, Duty, StepAction, StepKind
+
+
+@dataclass(frozen=True)
+class Clerk:
+    """A member of staff at work: with the posts held today, read once."""
+
+    staff: Staff
+
+    @cached_property
+    def posts(self) -> list[Post]:
+        return posts_of(self.staff)
+
+    @cached_property
+    def departments(self) -> set[UUID]:
+        return {post.department_id for post in self.posts}
+
+
+def visible_cases(clerk: Clerk) -> QuerySet[Case]:
+    """Cases with a step in a department the clerk holds a post in, or to be decided by one of those posts."""
+    in_department = StepAction.objects.filter(department__in=clerk.departments).values("case")
+    at_post = StepAction.objects.filter(post__in=[post.id for post in clerk.posts]).values("case")
+    return Case.objects.filter(id__in=in_department.union(at_post, all=True))
+
+
+def open_steps(clerk: Clerk) -> QuerySet[StepAction]:
+    """Open steps of the clerk's departments."""
+    return StepAction.objects.filter(done_at=None, department__in=clerk.departments)
+
+
+def why_not(clerk: Clerk, step: StepAction, prepared_by: set[UUID]) -> str:
+    """The name of the rule that keeps a clerk from doing an open step, or an empty text.
+
+    `prepared_by` are those who examined or drafted in the same case.
+    """
+    if step.department_id not in clerk.departments:
+        return "department"
+    if step.kind in (StepKind.RECEIVE, StepKind.ISSUE):
+        return "automatic"
+    if clerk.staff.kind == StaffKind.CONTRACTOR:
+        return "contractor"
+    if step.kind != StepKind.DECIDE:
+        return ""
+    if step.post_id not in {post.id for post in clerk.posts}:
+        return "post"
+    return "prepared" if clerk.staff.id in prepared_by else ""
+
+
+def preparers(case: Case) -> set[UUID]:
+    """Who examined or drafted in a case."""
+    return set(case.steps.filter(duty=Duty.PREPARE).exclude(staff=None).values_list("staff", flat=True))

@@ -1,0 +1,30 @@
+"""What a form of the window is checked against and shown with."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.urls import reverse
+
+from madoguchi.core import clock
+from madoguchi.counter.procedures.questions import Context, FileShown, MapGround
+from madoguchi.services.places.queries import landmark_names
+
+from .models import Attachment
+
+
+def context_for(attachments: Iterable[Attachment]) -> Context:
+    """The facts that answers are checked against: today, the city's landmarks, the files that were sent."""
+    return Context(today=clock.today(), landmarks=landmark_names(), files=files_shown(attachments), ground=_ground())
+
+
+def files_shown(attachments: Iterable[Attachment]) -> dict[str, FileShown]:
+    """The files of a draft by id, with the address where its owner may see them."""
+    return {str(one.file_id): FileShown(one.file.name, _address(one)) for one in attachments}
+
+
+def _address(attachment: Attachment) -> str:
+    return reverse("window:file", args=[attachment.token, attachment.sealed[:16]])
+
+
+def _ground() -> MapGround:
+    return MapGround(geojson=reverse("places:landmarks"), tiles=settings.MADOGUCHI_TILES)

@@ -1,0 +1,50 @@
+"""Reading documents: templates, and what can be confirmed."""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from cryptography import x509
+from django.conf import settings
+
+from .models import PublishedDocument, Template
+from .signing import load_roots
+
+# Under the keys' folder: the roots that anyone may read, and the office's signing key.
+ROOTS, SIGNING = "documents", "office/documents"
+
+
+def newest_template(slug: str) -> Template | None:
+    """The template's text in force."""
+    return Template.objects.filter(slug=slug).order_by("-id").first()
+
+
+def published(code: str) -> PublishedDocument | None:
+    """The document of a code, as `core.ids.normalise_code` writes it."""
+    return PublishedDocument.objects.filter(code=code).first()
+
+
+def published_file(sha256: str) -> PublishedDocument | None:
+    """The document whose file has this SHA-256."""
+    return PublishedDocument.objects.filter(sha256=sha256).first()
+
+
+def documents_of(subject: str) -> list[PublishedDocument]:
+    """What was issued in one matter, as its applicant sees it."""
+    return list(PublishedDocument.objects.filter(subject=subject).select_related("file").order_by("issued_on", "id"))
+
+
+def verification_address(code: str) -> str:
+    """The address printed on a document, where anyone confirms it."""
+    return f"{settings.MADOGUCHI_PUBLIC_ADDRESS}/verify/{code}"
+
+
+def sha256_of(data: bytes) -> str:
+    """The SHA-256 of a file, as the tables hold it."""
+    return hashlib.sha256(data).hexdigest()
+
+
+@lru_cache
+def trusted_roots(keys: Path) -> tuple[x509.Certificate, ...]:
+    """The roots that this city's signatures lead to; the public side has the certificate alone."""
+    return load_roots(keys / ROOTS)
