@@ -9,7 +9,7 @@ from madoguchi.foundation.people.models import Level
 
 from .kinds import ADVERSE, RESULTS, Apa, Authority, Basis, Days, Kind, Result, StepKind
 from .questions import AnyQuestion, Question
-from .text import Declared, Slug, Text, Words
+from .text import Declared, Slug, Text
 
 
 class Period(Declared):
@@ -69,12 +69,16 @@ class Outcome(Declared):
 
 
 class Applicant(Declared):
-    """Which questions say who applies; an agent's role is an answer of one_of, named as in `people.Role`."""
+    """Which questions say who applies, in which role (`people.Role`), how to reach them.
+
+    `electronic` is the consent to documents as files (受ける旨の表示, デジタル手続法7条1項ただし書).
+    """
 
     name: Slug
     role: Slug | None = None
     phone: Slug | None = None
     address: Slug | None = None
+    electronic: Slug | None = None
 
 
 class Procedure(Declared):
@@ -104,7 +108,7 @@ class Procedure(Declared):
     applicant: Applicant
     route: tuple[Step, ...] = Field(min_length=2)
     outcomes: Annotated[dict[Slug, Outcome], Field(min_length=1)]
-    document: dict[str, Words] = Field(default_factory=dict)
+    document: dict[str, str] = Field(default_factory=dict)
 
     def question(self, name: str) -> Question | None:
         """The question of that id, or None."""

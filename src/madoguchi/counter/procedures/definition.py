@@ -6,28 +6,21 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from madoguchi.core import clock, expressions
-from madoguchi.core.expressions import CalculationError, Expression, ExpressionError, FieldType, Shape
+from madoguchi.core.expressions import CalculationError, Expression, FieldType, Shape
 
 from .canonical import canonical
-from .declaration import Page, Procedure, references
-from .faults import DeclarationError, DeclarationFault
+from .checks import faults_of
+from .declaration import Page, Procedure
+from .faults import DeclarationError
 from .questions import (
-    Address,
     Context,
-    Date,
     Fault,
-    Group,
-    OneOf,
-    PersonName,
-    Phone,
     Question,
     QuestionError,
     Raw,
 )
 from .text import Text
 
-#: Forms of an answer in a document: in words, the key of an option, the age of who was born that day.
-FORMS = ("", "key", "age")
 _READS = re.compile(r"\banswers\.([a-z0-9_]+)")
 
 
@@ -81,7 +74,7 @@ class Definition:
 
     def __init__(self, procedure: Procedure) -> None:
         """DeclarationError (without lines) on conditions and names that do not fit."""
-        faults = list(_faults(procedure))
+        faults = list(faults_of(procedure))
         if faults:
             raise DeclarationError(faults)
         self.procedure = procedure
@@ -124,6 +117,7 @@ class Definition:
     ) -> Walk:
         """Clean all answers in the order of the pages, leaving out what is not asked; ends after `until`."""
         walk = Walk([], {}, {})
+        answers = answers if isinstance(answers, Mapping) else {}
         context = context or Context(today=clock.today())
         for page in self.pages:
             if holds(page.condition, walk.values):
@@ -188,94 +182,3 @@ def _kinds(procedure: Procedure) -> Iterator[tuple[str, FieldType]]:
         for question in page.questions:
             if question.answerable:
                 yield question.id, question.shape()
-
-
-def _faults(procedure: Procedure) -> Iterator[DeclarationFault]:
-    yield from _condition_faults(procedure)
-    yield from _applicant_faults(procedure)
-    yield from _document_faults(procedure)
-
-
-def _condition_faults(procedure: Procedure) -> Iterator[DeclarationFault]:
-    """Each condition is checked against what was asked before it: a later answer is an unknown name."""
-    above: dict[str, FieldType] = {}
-    for number, page in enumerate(procedure.pages):
-        yield from _expression_faults(page.when, above, f"pages.{number}.when")
-        for position, question in enumerate(page.questions):
-            yield from _expression_faults(question.when, above, f"pages.{number}.questions.{position}.when")
-            if question.answerable:
-                try:
-                    above[question.id] = question.shape()
-                    expressions.compile("true", {"answers": above}, expressions.Kind.BOOL)
-                except ValueError:
-                    del above[question.id]
-                    yield DeclarationFault(
-                        0, f"pages.{number}.questions.{position}.id",
-                        f"「{question.id}」は式で使えない名前です。別の名前にしてください。",
-                        f"“{question.id}” cannot be used in conditions. Please choose another name.",
-                    )  # fmt: skip
-
-
-def _expression_faults(text: str, above: Shape, path: str) -> Iterator[DeclarationFault]:
-    if not text:
-        return
-    try:
-        expressions.compile(text, {"answers": dict(above)}, expressions.Kind.BOOL)
-    except ExpressionError as error:
-        place = f"{error.line}:{error.column}"
-        yield DeclarationFault(0, path, f"条件（{place}）：{error.ja}", f"condition ({place}): {error.en}")
-
-
-_APPLICANT_TYPES: dict[str, type[Question]] = {
-    "name": PersonName,
-    "role": OneOf,
-    "phone": Phone,
-    "address": Address,
-}
-
-
-def _applicant_faults(procedure: Procedure) -> Iterator[DeclarationFault]:
-    for part, kind in _APPLICANT_TYPES.items():
-        name = getattr(procedure.applicant, part)
-        if name is not None and not isinstance(procedure.question(name), kind):
-            wanted = kind.model_fields["type"].annotation
-            yield DeclarationFault(
-                0, f"applicant.{part}",
-                f"「{name}」という {wanted} の質問がありません。",
-                f"There is no question “{name}” of the type {wanted}.",
-            )  # fmt: skip
-
-
-def _document_faults(procedure: Procedure) -> Iterator[DeclarationFault]:
-    for field_name, template in procedure.document.items():
-        try:
-            named = references(template)
-        except ValueError as error:
-            yield DeclarationFault(
-                0, f"document.{field_name}", f"書き方が違います：{error}", f"malformed: {error}"
-            )
-            continue
-        for name, form in named:
-            yield from _reference_faults(procedure, f"document.{field_name}", name, form)
-
-
-def _reference_faults(procedure: Procedure, path: str, name: str, form: str) -> Iterator[DeclarationFault]:
-    question = _question_at(procedure, name)
-    if question is None:
-        yield DeclarationFault(
-            0, path, f"「{name}」という質問がありません。", f"There is no question “{name}”."
-        )
-    elif form not in FORMS or (form == "age" and not isinstance(question, Date)):
-        yield DeclarationFault(
-            0, path,
-            f"「{name}:{form}」とは書けません。使えるのは :key と、日付の :age です。",
-            f"“{name}:{form}” is not possible. There are :key, and :age of a date.",
-        )  # fmt: skip
-
-
-def _question_at(procedure: Procedure, name: str) -> Question | None:
-    outer, _, inner = name.partition(".")
-    question = procedure.question(outer)
-    if isinstance(question, Group):
-        return next((one for one in question.questions if one.id == inner), None)
-    return None if inner else question

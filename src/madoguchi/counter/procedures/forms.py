@@ -195,8 +195,9 @@ def _act(page: FormPage, post: Post, raw: dict[str, Raw]) -> Errors | None:
         return _fill(page, str(post[_FILL]), raw)
     for name in post:
         added, removed = _ADD.fullmatch(name), _REMOVE.fullmatch(name)
-        if added and isinstance(_question(page, added[1]), Group):
-            raw[added[1]].append({})
+        group = _question(page, added[1]) if added else None
+        if isinstance(group, Group):
+            raw[group.id] += [{}] if len(raw[group.id]) < group.most else []
             return {}
         if removed and isinstance(raw.get(removed[1]), list):
             del raw[removed[1]][int(removed[2]) : int(removed[2]) + 1]

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from .declaration import Procedure
@@ -95,12 +96,10 @@ def _said(kind: str, message: str, context: Mapping[str, Any]) -> tuple[str, str
 
 def _in_tree(tree: Any, steps: Sequence[str | int]) -> Iterator[str | int]:
     """The steps that the file itself has: Pydantic puts the name of a type among them."""
-    here = tree
+    here: Any = tree
     for number, step in enumerate(steps):
         last = number == len(steps) - 1
-        if (isinstance(here, Mapping) and step in here) or (
-            isinstance(here, list) and isinstance(step, int) and step < len(here)
-        ):
+        if _has(here, step):
             here = here[step]
         elif not (last and isinstance(here, Mapping)):
             continue
@@ -108,19 +107,19 @@ def _in_tree(tree: Any, steps: Sequence[str | int]) -> Iterator[str | int]:
 
 
 def _has(here: Any, step: str | int) -> bool:
-    if isinstance(here, Mapping):
-        return step in here
-    return isinstance(here, list) and isinstance(step, int) and step < len(here)
+    if isinstance(here, list):
+        return isinstance(step, int) and step < len(here)
+    return isinstance(here, Mapping) and step in here
 
 
 def line_of(tree: Any, steps: Sequence[str | int]) -> int:
     """The line (from 1) of what a path leads to, or of the last thing on the way that is there."""
-    here, line = tree, 1
+    line = 1
     for step in steps:
-        key: Any = int(step) if isinstance(here, list) and str(step).isdecimal() else step
-        try:
-            line = (here.lc.item(key) if isinstance(here, list) else here.lc.key(key))[0] + 1
-            here = here[key]
-        except (KeyError, IndexError, TypeError, AttributeError):
+        if isinstance(tree, CommentedSeq) and str(step).isdecimal() and int(step) < len(tree):
+            line, tree = tree.lc.item(int(step))[0] + 1, tree[int(step)]
+        elif isinstance(tree, CommentedMap) and step in tree:
+            line, tree = tree.lc.key(step)[0] + 1, tree[step]
+        else:
             break
     return line

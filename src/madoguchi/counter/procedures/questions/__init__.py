@@ -6,9 +6,9 @@ from pydantic import Field as Declare
 
 from . import registry
 from .base import Context, Fault, Field, FileShown, MapGround, Post, Question, QuestionError, Raw
-from .choices import OneOf
+from .choices import Consent, OneOf
 from .groups import Group
-from .names import PersonName, full_name
+from .names import PersonName, full_name, full_reading
 from .places import Address, fill
 from .plain import Date, Phone
 
@@ -20,6 +20,7 @@ else:
 __all__ = [
     "Address",
     "AnyQuestion",
+    "Consent",
     "Context",
     "Date",
     "Fault",
@@ -36,5 +37,6 @@ __all__ = [
     "Raw",
     "fill",
     "full_name",
+    "full_reading",
     "registry",
 ]

@@ -127,6 +127,10 @@ class Question(Declared):
     def display(self, value: Any, language: str, /) -> str:
         """The value in words, for check answers, the case page and documents."""
 
+    def on_paper(self, value: Any) -> str:
+        """The value in an official document, in Japanese."""
+        return self.display(value, "ja")
+
     def blank(self, raw: Raw) -> bool:
         """Whether nothing was answered."""
         return all_blank(raw)
@@ -134,12 +138,14 @@ class Question(Declared):
     def clean(self, raw: Raw, context: Context) -> Any:
         """The value of an answer, None when it is optional and blank. QuestionError, and nothing else."""
         try:
-            if not self.blank(raw):
-                return self.cleaned(raw, context)
+            value = None if self.blank(raw) else self.cleaned(raw, context)
         except QuestionError:
             raise
         except PlainError as error:
             raise QuestionError(Fault(self.first_part, error.ja, error.en)) from error
+        # What was typed may have come to nothing: spaces without width, say.
+        if value not in (None, "", {}, []):
+            return value
         if self.required:
             raise QuestionError(self.missing_fault())
         return None

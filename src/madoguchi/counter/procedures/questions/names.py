@@ -61,10 +61,22 @@ class PersonName(Question):
         return {"kana": self.kana}
 
     def display(self, value: Any, _language: str) -> str:
-        kana = " ".join(value[part] for part in ("family_kana", "given_kana") if value.get(part))
+        kana = full_reading(value)
         return full_name(value) + (f"（{kana}）" if kana else "")
+
+    def on_paper(self, value: Any) -> str:
+        return full_name(value)
 
 
 def full_name(value: Any) -> str:
     """The name in one line, without its reading."""
-    return " ".join(value[part] for part in ("family", "given") if value.get(part))
+    return _joined(value, "family", "given")
+
+
+def full_reading(value: Any) -> str:
+    """The reading in one line, empty when it was not given."""
+    return _joined(value, "family_kana", "given_kana")
+
+
+def _joined(value: Any, *parts: str) -> str:
+    return " ".join(value[part] for part in parts if value.get(part))

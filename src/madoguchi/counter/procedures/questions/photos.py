@@ -33,20 +33,13 @@ class Photo(Question):
     def cleaned(self, raw: Raw, context: Context) -> list[str]:
         if not isinstance(raw, list):
             raise UNREADABLE
-        if not self.least <= len(raw) <= self.most:
+        sent = list(dict.fromkeys(_known(value, context) for value in raw[: self.most + 1]))
+        if not self.least <= len(sent) <= self.most:
             raise PlainError(
                 f"写真は{self.least}枚から{self.most}枚まで送れます（いま{len(raw)}枚）。",
                 f"Please send {self.least} to {self.most} photos (there are {len(raw)}).",
             )
-        for value in raw:
-            if not isinstance(value, str) or not _ID.fullmatch(value):
-                raise UNREADABLE
-            if context.files is not None and value not in context.files:
-                raise PlainError(
-                    "写真が見つかりませんでした。もう一度送ってください。",
-                    "A photo was not found. Please send it again.",
-                )
-        return list(dict.fromkeys(raw))
+        return sent
 
     def display(self, value: Any, language: str) -> str:
         if language.startswith("en"):
@@ -58,3 +51,14 @@ class Photo(Question):
         sent = [value for value in raw if isinstance(value, str)] if isinstance(raw, list) else []
         files = context.files or {}
         return {"most": self.most, "files": [(value, files.get(value)) for value in sent]}
+
+
+def _known(value: Raw, context: Context) -> str:
+    if not isinstance(value, str) or not _ID.fullmatch(value):
+        raise UNREADABLE
+    if context.files is not None and value not in context.files:
+        raise PlainError(
+            "写真が見つかりませんでした。もう一度送ってください。",
+            "A photo was not found. Please send it again.",
+        )
+    return value

@@ -141,9 +141,12 @@ class Address(Question):
         return {part: text for part, text in value.items() if text}
 
     def display(self, value: Any, _language: str) -> str:
-        lines = "".join(value.get(part, "") for part in ("prefecture", "city", "town", "rest"))
-        return " ".join(filter(None, (f"〒{value['postal_code']}" if value.get("postal_code") else "",
-                                      lines, value.get("building", ""))))  # fmt: skip
+        postal_code = value.get("postal_code")
+        return f"〒{postal_code} {self.on_paper(value)}" if postal_code else self.on_paper(value)
+
+    def on_paper(self, value: Any) -> str:
+        street = "".join(value.get(part, "") for part in ("prefecture", "city", "town", "rest"))
+        return f"{street} {value.get('building', '')}".strip()
 
 
 def _incomplete(value: dict[str, str]) -> list[Fault]:

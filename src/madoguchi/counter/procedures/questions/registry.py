@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any, TypeVar, Union, get_args
 
 from django.core.exceptions import ImproperlyConfigured
+from pydantic.fields import FieldInfo
 
 from .base import Question
 
@@ -15,7 +16,8 @@ AnyType = TypeVar("AnyType", bound=type[Question])
 
 def register(kind: AnyType) -> AnyType:
     """Add a type under the one value of its field `type`. ImproperlyConfigured when it is taken."""
-    (name,) = get_args(kind.model_fields["type"].annotation)
+    fields: dict[str, FieldInfo] = kind.__pydantic_fields__
+    (name,) = get_args(fields["type"].annotation)
     if name in _types:
         raise ImproperlyConfigured(f"question type {name} is registered twice")
     _types[name] = kind

@@ -1,0 +1,121 @@
+"""What a submission gives to the office: who applies, and the data of the document that is issued."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from string import Formatter
+from typing import Any
+
+from madoguchi.core.calendar import age
+from madoguchi.foundation.people.models import Role
+
+from .checks import DECISION, question_at
+from .declaration import Outcome, references
+from .definition import Definition
+from .questions import Group, full_name, full_reading
+
+
+@dataclass(frozen=True)
+class ApplicantSaid:
+    """The applicant as the answers say; `electronic`: wants documents as files (受ける旨の表示)."""
+
+    name: str
+    kana: str
+    role: str
+    phone: str
+    address: str
+    electronic: bool
+
+
+def applicant_of(definition: Definition, answers: Mapping[str, Any]) -> ApplicantSaid:
+    """Who applies, from cleaned answers; without a question about the role it is 本人."""
+    mapping = definition.procedure.applicant
+    return ApplicantSaid(
+        name=full_name(answers[mapping.name]),
+        kana=full_reading(answers[mapping.name]),
+        role=str(answers.get(mapping.role or "", Role.SELF.value)),
+        phone=str(answers.get(mapping.phone or "", "")),
+        address=_on_paper(definition, mapping.address or "", answers.get(mapping.address or "")),
+        electronic=answers.get(mapping.electronic or "") is True,
+    )
+
+
+def document_data(
+    definition: Definition, answers: Mapping[str, Any], outcome: str, reasons: str, on: date
+) -> dict[str, Any]:
+    """The data that a document takes from the answers and from the decision, all in Japanese words.
+
+    `answers` are cleaned; `outcome` is a name of the declaration; `on` is the day of issue, for ages.
+    """
+    decided = _decision(definition.procedure.outcomes[outcome], outcome, reasons)
+    data: dict[str, Any] = {}
+    for path, template in definition.procedure.document.items():
+        _put(data, path.split("."), _filled(definition, template, {**answers, **decided}, on))
+    return data
+
+
+def _decision(outcome: Outcome, name: str, reasons: str) -> dict[str, str]:
+    instruction = outcome.instruction.ja if outcome.instruction else ""
+    return dict(zip(DECISION, (name, outcome.title.ja, reasons, instruction), strict=True))
+
+
+def _filled(definition: Definition, template: str, answers: Mapping[str, Any], on: date) -> str | list[str]:
+    rows = _rows_named(definition, template)
+    if rows is None:
+        return _text(definition, template, answers, on)
+    return [_text(definition, template, {**answers, rows: row}, on) for row in answers.get(rows, ())]
+
+
+def _rows_named(definition: Definition, template: str) -> str | None:
+    """The group whose every row the text is written for."""
+    for name, _form in references(template):
+        outer, _, inner = name.partition(".")
+        if isinstance(definition.questions.get(outer), Group) and not inner.startswith("first."):
+            return outer
+    return None
+
+
+def _text(definition: Definition, template: str, answers: Mapping[str, Any], on: date) -> str:
+    return "".join(_pieces(definition, template, answers, on))
+
+
+def _pieces(definition: Definition, template: str, answers: Mapping[str, Any], on: date) -> Iterator[str]:
+    for words, name, form, _ in Formatter().parse(template):
+        yield words
+        if name is not None:
+            value = _value(answers, name)
+            yield _in_form(definition, name, value, form or "", on) if value is not None else ""
+
+
+def _value(answers: Mapping[str, Any], name: str) -> Any:
+    outer, _, inner = name.partition(".")
+    value = answers.get(outer)
+    if inner.startswith("first."):
+        value, inner = (value or [{}])[0], inner.removeprefix("first.")
+    return value.get(inner) if inner and isinstance(value, dict) else value
+
+
+def _in_form(definition: Definition, name: str, value: Any, form: str, on: date) -> str:
+    if form == "age":
+        return f"{age(date.fromisoformat(value), on)}歳"
+    if form == "key" or name in DECISION:
+        return str(value)
+    return _on_paper(definition, name, value)
+
+
+def _on_paper(definition: Definition, name: str, value: Any) -> str:
+    question = question_at(definition.procedure, name)
+    return question.on_paper(value) if question is not None and value is not None else ""
+
+
+def _put(data: dict[str, Any], path: list[str], value: str | list[str]) -> None:
+    """Put a text at a path; the texts of rows become a list (household.name → household: [{name}])."""
+    *outer, last = path
+    if isinstance(value, str):
+        for step in outer:
+            data = data.setdefault(step, {})
+        data[last] = value
+        return
+    rows = data.setdefault(".".join(outer), [{} for _ in value])
+    for row, text in zip(rows, value, strict=True):
+        row[last] = text
