@@ -4,6 +4,4 @@ from django.urls import path
 
 from . import pages
 
-app_name = "notices"
-
 urlpatterns = [path("outbox/", pages.outbox, name="outbox")]

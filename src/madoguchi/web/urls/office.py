@@ -1,1 +1,17 @@
-urlpatterns: list[object] = []
+"""Addresses of the office side: the staff's desk."""
+
+from django.urls import include, path
+
+from madoguchi.web import pages, stuck
+from madoguchi.web.urls.common import roots
+
+urlpatterns = [
+    path("", pages.office_desk, name="desk"),
+    path("", include("madoguchi.foundation.accounts.urls.office")),
+    path("tray/", include(([path("", stuck.under_way, name="under_way")], "tray"))),
+    path("stuck/", stuck.stuck, name="stuck"),
+    path("places/", include("madoguchi.services.places.urls")),
+    path("ledger/roots/", include((roots, "ledger"))),
+    path("", include("madoguchi.foundation.ui.urls")),
+    path("", include("madoguchi.counter.cases.urls")),
+]

@@ -1,0 +1,95 @@
+"""What joins all rooms: the portal's home, the desk's home, the published roots of the ledger."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from madoguchi.core.japanese import normalise_line
+from madoguchi.counter.procedures import queries as procedures
+from madoguchi.counter.procedures.definition import load_definition
+from madoguchi.counter.procedures.pages import LifeEvent, by_event
+from madoguchi.counter.window.rules import drafts_of
+from madoguchi.foundation.ledger.models import Root
+from madoguchi.foundation.ledger.queries import published_roots
+from madoguchi.foundation.people.access import staff_required
+
+
+@require_safe
+def portal(request: HttpRequest) -> HttpResponse:
+    """The portal's home: what can be asked, by occasion; what the person left unfinished; a search."""
+    words = normalise_line(request.GET.get("q", ""))[:100]
+    events = _life_events()
+    shown = {
+        "words": words,
+        "events": events,
+        "found": matching(events, words) if words else None,
+        "drafts": _drafts(request),
+    }
+    return render(request, "web/portal.html", shown)
+
+
+def _life_events() -> list[LifeEvent]:
+    declared = [load_definition(version).procedure for version in procedures.published()]
+    return by_event(declared, get_language() or "ja")
+
+
+def matching(events: list[LifeEvent], words: str) -> list[Any]:
+    """The procedures whose title, summary or occasion has every word, whatever its width and case."""
+    wanted = [normalise_line(word).casefold() for word in words.split()]
+    return [
+        entry
+        for event in events
+        for entry in event.entries
+        if all(
+            word in normalise_line(f"{entry.title} {entry.summary} {event.title}").casefold()
+            for word in wanted
+        )
+    ]
+
+
+def _drafts(request: HttpRequest) -> list[dict[str, Any]]:
+    person = request.person  # type: ignore[attr-defined]  # set by WhoMiddleware
+    if not person:
+        return []
+    language = get_language() or "ja"
+    return [
+        {"title": load_definition(one.version).procedure.title.says(language), "draft": one}
+        for one in drafts_of(person)[:5]
+    ]
+
+
+@require_safe
+@staff_required
+def office_desk(_request: HttpRequest) -> HttpResponse:
+    """The office desk's home is its queue."""
+    return redirect("cases:queue")
+
+
+@require_safe
+@staff_required
+def public_desk(request: HttpRequest) -> HttpResponse:
+    """The home of the staff pages on the public side: what can be looked after there."""
+    return render(request, "web/public_desk.html", {"outbox": settings.MADOGUCHI_OUTBOX})
+
+
+@require_safe
+def roots(request: HttpRequest) -> HttpResponse:
+    """The published Merkle roots of the city's ledger, and how anybody checks them."""
+    return render(request, "web/roots.html", {"roots": [_root(root) for root in published_roots()]})
+
+
+@require_safe
+def roots_json(request: HttpRequest) -> JsonResponse:
+    """The same for machines."""
+    listed = [{**_root(root), "day": root.day.isoformat()} for root in published_roots()]
+    city = request.city.code  # type: ignore[attr-defined]  # set by CityMiddleware
+    return JsonResponse({"city": city, "hash": "SHA-256", "tree": "RFC 9162 2.1.1", "roots": listed})
+
+
+def _root(root: Root) -> dict[str, Any]:
+    numbers = {"first": root.first, "last": root.last, "count": root.count}
+    return {"day": root.day, **numbers, "root": bytes(root.digest).hex()}

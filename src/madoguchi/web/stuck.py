@@ -1,0 +1,161 @@
+"""What is under way between the sides, and what is stuck: envelopes, jobs, deliveries, each with a retry."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from madoguchi.core import clock
+from madoguchi.foundation.people.access import staff_required
+from madoguchi.foundation.tenancy.scope import current_city
+from madoguchi.foundation.tenancy.sides import Side, this_side
+from madoguchi.foundation.tray import actions as tray_actions
+from madoguchi.foundation.tray import queries as tray
+from madoguchi.foundation.tray.models import Envelope
+from madoguchi.services.notices import actions as notices_actions
+from madoguchi.services.notices import queries as notices
+
+from .jobs import STALLED_SECONDS
+
+_KEPT = 100
+# A worker that was only slow to beat is not yet called dead.
+_DEAD_AFTER = timedelta(seconds=3 * STALLED_SECONDS)
+
+_ENVELOPES: dict[str, str | Promise] = {
+    "submission": _("申請"),
+    "tracking": _("進みぐあいのお知らせ"),
+    "document": _("発行した書類"),
+}
+_JOBS: dict[str, str | Promise] = {
+    "accounts.forget_unused": _("使われなかったアカウントの消去"),
+    "cases.issue_document": _("書類の発行"),
+    "notices.deliver": _("メールの送信"),
+    "queue.forget_old": _("古い作業の記録の消去"),
+    "queue.retry_stalled": _("止まった作業のやり直し"),
+    "sessions.clear": _("期限の切れたログインの消去"),
+    "tray.forget_taken": _("受け渡しが済んだものの消去"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing of a list: its name in plain words, since when, what is known; `key` to retry it."""
+
+    name: str
+    since: datetime | None
+    tries: int
+    what: str
+    key: str
+
+
+@require_safe
+@never_cache
+@staff_required
+def under_way(request: HttpRequest) -> HttpResponse:
+    """受け渡し: what waits to be taken, in both directions."""
+    waiting = {side: [_envelope(one) for one in tray.under_way(side)] for side in (Side.OFFICE, Side.PUBLIC)}
+    lanes = [(lane, waiting[lane.to]) for lane in tray.lanes()]
+    return render(request, "web/under_way.html", {"lanes": lanes})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@staff_required
+def stuck(request: HttpRequest) -> HttpResponse:
+    """What this side could not do by itself; a POST with `kind` and `key` tries one again."""
+    if request.method == "POST":
+        return _try_again(request)
+    shown = {
+        "failed_jobs": [_job(job) for job in failed_jobs()[:_KEPT]],
+        "stalled_jobs": [_job(job) for job in stalled_jobs()[:_KEPT]],
+        "envelopes": [_envelope(one) for one in tray.stuck()],
+        "deliveries": _failed_deliveries(),
+    }
+    return render(request, "web/stuck.html", {**shown, "nothing": not any(shown.values())})
+
+
+def failed_jobs() -> QuerySet[ProcrastinateJob]:
+    """Jobs of the city in scope, and of no city, that are no longer tried by themselves; newest first."""
+    return _jobs().filter(status="failed").order_by("-id")
+
+
+def stalled_jobs() -> QuerySet[ProcrastinateJob]:
+    """Jobs whose worker has gone silent (by the queue's own clock, the database's); oldest first."""
+    silent = Q(worker=None) | Q(worker__last_heartbeat__lt=Now() - _DEAD_AFTER)
+    return _jobs().filter(silent, status="doing").order_by("id")
+
+
+def _jobs() -> QuerySet[ProcrastinateJob]:
+    ours = Q(args__city=current_city()) | ~Q(args__has_key="city")
+    jobs: QuerySet[ProcrastinateJob] = ProcrastinateJob.objects.filter(ours)
+    return jobs
+
+
+def _job(job: ProcrastinateJob) -> Line:
+    name = str(_JOBS.get(job.task_name, job.task_name))
+    return Line(name, job.scheduled_at, job.attempts, gettext("作業番号 {n}").format(n=job.id), str(job.id))
+
+
+def _envelope(envelope: Envelope) -> Line:
+    name = str(_ENVELOPES.get(envelope.kind, envelope.kind))
+    # What stands after the colon may quote what is in the envelope.
+    fault = envelope.fault.partition(":")[0]
+    return Line(name, envelope.put_at, envelope.tries, fault, str(envelope.id))
+
+
+def _failed_deliveries() -> list[Line]:
+    if this_side() != Side.PUBLIC:
+        return []
+    return [
+        Line(one.recipient, one.changed_at, one.tries, one.reason, str(one.id))
+        for one in notices.failed(_KEPT)
+    ]
+
+
+def _retry_job(key: str) -> None:
+    if (failed_jobs() | stalled_jobs()).filter(id=int(key)).exists():
+        app.job_manager.retry_job_by_id(int(key), retry_at=clock.now())
+
+
+def _retry_envelope(key: str) -> None:
+    tray_actions.retry(UUID(key))
+
+
+def _retry_delivery(key: str) -> None:
+    notices_actions.retry(UUID(key))
+
+
+_RETRY: dict[tuple[str, Side], Callable[[str], None]] = {
+    ("job", Side.PUBLIC): _retry_job,
+    ("job", Side.OFFICE): _retry_job,
+    ("envelope", Side.PUBLIC): _retry_envelope,
+    ("envelope", Side.OFFICE): _retry_envelope,
+    ("delivery", Side.PUBLIC): _retry_delivery,
+}
+
+
+def _try_again(request: HttpRequest) -> HttpResponse:
+    retry = _RETRY.get((request.POST.get("kind", ""), this_side()))
+    try:
+        if retry is None:
+            raise ValueError
+        retry(request.POST.get("key", ""))
+    except ValueError:
+        return render(request, "400.html", status=400)
+    messages.success(
+        request, gettext("もう一度試すようにしました。数秒たってから、このページを読み込み直してください。")
+    )
+    return redirect("stuck")

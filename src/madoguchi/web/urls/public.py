@@ -1,0 +1,26 @@
+"""Addresses of the public side: the residents' portal, and the staff's pages under /desk/."""
+
+from django.urls import include, path
+
+from madoguchi.web import pages, stuck
+from madoguchi.web.urls.common import roots
+
+_DESK = [
+    path("", pages.public_desk, name="desk"),
+    path("", include("madoguchi.foundation.accounts.urls.desk")),
+    path("", include("madoguchi.services.notices.urls")),
+    path("tray/", include(([path("", stuck.under_way, name="under_way")], "tray"))),
+    path("stuck/", stuck.stuck, name="stuck"),
+]
+
+urlpatterns = [
+    path("", pages.portal, name="portal"),
+    path("account/", include("madoguchi.foundation.accounts.urls.public")),
+    path("desk/", include(_DESK)),
+    path("procedures/", include("madoguchi.counter.procedures.urls")),
+    path("verify/", include("madoguchi.services.documents.urls")),
+    path("places/", include("madoguchi.services.places.urls")),
+    path("ledger/roots/", include((roots, "ledger"))),
+    path("", include("madoguchi.foundation.ui.urls")),
+    path("", include("madoguchi.counter.window.urls")),
+]
