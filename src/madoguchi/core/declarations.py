@@ -1,0 +1,141 @@
+"""Reading a declaration of a pack from YAML: every fault with its line and mend, in both languages."""
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from io import StringIO
+from typing import Any, NamedTuple, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from madoguchi.core.errors import PlainError
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class Fault(NamedTuple):
+    """One fault: file, line (from 1; 0 for the whole file), path in it, what is wrong and the mend."""
+
+    source: str
+    line: int
+    path: str
+    ja: str
+    en: str
+
+    @property
+    def where(self) -> str:
+        """`file:line: path`, as editors and people read it."""
+        return f"{self.source}:{self.line}: {self.path}" if self.line else f"{self.source}: {self.path}"
+
+
+class DeclarationError(PlainError):
+    """A pack that cannot be loaded; `faults` lists everything that is wrong with it."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__(
+            "\n".join(f"{fault.where}: {fault.ja}" for fault in self.faults),
+            "\n".join(f"{fault.where}: {fault.en}" for fault in self.faults),
+        )
+
+
+_SAID = {
+    "missing": ("書かれていません。", "is missing."),
+    "extra_forbidden": (
+        "この項目はありません。つづりをご確認ください。",
+        "is not known here. Please check the spelling.",
+    ),
+    "string_type": (
+        "文字列で書いてください。数字なら引用符で囲みます。",
+        "must be text. Quote it if it is digits.",
+    ),
+    "int_type": ("整数で書いてください。", "must be a whole number."),
+    "bool_type": ("true か false で書いてください。", "must be true or false."),
+    "model_type": ("項目の組で書いてください。", "must be a mapping."),
+    "model_attributes_type": ("項目の組で書いてください。", "must be a mapping."),
+    "dict_type": ("項目の組で書いてください。", "must be a mapping."),
+    "list_type": ("「- 」で始まる一覧で書いてください。", "must be a list of lines that begin with “- ”."),
+    "tuple_type": ("「- 」で始まる一覧で書いてください。", "must be a list of lines that begin with “- ”."),
+    "too_short": ("ひとつ以上書いてください。", "needs at least one."),
+    "string_too_short": ("空にはできません。", "must not be empty."),
+}
+_WITH_FACTS = {
+    "string_too_long": (
+        "{max_length}文字以内で書いてください。",
+        "must have {max_length} characters at most.",
+    ),
+    "string_pattern_mismatch": ("{pattern} の形で書いてください。", "must have the form {pattern}."),
+    "enum": ("使えるのは {expected} です。", "must be one of {expected}."),
+    "literal_error": ("使えるのは {expected} です。", "must be one of {expected}."),
+}
+
+
+def read(text: str, source: str, model: type[Model]) -> tuple[Model, Any]:
+    """A declaration and the tree of its file, for `line_of`. DeclarationError lists what its schema says."""
+    tree = _tree(text, source)
+    try:
+        return model.model_validate_json(json.dumps(tree, default=_plain)), tree
+    except ValidationError as error:
+        raise DeclarationError(_schema_faults(error, tree, source)) from None
+
+
+def line_of(tree: Any, steps: Sequence[str | int]) -> int:
+    """The line (from 1) of what a path leads to, or of the last thing on the way that is there."""
+    here: Any = tree
+    line = 1
+    for step in steps:
+        try:
+            of = here.lc.item if isinstance(here, list) else here.lc.key
+            line = of(step)[0] + 1
+            here = here[step]
+        except (KeyError, IndexError, TypeError, AttributeError):
+            break
+    return line
+
+
+def _tree(text: str, source: str) -> Any:
+    try:
+        return YAML(typ="rt").load(StringIO(text))
+    except MarkedYAMLError as error:
+        mark = error.problem_mark
+        raise DeclarationError(
+            [_unreadable(source, mark.line + 1 if mark else 0, str(error.problem))]
+        ) from None
+    except YAMLError as error:
+        raise DeclarationError([_unreadable(source, 0, str(error))]) from None
+
+
+def _unreadable(source: str, line: int, problem: str) -> Fault:
+    return Fault(
+        source,
+        line,
+        "YAML",
+        f"YAMLとして読めません：{problem}。字下げと「: 」をご確認ください。",
+        f"cannot be read as YAML: {problem}. Please check indents and “: ”.",
+    )
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no place in a declaration")
+
+
+def _schema_faults(error: ValidationError, tree: Any, source: str) -> Iterator[Fault]:
+    for one in error.errors(include_url=False):
+        path = ".".join(map(str, one["loc"])) or "YAML"
+        ja, en = _said(one["type"], one["msg"], one.get("ctx", {}))
+        yield Fault(source, line_of(tree, one["loc"]), path, ja, en)
+
+
+def _said(kind: str, message: str, facts: Mapping[str, Any]) -> tuple[str, str]:
+    if kind in _SAID:
+        return _SAID[kind]
+    if kind in _WITH_FACTS:
+        ja, en = _WITH_FACTS[kind]
+        return ja.format(**facts), en.format(**facts)
+    if kind == "value_error" and isinstance(fault := facts.get("error"), PlainError):
+        return fault.ja, fault.en
+    return f"使えない値です（{message}）。", f"cannot be used: {message}."
