@@ -181,6 +181,7 @@ class Cluster:
         lines = (self.folder / "server.log").read_text(errors="replace").splitlines()[-4:]
         waits = any("shared memory" in line or "lock file" in line for line in lines)
         if isinstance(ended, psutil.Popen) and not waits:
+            ended.poll()
             raise PostgresError("PostgreSQL ended by itself:\n" + "\n".join(lines))
         time.sleep(0.2)
         self._reap()
