@@ -9,6 +9,7 @@ from madoguchi.foundation.people.models import Role
 
 from .declaration import Procedure, references
 from .faults import DeclarationFault
+from .kinds import RESULTS
 from .questions import Address, Consent, Date, Group, OneOf, PersonName, Phone, Question
 
 #: Forms of an answer in a document: in words, the key of an option, the age of who was born that day.
@@ -19,10 +20,45 @@ DECISION = ("outcome", "outcome_title", "reasons", "instruction")
 
 def faults_of(procedure: Procedure) -> Iterator[DeclarationFault]:
     """Every fault, with its path in the declaration."""
+    yield from _outcome_faults(procedure)
+    yield from _name_faults(procedure)
     yield from _condition_faults(procedure)
     yield from _applicant_faults(procedure)
     yield from _role_faults(procedure)
     yield from _document_faults(procedure)
+
+
+def _outcome_faults(procedure: Procedure) -> Iterator[DeclarationFault]:
+    allowed = RESULTS[procedure.kind]
+    for name, outcome in procedure.outcomes.items():
+        if outcome.result not in allowed:
+            known = ", ".join(allowed)
+            yield DeclarationFault(
+                0,
+                f"outcomes.{name}.result",
+                f"{procedure.kind} の結果は {known} のどれかです。",
+                f"An outcome of {procedure.kind} is one of {known}.",
+            )
+
+
+def _name_faults(procedure: Procedure) -> Iterator[DeclarationFault]:
+    named = [(f"pages.{number}", page.id) for number, page in enumerate(procedure.pages)]
+    asked = [
+        (f"pages.{number}.questions.{position}", question.id)
+        for number, page in enumerate(procedure.pages)
+        for position, question in enumerate(page.questions)
+    ]
+    for things in (named, asked):
+        seen = set[str]()
+        for path, name in things:
+            if name in seen:
+                yield DeclarationFault(
+                    0,
+                    f"{path}.id",
+                    f"「{name}」は前にも使われています。別の名前にしてください。",
+                    f"“{name}” was used before. Please choose another name.",
+                )
+            seen.add(name)
 
 
 def _condition_faults(procedure: Procedure) -> Iterator[DeclarationFault]:

@@ -1,13 +1,14 @@
 """The declaration of a procedure: what is asked, which way it goes, how it can end."""
 
+from collections.abc import Callable
 from string import Formatter
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from madoguchi.foundation.people.models import Level
 
-from .kinds import ADVERSE, RESULTS, Apa, Authority, Basis, Days, Kind, Result, StepKind
+from .kinds import ADVERSE, Apa, Authority, Basis, Days, Kind, Result, StepKind
 from .questions import AnyQuestion, Question
 from .text import Declared, Slug, Text
 
@@ -114,46 +115,33 @@ class Procedure(Declared):
         """The question of that id, or None."""
         return next((one for page in self.pages for one in page.questions if one.id == name), None)
 
-    @model_validator(mode="after")
-    def _route_arrives(self) -> Self:
-        steps = [step.kind for step in self.route]
-        if steps != sorted(set(steps), key=list(StepKind).index):
-            raise ValueError(
-                "処理経路は receive → examine → draft → decide → issue の順で、それぞれ1回までです。"
-                " / the route goes receive, examine, draft, decide, issue, each once at most"
-            )
-        if steps[0] != StepKind.RECEIVE or steps[-1] != StepKind.ISSUE:
-            raise ValueError(
-                "処理経路は receive で始まり、issue で終わります。"
-                " / the route begins with receive and ends with issue"
-            )
-        if (StepKind.DRAFT in steps) != (StepKind.DECIDE in steps):
-            raise ValueError(
-                "起案（draft）と決裁（decide）は組で書きます。 / draft and decide belong together"
-            )
-        return self
+    @field_validator("route")
+    @classmethod
+    def _arrives(cls, route: tuple[Step, ...]) -> tuple[Step, ...]:
+        steps = [step.kind for step in route]
+        for right, told in _ROUTE_RULES:
+            if not right(steps):
+                raise ValueError(told)
+        return route
 
-    @model_validator(mode="after")
-    def _outcomes_of_the_kind(self) -> Self:
-        allowed = RESULTS[self.kind]
-        for name, outcome in self.outcomes.items():
-            if outcome.result not in allowed:
-                raise ValueError(
-                    f"{name}：{self.kind} の結果は {', '.join(allowed)} のどれかです。"
-                    f" / {name}: an outcome of {self.kind} is one of {', '.join(allowed)}"
-                )
-        return self
 
-    @model_validator(mode="after")
-    def _names_once(self) -> Self:
-        for what, names in (
-            ("ページ / page", [page.id for page in self.pages]),
-            ("質問 / question", [question.id for page in self.pages for question in page.questions]),
-        ):
-            twice = sorted({name for name in names if names.count(name) > 1})
-            if twice:
-                raise ValueError(f"同じ名前の{what}があります：{', '.join(twice)}")
-        return self
+#: What must be true of the kinds of steps, and what is said otherwise.
+_ROUTE_RULES: tuple[tuple[Callable[[list[StepKind]], bool], str], ...] = (
+    (
+        lambda steps: steps == sorted(set(steps), key=list(StepKind).index),
+        "処理経路は receive → examine → draft → decide → issue の順で、それぞれ1回までです。"
+        " / the route goes receive, examine, draft, decide, issue, each once at most",
+    ),
+    (
+        lambda steps: steps[0] == StepKind.RECEIVE and steps[-1] == StepKind.ISSUE,
+        "処理経路は receive で始まり、issue で終わります。"
+        " / the route begins with receive and ends with issue",
+    ),
+    (
+        lambda steps: (StepKind.DRAFT in steps) == (StepKind.DECIDE in steps),
+        "起案（draft）と決裁（decide）は組で書きます。 / draft and decide belong together",
+    ),
+)
 
 
 def references(template: str) -> list[tuple[str, str]]:

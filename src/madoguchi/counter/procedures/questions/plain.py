@@ -116,7 +116,7 @@ class Date(OneField):
         if self.until_today and context.today and day > context.today:
             raise PlainError(
                 f"{wareki(day)}はまだ来ていません。今日（{wareki(context.today)}）までの日付を入力してください。",
-                f"{day} is still to come. Please enter a day up to today ({context.today}).",
+                f"The day {day} is still to come. Please enter a day up to today ({context.today}).",
             )
         return day.isoformat()
 
