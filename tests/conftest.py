@@ -93,9 +93,13 @@ def _connected(url: str, side: Side, search_path: str = "") -> Iterator[Database
 
 
 def _settings_of(side: Side) -> dict[str, Any]:
-    module = sys.modules.get(name := f"madoguchi.web.settings.{side.value}") or __import__(name, fromlist=["x"])
+    module = sys.modules.get(name := f"madoguchi.web.settings.{side.value}") or __import__(
+        name, fromlist=["x"]
+    )
     names = [key for key in dir(module) if key.isupper() and key not in {"DATABASES", "DATA", "PROJECT"}]
-    return {key: getattr(module, key) for key in names if getattr(settings, key, None) != getattr(module, key)}
+    return {
+        key: getattr(module, key) for key in names if getattr(settings, key, None) != getattr(module, key)
+    }
 
 
 @pytest.fixture(scope="session")

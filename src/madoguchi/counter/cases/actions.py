@@ -7,15 +7,20 @@ from django.db import connection
 
 from madoguchi.core import clock
 from madoguchi.core.calendar import add_open_days, deadline, fiscal_year
-from madoguchi.core.errors import PlainError
 from madoguchi.core.ids import official_number
 from madoguchi.counter.procedures import declaration
-from madoguchi.counter.procedures.envelopes import DOCUMENT, TRACKING, DocumentSent, SubmissionSent, TrackingTold
+from madoguchi.counter.procedures.envelopes import (
+    DOCUMENT,
+    TRACKING,
+    DocumentSent,
+    SubmissionSent,
+    TrackingTold,
+)
 from madoguchi.counter.procedures.forms import Definition, load_definition
 from madoguchi.counter.procedures.kinds import Days, StepKind
 from madoguchi.counter.procedures.models import ProcedureVersion
 from madoguchi.counter.procedures.papers import applicant_of
-from madoguchi.foundation.city.models import Department, Post
+from madoguchi.foundation.city.models import Post
 from madoguchi.foundation.city.queries import decider_of, department_named
 from madoguchi.foundation.files.actions import adopt
 from madoguchi.foundation.ledger.actions import record
@@ -137,7 +142,14 @@ def _decider(case: Case, definition: Definition) -> Post:
 
 
 def _finish(
-    case: Case, step: StepAction, definition: Definition, kind: Kind, data: EventData, *, actor: str, note: str = ""
+    case: Case,
+    step: StepAction,
+    definition: Definition,
+    kind: Kind,
+    data: EventData,
+    *,
+    actor: str,
+    note: str = "",
 ) -> int:
     """Close a step, record it, tell the applicant, open the next; returns the event's number."""
     staff = actor.removeprefix("staff:") if actor != SYSTEM else None
@@ -147,7 +159,12 @@ def _finish(
     n = record(kind, case.subject, data, actor=actor)
     last = step.position + 1 == len(definition.procedure.route)
     if not last:
-        put(TRACKING, f"submission:{case.submission}", n, _told(case, kind, "received" if n == 1 else "under_way"))
+        put(
+            TRACKING,
+            f"submission:{case.submission}",
+            n,
+            _told(case, kind, "received" if n == 1 else "under_way"),
+        )
         _open_step(case, definition, step.position + 1)
     return n
 
@@ -199,7 +216,9 @@ def draft(clerk: Clerk, case: Case, proposal: Proposal) -> None:
     case.proposed, case.reasons = proposal.outcome, proposal.reasons
     case.save(update_fields=["proposed", "reasons"])
     actor = staff_actor(clerk.staff.id)
-    _finish(case, step, definition, events.DRAFTED, _about(case, definition), actor=actor, note=proposal.reasons)
+    _finish(
+        case, step, definition, events.DRAFTED, _about(case, definition), actor=actor, note=proposal.reasons
+    )
 
 
 def decide(clerk: Clerk, case: Case, *, note: str) -> None:
@@ -237,11 +256,13 @@ def issue_for(case: Case) -> None:
     case.closed_at = clock.now()
     case.save(update_fields=["closed_at"])
     n = _finish(case, step, definition, events.CLOSED, _about(case, definition), actor=SYSTEM)
-    sent = DocumentSent(told=_told(case, events.CLOSED, "done"), document=tell(document, with_file=case.electronic))
+    sent = DocumentSent(
+        told=_told(case, events.CLOSED, "done"), document=tell(document, with_file=case.electronic)
+    )
     put(DOCUMENT, f"submission:{case.submission}", n, sent)
 
 
-def _stop(case: Case, step: StepAction, why: PlainError) -> None:
+def _stop(case: Case, step: StepAction, why: MissingGlyphs) -> None:
     StepAction.objects.filter(id=step.id).update(obstacle=why.ja)
     record(events.STOPPED, case.subject, events.Obstacle(why="missing_glyphs"), actor=SYSTEM)
 

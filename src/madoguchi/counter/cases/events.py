@@ -31,7 +31,9 @@ EXAMINED = declare("cases.examined", AboutCase, ja="内容を審査しました"
 DRAFTED = declare("cases.drafted", AboutCase, ja="決定の案を作りました", en="A decision was drafted")
 DECIDED = declare("cases.decided", Decided, ja="決裁が終わりました", en="The decision was made")
 CLOSED = declare("cases.closed", AboutCase, ja="証明書をお届けしました", en="Your certificate was delivered")
-OPENED = declare("cases.opened", AboutCase, ja="担当者が申請を開きました", en="A member of staff opened the case")
+OPENED = declare(
+    "cases.opened", AboutCase, ja="担当者が申請を開きました", en="A member of staff opened the case"
+)
 FILE_OPENED = declare(
     "cases.file_opened", AboutCase, ja="担当者が添付を開きました", en="A member of staff opened an attachment"
 )

@@ -1,10 +1,12 @@
 """What the office does when an envelope comes from the window."""
 
+from functools import partial
+
+from django.db import transaction
+
 from madoguchi.counter.procedures.envelopes import SUBMISSION
 from madoguchi.foundation.tray.folder import drop_file
 from madoguchi.foundation.tray.kinds import Arrival, handles
-
-from django.db import transaction
 
 from .actions import receive
 
@@ -14,4 +16,5 @@ def take_submission(arrival: Arrival) -> None:
     """An application arrived: make its case; its files leave the tray once that is committed."""
     receive(arrival.data)
     sealed = [crossing.sealed for crossing in arrival.data.files]
-    transaction.on_commit(lambda: [drop_file(name) for name in sealed], robust=True)
+    for name in sealed:
+        transaction.on_commit(partial(drop_file, name), robust=True)

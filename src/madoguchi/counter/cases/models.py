@@ -27,6 +27,7 @@ DUTY_OF_STEP = {
     StepKind.DECIDE: Duty.DECIDE,
 }
 
+
 def _allowed() -> Q:
     """The legal kind of a procedure fixes how its cases may end."""
     allowed = Q(result="")
@@ -62,7 +63,9 @@ class Case(OfficeSide, CityModel):
         constraints = [
             models.UniqueConstraint(fields=["city", "number"], name="cases_case_number"),
             models.UniqueConstraint(fields=["city", "submission"], name="cases_case_submission"),
-            models.CheckConstraint(condition=Q(kind__in=[kind.value for kind in Kind]), name="cases_case_kind"),
+            models.CheckConstraint(
+                condition=Q(kind__in=[kind.value for kind in Kind]), name="cases_case_kind"
+            ),
             models.CheckConstraint(condition=_allowed(), name="cases_case_result"),
             models.CheckConstraint(
                 condition=Q(outcome="", result="", decided_at=None)
@@ -102,7 +105,9 @@ class StepAction(OfficeSide, CityModel):
             models.UniqueConstraint(
                 fields=["city", "case"], name="cases_step_one_open", condition=Q(done_at=None)
             ),
-            models.CheckConstraint(condition=Q(kind__in=[kind.value for kind in StepKind]), name="cases_step_kind"),
+            models.CheckConstraint(
+                condition=Q(kind__in=[kind.value for kind in StepKind]), name="cases_step_kind"
+            ),
             models.CheckConstraint(
                 condition=Q(kind__in=[StepKind.EXAMINE, StepKind.DRAFT], duty=Duty.PREPARE)
                 | Q(kind=StepKind.DECIDE, duty=Duty.DECIDE)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, gettext_noop
@@ -19,7 +19,7 @@ from madoguchi.counter.procedures.kinds import STEP_WORDS, StepKind
 from madoguchi.counter.procedures.questions import FileShown
 from madoguchi.foundation.files.pdf import page_images
 from madoguchi.foundation.files.queries import open_file
-from madoguchi.foundation.people.access import staff_required
+from madoguchi.foundation.people.access import StaffRequest, staff_required
 from madoguchi.foundation.people.actions import record_check
 from madoguchi.foundation.people.models import CheckKind, IdentityCheck, Party
 
@@ -38,7 +38,7 @@ _VIEW_LABELS = {
 
 @staff_required
 @require_GET
-def waiting(request: HttpRequest) -> HttpResponse:
+def waiting(request: StaffRequest) -> HttpResponse:
     """処理待ち: open steps, the one due first on top."""
     clerk = Clerk(request.staff)
     view = request.GET.get("view", VIEWS[0])
@@ -80,25 +80,27 @@ def _todo(step: StepAction) -> str:
 
 @staff_required
 @require_GET
-def find(request: HttpRequest) -> HttpResponse:
+def find(request: StaffRequest) -> HttpResponse:
     """The case of a number typed into the search box."""
     number = normalise_block(request.GET.get("q", "")).strip()
     if case_numbered(visible_cases(Clerk(request.staff)), number):
         return redirect("cases:case", number)
-    messages.warning(request, gettext("受付番号 %(number)s の案件は、見られる範囲にありません。") % {"number": number})
+    messages.warning(
+        request, gettext("受付番号 %(number)s の案件は、見られる範囲にありません。") % {"number": number}
+    )
     return redirect("cases:queue")
 
 
 @staff_required
 @require_GET
-def case(request: HttpRequest, number: str) -> HttpResponse:
+def case(request: StaffRequest, number: str) -> HttpResponse:
     """A case: what the applicant wrote, the walk, and what is to be done now. Opening it is an event."""
     clerk, found = _case(request, number)
     actions.note_look(clerk, found)
     return _show(request, clerk, found, {})
 
 
-def _show(request: HttpRequest, clerk: Clerk, found: Case, said: dict[str, Any]) -> HttpResponse:
+def _show(request: StaffRequest, clerk: Clerk, found: Case, said: dict[str, Any]) -> HttpResponse:
     definition = forms.load_definition(found.version)
     steps = steps_of(found)
     current = next((step for step in steps if step.done_at is None), None)
@@ -135,7 +137,7 @@ def _show(request: HttpRequest, clerk: Clerk, found: Case, said: dict[str, Any])
 
 @staff_required
 @require_POST
-def act(request: HttpRequest, number: str, step: str) -> HttpResponse:
+def act(request: StaffRequest, number: str, step: str) -> HttpResponse:
     """Do the open step: examine, draft, decide or try issuing again; refused, the page keeps what was typed."""
     clerk, found = _case(request, number)
     try:
@@ -149,28 +151,30 @@ def act(request: HttpRequest, number: str, step: str) -> HttpResponse:
     return redirect("cases:queue")
 
 
-def _note(request: HttpRequest, name: str) -> str:
+def _note(request: StaffRequest, name: str) -> str:
     return normalise_block(request.POST.get(name, "")).strip()
 
 
-def _examine(clerk: Clerk, found: Case, request: HttpRequest) -> None:
-    actions.examine(clerk, found, checked=len(set(request.POST.getlist("checked"))), note=_note(request, "note"))
+def _examine(clerk: Clerk, found: Case, request: StaffRequest) -> None:
+    actions.examine(
+        clerk, found, checked=len(set(request.POST.getlist("checked"))), note=_note(request, "note")
+    )
 
 
-def _draft(clerk: Clerk, found: Case, request: HttpRequest) -> None:
+def _draft(clerk: Clerk, found: Case, request: StaffRequest) -> None:
     proposal = actions.Proposal(request.POST.get("outcome", ""), _note(request, "reasons"))
     actions.draft(clerk, found, proposal)
 
 
-def _decide(clerk: Clerk, found: Case, request: HttpRequest) -> None:
+def _decide(clerk: Clerk, found: Case, request: StaffRequest) -> None:
     actions.decide(clerk, found, note=_note(request, "note"))
 
 
-def _issue(clerk: Clerk, found: Case, _request: HttpRequest) -> None:
+def _issue(clerk: Clerk, found: Case, _request: StaffRequest) -> None:
     actions.try_issue_again(clerk, found)
 
 
-_ACTS: dict[str, Callable[[Clerk, Case, HttpRequest], None]] = {
+_ACTS: dict[str, Callable[[Clerk, Case, StaffRequest], None]] = {
     "examine": _examine,
     "draft": _draft,
     "decide": _decide,
@@ -180,7 +184,7 @@ _ACTS: dict[str, Callable[[Clerk, Case, HttpRequest], None]] = {
 
 @staff_required
 @require_POST
-def check_identity(request: HttpRequest, number: str) -> HttpResponse:
+def check_identity(request: StaffRequest, number: str) -> HttpResponse:
     """Record how the applicant's identity was checked at the counter."""
     clerk, found = _case(request, number)
     party = Party.objects.get(subject=found.subject, applicant=True)
@@ -194,7 +198,7 @@ def check_identity(request: HttpRequest, number: str) -> HttpResponse:
 
 @staff_required
 @require_GET
-def file(request: HttpRequest, number: str, position: int) -> HttpResponse:
+def file(request: StaffRequest, number: str, position: int) -> HttpResponse:
     """A file of a case; looking at it is an event. A PDF is shown as the image of a page."""
     clerk, found = _case(request, number)
     kept = list(found.files.select_related("file").order_by("id"))
@@ -207,13 +211,13 @@ def file(request: HttpRequest, number: str, position: int) -> HttpResponse:
 def _shown_file(kept: CaseFile) -> HttpResponse:
     data, media_type = open_file(kept.file), kept.file.media_type
     if media_type == "application/pdf":
-        data, media_type = page_images(data)[0], "image/png"
+        data, media_type = next(page_images(data, kept.file.name, last=1)), "image/png"
     response = HttpResponse(data, content_type=media_type)
     response["Cache-Control"] = "private, no-store"
     return response
 
 
-def _case(request: HttpRequest, number: str) -> tuple[Clerk, Case]:
+def _case(request: StaffRequest, number: str) -> tuple[Clerk, Case]:
     clerk = Clerk(request.staff)
     found = case_numbered(visible_cases(clerk), number)
     if found is None:

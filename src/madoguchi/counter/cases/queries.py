@@ -6,10 +6,11 @@ from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
+from madoguchi.counter.procedures.kinds import StepKind
 from madoguchi.foundation.ledger.models import Event
 from madoguchi.foundation.ledger.queries import history
 
-from .models import Case, StepAction, StepKind
+from .models import Case, StepAction
 from .rules import Clerk, open_steps
 
 PAGE = 50
@@ -58,7 +59,9 @@ def queue(clerk: Clerk, view: str, today: date, after: Key | None = None) -> Que
     steps = _viewed(open_steps(clerk), clerk, view, today)
     if after:
         steps = steps.filter(Q(due_on__gt=after.due_on) | Q(due_on=after.due_on, id__gt=after.step))
-    rows = list(steps.select_related("case__version__procedure", "department").order_by("due_on", "id")[: PAGE + 1])
+    rows = list(
+        steps.select_related("case__version__procedure", "department").order_by("due_on", "id")[: PAGE + 1]
+    )
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     return Queue(rows[:PAGE], Key(last.due_on, last.id) if last and last.due_on else None)
 
@@ -68,7 +71,9 @@ def _viewed(steps: QuerySet[StepAction], clerk: Clerk, view: str, today: date) -
         return steps.filter(due_on__lt=today)
     if view == "department":
         return steps
-    by_hand = steps.filter(Q(kind__in=[StepKind.EXAMINE, StepKind.DRAFT]) | _to_decide(clerk) | ~Q(obstacle=""))
+    by_hand = steps.filter(
+        Q(kind__in=[StepKind.EXAMINE, StepKind.DRAFT]) | _to_decide(clerk) | ~Q(obstacle="")
+    )
     # What one prepared one does not decide: it is another's work.
     prepared = Case.objects.filter(steps__staff=clerk.staff, steps__duty="prepare").values("id")
     return by_hand.exclude(Q(kind=StepKind.DECIDE) & Q(case__in=prepared))

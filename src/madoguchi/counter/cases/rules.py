@@ -6,10 +6,11 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from madoguchi.counter.procedures.kinds import StepKind
 from madoguchi.foundation.city.models import Post, Staff, StaffKind
 from madoguchi.foundation.city.queries import posts_of
 
-from .models import Case, Duty, StepAction, StepKind
+from .models import Case, Duty, StepAction
 
 
 @dataclass(frozen=True)

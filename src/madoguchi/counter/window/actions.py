@@ -60,14 +60,16 @@ def begin(person: Person, version: ProcedureVersion, language: str) -> Draft:
 def save(draft: Draft, typed: Mapping[str, Any]) -> Draft:
     """Keep what stands in a page's fields, right or wrong, and give the draft its full time again."""
     # Locked and read anew: two pages open at once must not undo each other.
-    current = Draft.objects.select_for_update(of=("self",)).select_related("version__procedure").get(id=draft.id)
+    current = (
+        Draft.objects.select_for_update(of=("self",)).select_related("version__procedure").get(id=draft.id)
+    )
     current.typed = {**current.typed, **typed}
     current.saved_at, current.expires_at = clock.now(), draft_expiry()
     current.save(update_fields=["typed", "saved_at", "expires_at"])
     return current
 
 
-def attach(draft: Draft, upload: UploadedFile) -> Attachment:
+def attach(draft: Draft, upload: "UploadedFile[bytes]") -> Attachment:
     """Keep a photo or file for a draft, and seal it into the tray's folder. Raises `FileRefused`."""
     file = store(upload, subject=_draft_subject(draft))
     sealed = put_file(open_file(file), Side.OFFICE)
@@ -142,7 +144,14 @@ def _hand_over(person: Person, draft: Draft) -> Submission:
 
 
 def _sent(submission: Submission, person: Person, attachments: list[Attachment]) -> SubmissionSent:
-    named = {one for answer in submission.answers.values() if isinstance(answer, list) for one in answer if isinstance(one, str)}
+    answers = submission.answers or {}
+    named = {
+        one
+        for answer in answers.values()
+        if isinstance(answer, list)
+        for one in answer
+        if isinstance(one, str)
+    }
     files = [
         CrossingFile(meta=FileMeta.of(attachment.file), sealed=attachment.sealed)
         for attachment in attachments
@@ -157,7 +166,7 @@ def _sent(submission: Submission, person: Person, attachments: list[Attachment])
         language=submission.language,
         level=person.level,
         contact=person.contact,
-        answers=submission.answers,
+        answers=answers,
         files=files,
     )
 
@@ -190,9 +199,7 @@ def forget_answers(days: int) -> int:
 
 def follow(submission_id: UUID, told: TrackingTold) -> Submission:
     """Put one sentence of the office on the timeline; the first one brings the number."""
-    submission = Submission.objects.select_related("person", "version__procedure").get(
-        id=submission_id
-    )
+    submission = Submission.objects.select_related("person", "version__procedure").get(id=submission_id)
     submission.state, submission.number = told.state, told.number
     submission.received_at = submission.received_at or told.at
     submission.save(update_fields=["state", "number", "received_at"])

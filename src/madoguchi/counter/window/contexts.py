@@ -14,7 +14,9 @@ from .models import Attachment
 
 def context_for(attachments: Iterable[Attachment]) -> Context:
     """The facts that answers are checked against: today, the city's landmarks, the files that were sent."""
-    return Context(today=clock.today(), landmarks=landmark_names(), files=files_shown(attachments), ground=_ground())
+    return Context(
+        today=clock.today(), landmarks=landmark_names(), files=files_shown(attachments), ground=_ground()
+    )
 
 
 def files_shown(attachments: Iterable[Attachment]) -> dict[str, FileShown]:

@@ -90,7 +90,8 @@ class Submission(PublicSide, CityModel):
             ),
             # Answers are forgotten only once the office has them.
             models.CheckConstraint(
-                condition=Q(answers__isnull=False) | Q(received_at__isnull=False), name="window_submission_answers"
+                condition=Q(answers__isnull=False) | Q(received_at__isnull=False),
+                name="window_submission_answers",
             ),
         ]
         indexes = [models.Index(fields=["city", "person", "-arrived_at"], name="window_submission_person")]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from madoguchi.counter.procedures import forms
 from madoguchi.counter.procedures.models import ProcedureVersion
 from madoguchi.foundation.files.queries import open_file
-from madoguchi.foundation.people.access import person_required
+from madoguchi.foundation.people.access import PersonRequest, person_required
 from madoguchi.services.documents.queries import documents_of
 
 from . import actions
@@ -37,7 +37,7 @@ class Moment:
 
 @person_required
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: PersonRequest) -> HttpResponse:
     """Drafts to go on with, and everything handed over."""
     shown = {
         "drafts": [Line(title(draft.version), draft) for draft in drafts_of(request.person)],
@@ -48,7 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @person_required
 @require_GET
-def application(request: HttpRequest, code: str) -> HttpResponse:
+def application(request: PersonRequest, code: str) -> HttpResponse:
     """Where one submission stands, with its timeline and documents."""
     submission = _submission(request, code)
     definition = forms.load_definition(submission.version)
@@ -68,7 +68,7 @@ def application(request: HttpRequest, code: str) -> HttpResponse:
 
 @person_required
 @require_GET
-def document(request: HttpRequest, code: str, document_code: str) -> HttpResponse:
+def document(request: PersonRequest, code: str, document_code: str) -> HttpResponse:
     """The PDF of an issued document, for its applicant."""
     submission = _submission(request, code)
     found = next((one for one in documents_of(submission.subject) if one.code == document_code), None)
@@ -83,7 +83,7 @@ def document(request: HttpRequest, code: str, document_code: str) -> HttpRespons
 
 @person_required
 @require_GET
-def file(request: HttpRequest, code: str, key: str) -> HttpResponse:
+def file(request: PersonRequest, code: str, key: str) -> HttpResponse:
     """A photo of a draft, for who sent it."""
     draft = draft_for(request.person, code)
     sent = Attachment.objects.filter(token=code, sealed__startswith=key).select_related("file").first()
@@ -105,7 +105,7 @@ def title(version: ProcedureVersion) -> str:
     return forms.load_definition(version).procedure.title.says(get_language() or "ja")
 
 
-def _submission(request: HttpRequest, code: str) -> Submission:
+def _submission(request: PersonRequest, code: str) -> Submission:
     submission = submission_for(request.person, code)
     if submission is None:
         raise Http404

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -12,8 +12,9 @@ from madoguchi.core.errors import PlainError
 from madoguchi.counter.procedures import forms
 from madoguchi.counter.procedures.pages import explained
 from madoguchi.counter.procedures.queries import current
-from madoguchi.counter.procedures.questions import Fault, Photo
-from madoguchi.foundation.people.access import person_required
+from madoguchi.counter.procedures.questions import Fault
+from madoguchi.counter.procedures.questions.photos import Photo
+from madoguchi.foundation.people.access import PersonRequest, person_required
 
 from . import actions
 from .contexts import context_for, files_shown
@@ -25,7 +26,7 @@ Typed = Mapping[str, Any]
 
 @person_required
 @require_http_methods(["GET", "POST"])
-def start(request: HttpRequest, slug: str) -> HttpResponse:
+def start(request: PersonRequest, slug: str) -> HttpResponse:
     """What the answers are used for, drafts to go on with, and the button that begins a new one."""
     version = current(slug)
     if version is None:
@@ -40,7 +41,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
 
 @person_required
 @require_GET
-def resume(request: HttpRequest, code: str) -> HttpResponse:
+def resume(request: PersonRequest, code: str) -> HttpResponse:
     """Go on with a draft, at the first page that still wants something."""
     draft = _draft(request, code)
     definition = forms.load_definition(draft.version)
@@ -52,7 +53,7 @@ def resume(request: HttpRequest, code: str) -> HttpResponse:
 
 @person_required
 @require_http_methods(["GET", "POST"])
-def page(request: HttpRequest, code: str, page_id: str) -> HttpResponse:
+def page(request: PersonRequest, code: str, page_id: str) -> HttpResponse:
     """One page of questions: shown as it was left, or checked and passed."""
     draft = _draft(request, code)
     asked = _page(draft, page_id)
@@ -61,7 +62,7 @@ def page(request: HttpRequest, code: str, page_id: str) -> HttpResponse:
     return _show(request, draft, asked, draft.typed, {})
 
 
-def _answered(request: HttpRequest, draft: Draft, asked: forms.FormPage) -> HttpResponse:
+def _answered(request: PersonRequest, draft: Draft, asked: forms.FormPage) -> HttpResponse:
     post = request.POST.copy()
     refused = _take_files(request, draft, asked, post)
     context = context_for(_attachments(draft))
@@ -79,7 +80,7 @@ def _answered(request: HttpRequest, draft: Draft, asked: forms.FormPage) -> Http
     return redirect("window:page", draft.code, after[0].id)
 
 
-def _take_files(request: HttpRequest, draft: Draft, asked: forms.FormPage, post: Any) -> dict[str, Fault]:
+def _take_files(request: PersonRequest, draft: Draft, asked: forms.FormPage, post: Any) -> dict[str, Fault]:
     """Keep what was sent with the page, and add its ids to the answers; returns what was refused."""
     refused = {}
     for question in asked.questions:
@@ -97,7 +98,7 @@ def _take_files(request: HttpRequest, draft: Draft, asked: forms.FormPage, post:
 
 @person_required
 @require_POST
-def autosave(request: HttpRequest, code: str, page_id: str) -> HttpResponse:
+def autosave(request: PersonRequest, code: str, page_id: str) -> HttpResponse:
     """Keep what stands in the fields, unchecked."""
     draft = _draft(request, code)
     asked = _page(draft, page_id)
@@ -106,7 +107,7 @@ def autosave(request: HttpRequest, code: str, page_id: str) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest, draft: Draft, asked: forms.FormPage, typed: Typed, errors: Mapping[str, Fault]
+    request: PersonRequest, draft: Draft, asked: forms.FormPage, typed: Typed, errors: Mapping[str, Fault]
 ) -> HttpResponse:
     language = _language()
     pages = forms.load_definition(draft.version).pages_for(typed)
@@ -129,14 +130,14 @@ def _show(
 
 @person_required
 @require_http_methods(["GET", "POST"])
-def check(request: HttpRequest, code: str) -> HttpResponse:
+def check(request: PersonRequest, code: str) -> HttpResponse:
     """All answers, each with a way to change it, and the one button that hands over."""
     if request.method == "POST":
         return _hand_over(request, code)
     return _check(request, _draft(request, code))
 
 
-def _hand_over(request: HttpRequest, code: str) -> HttpResponse:
+def _hand_over(request: PersonRequest, code: str) -> HttpResponse:
     try:
         submission = actions.hand_over(request.person, code)
     except actions.NotComplete:
@@ -144,7 +145,7 @@ def _hand_over(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("window:done", submission.code)
 
 
-def _check(request: HttpRequest, draft: Draft) -> HttpResponse:
+def _check(request: PersonRequest, draft: Draft) -> HttpResponse:
     attachments = _attachments(draft)
     definition = forms.load_definition(draft.version)
     checked = forms.validate(definition, draft.typed, context_for(attachments))
@@ -164,7 +165,7 @@ def _faults(definition: forms.Definition, errors: Mapping[str, Fault]) -> list[t
 
 @person_required
 @require_POST
-def give_up(request: HttpRequest, code: str) -> HttpResponse:
+def give_up(request: PersonRequest, code: str) -> HttpResponse:
     """Delete a draft."""
     actions.give_up(_draft(request, code))
     return redirect("window:home")
@@ -172,7 +173,7 @@ def give_up(request: HttpRequest, code: str) -> HttpResponse:
 
 @person_required
 @require_GET
-def done(request: HttpRequest, code: str) -> HttpResponse:
+def done(request: PersonRequest, code: str) -> HttpResponse:
     """It has arrived: the code, what happens next, who to ask."""
     submission = submission_for(request.person, code)
     if submission is None:
@@ -182,7 +183,7 @@ def done(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "window/done.html", shown)
 
 
-def _draft(request: HttpRequest, code: str) -> Draft:
+def _draft(request: PersonRequest, code: str) -> Draft:
     draft = draft_for(request.person, code)
     if draft is None:
         raise Http404

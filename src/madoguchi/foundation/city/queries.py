@@ -5,7 +5,6 @@ from collections.abc import Mapping
 
 from madoguchi.core import expressions
 from madoguchi.core.expressions import Kind, Scalar, Shape
-
 from madoguchi.foundation.tenancy.scope import current_city
 
 from .models import Department, Holding, KessaiRule, Municipality, Post, Staff, within
@@ -43,7 +42,7 @@ def municipality_of(host: str) -> Municipality | None:
     cities = municipalities()
     if len(cities) == 1:
         return cities[0]
-    label = host.split(":")[0].split(".")[0].lower()
+    label = host.split(":", maxsplit=1)[0].split(".", maxsplit=1)[0].lower()
     return next((city for city in cities if city.slug == label), None)
 
 
@@ -69,7 +68,8 @@ def decider_of(case: Mapping[str, object]) -> Post | None:
     for rule in rules:
         condition = expressions.compile(rule.condition, {"case": CASE_SHAPE}, Kind.BOOL)
         if condition.holds({"case": dict(case)}):
-            return rule.post
+            post: Post = rule.post
+            return post
     return None
 
 

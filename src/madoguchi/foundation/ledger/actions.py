@@ -1,6 +1,7 @@
 """Writing to the ledger."""
 
 import json
+from typing import Any
 
 from django.db import connection
 
@@ -38,6 +39,7 @@ def record(kind: Kind, subject: str, data: EventData | None = None, *, actor: st
     what = {"at": clock.now(), "actor": actor, "kind": kind.name}
     body = canonical(**names, **what, data=fields)  # type: ignore[arg-type]  # the two dicts are of mixed types
     with connection.cursor() as cursor:
-        cursor.execute(_APPEND, {**names, **what, "data": json.dumps(fields), "body": body})
+        parameters: dict[str, Any] = {**names, **what, "data": json.dumps(fields), "body": body}
+        cursor.execute(_APPEND, parameters)
         row: tuple[int] = cursor.fetchone()
     return row[0]

@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 GENESIS = b""
 
 
-def canonical(city: str, side: str, subject: str, at: datetime, actor: str, kind: str, data: dict[str, object]) -> bytes:
+def canonical(
+    city: str, side: str, subject: str, at: datetime, actor: str, kind: str, data: dict[str, object]
+) -> bytes:
     """One event's fields as canonical JSON: keys sorted, no spaces, UTF-8, UTC with microseconds (RFC 8785's idea)."""
     fields = {
         "actor": actor,
@@ -33,6 +35,8 @@ def merkle_root(digests: Sequence[bytes]) -> bytes:
         return hashlib.sha256(b"").digest()
     level = [hashlib.sha256(b"\x00" + digest).digest() for digest in digests]
     while len(level) > 1:
-        pairs = [hashlib.sha256(b"\x01" + a + b).digest() for a, b in zip(level[::2], level[1::2], strict=False)]
+        pairs = [
+            hashlib.sha256(b"\x01" + a + b).digest() for a, b in zip(level[::2], level[1::2], strict=False)
+        ]
         level = pairs + level[2 * len(pairs) :]
     return level[0]

@@ -34,7 +34,9 @@ class Event(SharedSide, models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["city", "subject", "n"], name="ledger_event_chain"),
-            models.CheckConstraint(condition=models.Q(side__in=["public", "office"]), name="ledger_event_side"),
+            models.CheckConstraint(
+                condition=models.Q(side__in=["public", "office"]), name="ledger_event_side"
+            ),
             models.CheckConstraint(condition=models.Q(n__gte=1), name="ledger_event_n"),
         ]
         indexes = [models.Index(fields=["city", "kind", "seq"], name="ledger_event_kind")]

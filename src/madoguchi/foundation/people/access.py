@@ -11,8 +11,23 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from madoguchi.foundation.accounts.middleware import is_desk
+from madoguchi.foundation.city.models import Staff
+
+from .models import Person
 
 View = Callable[..., HttpResponseBase]
+
+
+class PersonRequest(HttpRequest):
+    """A request on a page with `person_required`."""
+
+    person: Person
+
+
+class StaffRequest(HttpRequest):
+    """A request on a page with `staff_required`."""
+
+    staff: Staff
 
 
 def person_required(view: View) -> View:

@@ -1,5 +1,6 @@
 """The migration operations that turn a plain table into a table of a city."""
 
+from abc import abstractmethod
 from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -22,32 +23,51 @@ ALTER TABLE {table} ADD CONSTRAINT {table}_{column}_city FOREIGN KEY (city, {col
 """
 
 
-class SecureTable(Operation):
+class TableOperation(Operation):
+    """Statements of SQL about one model's table; what Django's model state knows of stays as it is."""
+
+    reversible = False
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    @abstractmethod
+    def statements(self, model: type[Model]) -> list[str]:
+        """The SQL to run, in order."""
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """A rule of the database alone."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        editor: BaseDatabaseSchemaEditor,
+        _from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        """Run the statements where the model's table lives."""
+        model = to_state.apps.get_model(app_label, self.name)
+        if self.allow_migrate_model(editor.connection.alias, model):
+            for statement in self.statements(model):
+                editor.execute(statement, params=None)
+
+    def describe(self) -> str:
+        return f"{type(self).__name__} of {self.name}"
+
+
+class SecureTable(TableOperation):
     """Row security by city, composite references, and who may do what.
 
     `rights` maps a side to the SQL privileges its role gets on a shared table, beyond reading it. `identity=False`
     is for tables whose key is not `id`.
     """
 
-    reversible = False
-
     def __init__(self, name: str, rights: dict[str, str] | None = None, *, identity: bool = True) -> None:
-        self.name = name
+        super().__init__(name)
         self.rights = rights or {}
         self.identity = identity
 
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """Security changes nothing that Django's model state knows of."""
-
-    def database_forwards(
-        self, app_label: str, editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
-    ) -> None:
-        model = to_state.apps.get_model(app_label, self.name)
-        if self.allow_migrate_model(editor.connection.alias, model):
-            for statement in self._statements(model):
-                editor.execute(statement, params=None)
-
-    def _statements(self, model: type[Model]) -> list[str]:
+    def statements(self, model: type[Model]) -> list[str]:
         table = model._meta.db_table
         return [
             _POLICY.format(table=table, condition=_OF_THIS_CITY),
@@ -56,31 +76,33 @@ class SecureTable(Operation):
             *grants(table, self.rights),
         ]
 
-    def describe(self) -> str:
-        return f"Secure the table of {self.name} by city"
 
-
-class CityReference(Operation):
+class CityReference(TableOperation):
     """The composite key of a `CityForeignKey` that is added to a table later."""
 
-    reversible = False
-
-    def __init__(self, model_name: str, field: str) -> None:
-        self.model_name = model_name
+    def __init__(self, name: str, field: str) -> None:
+        super().__init__(name)
         self.field = field
 
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """A constraint of the database alone."""
+    def statements(self, model: type[Model]) -> list[str]:
+        return [reference(model, model._meta.get_field(self.field))]
 
-    def database_forwards(
-        self, app_label: str, editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
-    ) -> None:
-        model = to_state.apps.get_model(app_label, self.model_name)
-        if self.allow_migrate_model(editor.connection.alias, model):
-            editor.execute(reference(model, model._meta.get_field(self.field)), params=None)
 
-    def describe(self) -> str:
-        return f"Reference of {self.model_name}.{self.field} within the city"
+_APPEND_ONLY = """
+CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION '{table} is append-only: % refused', TG_OP; END $$;
+CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table}
+    FOR EACH ROW EXECUTE FUNCTION {table}_refuse();
+CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}
+    FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse();
+"""
+
+
+class AppendOnly(TableOperation):
+    """Rows of this table are never changed or deleted, by whomever: triggers refuse it."""
+
+    def statements(self, model: type[Model]) -> list[str]:
+        return [_APPEND_ONLY.format(table=model._meta.db_table)]
 
 
 def city_references(model: type[Model]) -> list[CityForeignKey]:
@@ -97,35 +119,3 @@ def reference(model: type[Model], field: Any) -> str:
 def grants(table: str, rights: dict[str, str]) -> list[str]:
     """The SQL that gives each side's role its privileges on a shared table."""
     return [f"GRANT {rights[side]} ON {table} TO {ROLE_OF_SIDE[Side(side)]};" for side in rights]
-
-
-_APPEND_ONLY = """
-CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION '{table} is append-only: % refused', TG_OP; END $$;
-CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table}
-    FOR EACH ROW EXECUTE FUNCTION {table}_refuse();
-CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}
-    FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse();
-"""
-
-
-class AppendOnly(Operation):
-    """Rows of this table are never changed or deleted, by whomever: triggers refuse it."""
-
-    reversible = False
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """A rule of the database alone."""
-
-    def database_forwards(
-        self, app_label: str, editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
-    ) -> None:
-        model = to_state.apps.get_model(app_label, self.name)
-        if self.allow_migrate_model(editor.connection.alias, model):
-            editor.execute(_APPEND_ONLY.format(table=model._meta.db_table), params=None)
-
-    def describe(self) -> str:
-        return f"Refuse changes to the rows of {self.name}"

@@ -26,7 +26,7 @@ ORDER BY next_try, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=2), timedelta(hours=1)
 
 
-def tray_of(receiver: Side) -> type[Envelope]:
+def tray_of(receiver: Side) -> type[TrayIn] | type[TrayOut]:
     """The table that carries envelopes to a side."""
     return TrayIn if receiver == Side.OFFICE else TrayOut
 
@@ -60,11 +60,13 @@ def take(limit: int = 50) -> int:
     taken = [envelope for envelope in rows if _handle(envelope)]
     if taken:
         # Emptied: what crossed lives on at the receiver's alone.
-        tray_of(this_side()).objects.filter(id__in=[row.id for row in taken]).update(taken_at=clock.now(), body=b"")
+        tray_of(this_side()).objects.filter(id__in=[row.id for row in taken]).update(
+            taken_at=clock.now(), body=b""
+        )
     return len(rows)
 
 
-def _waiting(limit: int) -> list[Envelope]:
+def _waiting(limit: int) -> list[TrayIn | TrayOut]:
     table = tray_of(this_side())
     sql = _WAITING.format(table=table._meta.db_table)
     return list(table.objects.raw(sql, {"city": current_city(), "now": clock.now(), "limit": limit}))
@@ -75,7 +77,7 @@ def _handle(envelope: Envelope) -> bool:
         with transaction.atomic():
             if _note_taken(envelope.id):
                 handler_of(envelope.kind)(open_envelope(envelope))
-    except Exception as fault:  # noqa: BLE001  # whatever a handler meets is kept with the envelope and shown
+    except Exception as fault:  # whatever a handler meets is kept with the envelope and shown
         _postpone(envelope, fault)
         return False
     return True
@@ -100,7 +102,12 @@ def open_envelope(envelope: Envelope) -> Arrival:
 
 def _postpone(envelope: Envelope, fault: Exception) -> None:
     pause = min(_FIRST_PAUSE * 2 ** min(envelope.tries, 12), _LONGEST_PAUSE)
-    _set_next_try(envelope.id, clock.now() + pause, tries=envelope.tries + 1, fault=f"{type(fault).__name__}: {fault}"[:500])
+    _set_next_try(
+        envelope.id,
+        clock.now() + pause,
+        tries=envelope.tries + 1,
+        fault=f"{type(fault).__name__}: {fault}"[:500],
+    )
 
 
 def retry(envelope: UUID) -> None:

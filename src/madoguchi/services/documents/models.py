@@ -18,7 +18,9 @@ class Template(OfficeSide, CityModel):
     source = models.TextField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["city", "slug", "digest"], name="documents_template_text")]
+        constraints = [
+            models.UniqueConstraint(fields=["city", "slug", "digest"], name="documents_template_text")
+        ]
         indexes = [models.Index(fields=["city", "slug", "-id"], name="documents_template_newest")]
 
 

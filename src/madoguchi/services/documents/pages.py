@@ -56,10 +56,12 @@ def _file(request: HttpRequest) -> HttpResponse:
     return render(request, "documents/file.html", {"finding": _finding(upload), "name": upload.name})
 
 
-def _finding(upload: UploadedFile) -> Finding:
+def _finding(upload: "UploadedFile[bytes]") -> Finding:
     # One byte over the limit is enough to be told that it is too large.
     data = upload.read(MAX_BYTES + 1)
-    return Finding(check(data, trusted_roots(settings.MADOGUCHI_KEYS), at=clock.now()), published_file(sha256_of(data)))
+    return Finding(
+        check(data, trusted_roots(settings.MADOGUCHI_KEYS), at=clock.now()), published_file(sha256_of(data))
+    )
 
 
 @require_http_methods(["GET"])

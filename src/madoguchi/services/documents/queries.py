@@ -31,7 +31,9 @@ def published_file(sha256: str) -> PublishedDocument | None:
 
 def documents_of(subject: str) -> list[PublishedDocument]:
     """What was issued in one matter, as its applicant sees it."""
-    return list(PublishedDocument.objects.filter(subject=subject).select_related("file").order_by("issued_on", "id"))
+    return list(
+        PublishedDocument.objects.filter(subject=subject).select_related("file").order_by("issued_on", "id")
+    )
 
 
 def verification_address(code: str) -> str:

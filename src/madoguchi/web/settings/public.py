@@ -2,8 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from madoguchi.foundation.ui.csp import policy
+
 from .base import *  # noqa: F403  # a side is the common settings with its own name and addresses
-from .base import MADOGUCHI_OTHER_SIDE, MADOGUCHI_TILES, policy, storages
+from .base import MADOGUCHI_OTHER_SIDE, MADOGUCHI_TILES, storages
 
 SIDE = "public"
 ROOT_URLCONF = "madoguchi.web.urls.public"

@@ -2,6 +2,8 @@
 
 import django.contrib.postgres.constraints
 import django.db.models.deletion
+from django.db import migrations, models
+
 import madoguchi.core.clock
 import madoguchi.core.ids
 import madoguchi.counter.procedures.kinds
@@ -9,140 +11,342 @@ import madoguchi.foundation.tenancy.models
 import madoguchi.foundation.tenancy.scope
 import madoguchi.foundation.tenancy.sides
 from madoguchi.foundation.tenancy.operations import SecureTable
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('city', '0001_initial'),
-        ('files', '0001_initial'),
-        ('procedures', '0001_initial'),
+        ("city", "0001_initial"),
+        ("files", "0001_initial"),
+        ("procedures", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.UUIDField(default=madoguchi.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('city', models.CharField(default=madoguchi.foundation.tenancy.scope.current_city, editable=False, max_length=6)),
-                ('number', models.CharField(max_length=40)),
-                ('submission', models.UUIDField()),
-                ('code', models.CharField(max_length=9)),
-                ('kind', models.CharField(max_length=20)),
-                ('channel', models.CharField(max_length=20)),
-                ('language', models.CharField(max_length=10)),
-                ('answers', models.JSONField()),
-                ('applicant', models.CharField(max_length=120)),
-                ('electronic', models.BooleanField()),
-                ('arrived_at', models.DateTimeField()),
-                ('received_at', models.DateTimeField(default=madoguchi.core.clock.now)),
-                ('due_on', models.DateField(null=True)),
-                ('proposed', models.CharField(default='', max_length=60)),
-                ('reasons', models.TextField(default='')),
-                ('outcome', models.CharField(default='', max_length=60)),
-                ('result', models.CharField(default='', max_length=20)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('version', madoguchi.foundation.tenancy.models.CityForeignKey(on_delete=django.db.models.deletion.PROTECT, to='procedures.procedureversion')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=madoguchi.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "city",
+                    models.CharField(
+                        default=madoguchi.foundation.tenancy.scope.current_city, editable=False, max_length=6
+                    ),
+                ),
+                ("number", models.CharField(max_length=40)),
+                ("submission", models.UUIDField()),
+                ("code", models.CharField(max_length=9)),
+                ("kind", models.CharField(max_length=20)),
+                ("channel", models.CharField(max_length=20)),
+                ("language", models.CharField(max_length=10)),
+                ("answers", models.JSONField()),
+                ("applicant", models.CharField(max_length=120)),
+                ("electronic", models.BooleanField()),
+                ("arrived_at", models.DateTimeField()),
+                ("received_at", models.DateTimeField(default=madoguchi.core.clock.now)),
+                ("due_on", models.DateField(null=True)),
+                ("proposed", models.CharField(default="", max_length=60)),
+                ("reasons", models.TextField(default="")),
+                ("outcome", models.CharField(default="", max_length=60)),
+                ("result", models.CharField(default="", max_length=20)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "version",
+                    madoguchi.foundation.tenancy.models.CityForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="procedures.procedureversion"
+                    ),
+                ),
             ],
             bases=(madoguchi.foundation.tenancy.sides.OfficeSide, models.Model),
         ),
         migrations.CreateModel(
-            name='CaseFile',
+            name="CaseFile",
             fields=[
-                ('id', models.UUIDField(default=madoguchi.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('city', models.CharField(default=madoguchi.foundation.tenancy.scope.current_city, editable=False, max_length=6)),
-                ('case', madoguchi.foundation.tenancy.models.CityForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='cases.case')),
-                ('file', madoguchi.foundation.tenancy.models.CityForeignKey(on_delete=django.db.models.deletion.PROTECT, to='files.file')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=madoguchi.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "city",
+                    models.CharField(
+                        default=madoguchi.foundation.tenancy.scope.current_city, editable=False, max_length=6
+                    ),
+                ),
+                (
+                    "case",
+                    madoguchi.foundation.tenancy.models.CityForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="files", to="cases.case"
+                    ),
+                ),
+                (
+                    "file",
+                    madoguchi.foundation.tenancy.models.CityForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="files.file"
+                    ),
+                ),
             ],
             bases=(madoguchi.foundation.tenancy.sides.OfficeSide, models.Model),
         ),
         migrations.CreateModel(
-            name='StepAction',
+            name="StepAction",
             fields=[
-                ('id', models.UUIDField(default=madoguchi.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('city', models.CharField(default=madoguchi.foundation.tenancy.scope.current_city, editable=False, max_length=6)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('receive', 'receive'), ('examine', 'examine'), ('draft', 'draft'), ('decide', 'decide'), ('issue', 'issue')], max_length=12)),
-                ('duty', models.CharField(choices=[('prepare', '準備'), ('decide', '決定')], max_length=10, null=True)),
-                ('opened_at', models.DateTimeField(default=madoguchi.core.clock.now)),
-                ('due_on', models.DateField(null=True)),
-                ('done_at', models.DateTimeField(null=True)),
-                ('note', models.TextField(default='')),
-                ('obstacle', models.TextField(default='')),
-                ('case', madoguchi.foundation.tenancy.models.CityForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='cases.case')),
-                ('department', madoguchi.foundation.tenancy.models.CityForeignKey(on_delete=django.db.models.deletion.PROTECT, to='city.department')),
-                ('post', madoguchi.foundation.tenancy.models.CityForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='city.post')),
-                ('staff', madoguchi.foundation.tenancy.models.CityForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='city.staff')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=madoguchi.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "city",
+                    models.CharField(
+                        default=madoguchi.foundation.tenancy.scope.current_city, editable=False, max_length=6
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("receive", "receive"),
+                            ("examine", "examine"),
+                            ("draft", "draft"),
+                            ("decide", "decide"),
+                            ("issue", "issue"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "duty",
+                    models.CharField(
+                        choices=[("prepare", "準備"), ("decide", "決定")], max_length=10, null=True
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(default=madoguchi.core.clock.now)),
+                ("due_on", models.DateField(null=True)),
+                ("done_at", models.DateTimeField(null=True)),
+                ("note", models.TextField(default="")),
+                ("obstacle", models.TextField(default="")),
+                (
+                    "case",
+                    madoguchi.foundation.tenancy.models.CityForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="cases.case"
+                    ),
+                ),
+                (
+                    "department",
+                    madoguchi.foundation.tenancy.models.CityForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="city.department"
+                    ),
+                ),
+                (
+                    "post",
+                    madoguchi.foundation.tenancy.models.CityForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="city.post"
+                    ),
+                ),
+                (
+                    "staff",
+                    madoguchi.foundation.tenancy.models.CityForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="city.staff"
+                    ),
+                ),
             ],
             bases=(madoguchi.foundation.tenancy.sides.OfficeSide, models.Model),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('city', 'number'), name='cases_case_number'),
+            model_name="case",
+            constraint=models.UniqueConstraint(fields=("city", "number"), name="cases_case_number"),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('city', 'submission'), name='cases_case_submission'),
+            model_name="case",
+            constraint=models.UniqueConstraint(fields=("city", "submission"), name="cases_case_submission"),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['application', 'notification', 'request', 'contract', 'report', 'ex_officio', 'internal'])), name='cases_case_kind'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "application",
+                            "notification",
+                            "request",
+                            "contract",
+                            "report",
+                            "ex_officio",
+                            "internal",
+                        ],
+                    )
+                ),
+                name="cases_case_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('result', ''), models.Q(('kind', madoguchi.counter.procedures.kinds.Kind['APPLICATION']), ('result__in', ['granted', 'refused', 'dismissed', 'withdrawn'])), models.Q(('kind', madoguchi.counter.procedures.kinds.Kind['NOTIFICATION']), ('result__in', ['accepted', 'not_accepted', 'withdrawn'])), models.Q(('kind', madoguchi.counter.procedures.kinds.Kind['REQUEST']), ('result__in', ['issued', 'declined', 'withdrawn'])), models.Q(('kind', madoguchi.counter.procedures.kinds.Kind['CONTRACT']), ('result__in', ['agreed', 'not_agreed', 'withdrawn'])), models.Q(('kind', madoguchi.counter.procedures.kinds.Kind['REPORT']), ('result__in', ['resolved', 'handed_over', 'no_action', 'duplicate'])), models.Q(('kind', madoguchi.counter.procedures.kinds.Kind['EX_OFFICIO']), ('result__in', ['carried_out', 'discontinued'])), models.Q(('kind', madoguchi.counter.procedures.kinds.Kind['INTERNAL']), ('result__in', ['approved', 'not_approved', 'withdrawn'])), _connector='OR'), name='cases_case_result'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("result", ""),
+                    models.Q(
+                        ("kind", madoguchi.counter.procedures.kinds.Kind["APPLICATION"]),
+                        ("result__in", ["granted", "refused", "dismissed", "withdrawn"]),
+                    ),
+                    models.Q(
+                        ("kind", madoguchi.counter.procedures.kinds.Kind["NOTIFICATION"]),
+                        ("result__in", ["accepted", "not_accepted", "withdrawn"]),
+                    ),
+                    models.Q(
+                        ("kind", madoguchi.counter.procedures.kinds.Kind["REQUEST"]),
+                        ("result__in", ["issued", "declined", "withdrawn"]),
+                    ),
+                    models.Q(
+                        ("kind", madoguchi.counter.procedures.kinds.Kind["CONTRACT"]),
+                        ("result__in", ["agreed", "not_agreed", "withdrawn"]),
+                    ),
+                    models.Q(
+                        ("kind", madoguchi.counter.procedures.kinds.Kind["REPORT"]),
+                        ("result__in", ["resolved", "handed_over", "no_action", "duplicate"]),
+                    ),
+                    models.Q(
+                        ("kind", madoguchi.counter.procedures.kinds.Kind["EX_OFFICIO"]),
+                        ("result__in", ["carried_out", "discontinued"]),
+                    ),
+                    models.Q(
+                        ("kind", madoguchi.counter.procedures.kinds.Kind["INTERNAL"]),
+                        ("result__in", ["approved", "not_approved", "withdrawn"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="cases_case_result",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('outcome', ''), ('result', '')), models.Q(models.Q(('outcome', ''), _negated=True), models.Q(('result', ''), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='cases_case_decided'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at", None), ("outcome", ""), ("result", "")),
+                    models.Q(
+                        models.Q(("outcome", ""), _negated=True),
+                        models.Q(("result", ""), _negated=True),
+                        ("decided_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="cases_case_decided",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at', None), ('decided_at__isnull', False), _connector='OR'), name='cases_case_closed'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closed_at", None), ("decided_at__isnull", False), _connector="OR"),
+                name="cases_case_closed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='casefile',
-            index=models.Index(fields=['city', 'case'], name='cases_file_case'),
+            model_name="casefile",
+            index=models.Index(fields=["city", "case"], name="cases_file_case"),
         ),
         migrations.AddConstraint(
-            model_name='casefile',
-            constraint=models.UniqueConstraint(fields=('city', 'file'), name='cases_file_once'),
+            model_name="casefile",
+            constraint=models.UniqueConstraint(fields=("city", "file"), name="cases_file_once"),
         ),
         migrations.AddIndex(
-            model_name='stepaction',
-            index=models.Index(models.F('city'), models.F('department'), models.F('due_on'), models.F('id'), condition=models.Q(('done_at', None)), name='cases_step_queue'),
+            model_name="stepaction",
+            index=models.Index(
+                models.F("city"),
+                models.F("department"),
+                models.F("due_on"),
+                models.F("id"),
+                condition=models.Q(("done_at", None)),
+                name="cases_step_queue",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stepaction',
-            constraint=models.UniqueConstraint(fields=('city', 'case', 'position'), name='cases_step_position'),
+            model_name="stepaction",
+            constraint=models.UniqueConstraint(
+                fields=("city", "case", "position"), name="cases_step_position"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stepaction',
-            constraint=models.UniqueConstraint(condition=models.Q(('done_at', None)), fields=('city', 'case'), name='cases_step_one_open'),
+            model_name="stepaction",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("done_at", None)), fields=("city", "case"), name="cases_step_one_open"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stepaction',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['receive', 'examine', 'draft', 'decide', 'issue'])), name='cases_step_kind'),
+            model_name="stepaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["receive", "examine", "draft", "decide", "issue"])),
+                name="cases_step_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stepaction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('duty', 'prepare'), ('kind__in', [madoguchi.counter.procedures.kinds.StepKind['EXAMINE'], madoguchi.counter.procedures.kinds.StepKind['DRAFT']])), models.Q(('duty', 'decide'), ('kind', madoguchi.counter.procedures.kinds.StepKind['DECIDE'])), models.Q(('duty', None), ('kind__in', [madoguchi.counter.procedures.kinds.StepKind['RECEIVE'], madoguchi.counter.procedures.kinds.StepKind['ISSUE']])), _connector='OR'), name='cases_step_duty'),
+            model_name="stepaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("duty", "prepare"),
+                        (
+                            "kind__in",
+                            [
+                                madoguchi.counter.procedures.kinds.StepKind["EXAMINE"],
+                                madoguchi.counter.procedures.kinds.StepKind["DRAFT"],
+                            ],
+                        ),
+                    ),
+                    models.Q(
+                        ("duty", "decide"), ("kind", madoguchi.counter.procedures.kinds.StepKind["DECIDE"])
+                    ),
+                    models.Q(
+                        ("duty", None),
+                        (
+                            "kind__in",
+                            [
+                                madoguchi.counter.procedures.kinds.StepKind["RECEIVE"],
+                                madoguchi.counter.procedures.kinds.StepKind["ISSUE"],
+                            ],
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="cases_step_duty",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stepaction',
-            constraint=models.CheckConstraint(condition=models.Q(('staff', None), ('done_at__isnull', False), _connector='OR'), name='cases_step_staff_when_done'),
+            model_name="stepaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("staff", None), ("done_at__isnull", False), _connector="OR"),
+                name="cases_step_staff_when_done",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stepaction',
-            constraint=models.CheckConstraint(condition=models.Q(('done_at', None), ('duty', None), ('staff__isnull', False), _connector='OR'), name='cases_step_done_by'),
+            model_name="stepaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("done_at", None), ("duty", None), ("staff__isnull", False), _connector="OR"
+                ),
+                name="cases_step_done_by",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stepaction',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.F('city'), '='), (models.F('case'), '='), (models.F('staff'), '='), (models.F('duty'), '<>')], name='cases_step_duties_apart'),
+            model_name="stepaction",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    (models.F("city"), "="),
+                    (models.F("case"), "="),
+                    (models.F("staff"), "="),
+                    (models.F("duty"), "<>"),
+                ],
+                name="cases_step_duties_apart",
+            ),
         ),
         SecureTable("Case"),
         SecureTable("StepAction"),

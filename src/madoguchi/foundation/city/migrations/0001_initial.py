@@ -2,121 +2,224 @@
 
 import django.contrib.postgres.constraints
 import django.db.models.deletion
+from django.db import migrations, models
+
 import madoguchi.core.ids
 import madoguchi.foundation.city.models
 import madoguchi.foundation.tenancy.models
 import madoguchi.foundation.tenancy.scope
 import madoguchi.foundation.tenancy.sides
 from madoguchi.foundation.tenancy.operations import SecureTable
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Municipality',
+            name="Municipality",
             fields=[
-                ('code', models.CharField(max_length=6, primary_key=True, serialize=False)),
-                ('slug', models.SlugField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=60)),
-                ('name_en', models.CharField(max_length=60)),
-                ('mayor', models.CharField(max_length=60)),
-                ('settings', models.JSONField(default=dict)),
+                ("code", models.CharField(max_length=6, primary_key=True, serialize=False)),
+                ("slug", models.SlugField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=60)),
+                ("name_en", models.CharField(max_length=60)),
+                ("mayor", models.CharField(max_length=60)),
+                ("settings", models.JSONField(default=dict)),
             ],
             bases=(madoguchi.foundation.tenancy.sides.SharedSide, models.Model),
         ),
         migrations.CreateModel(
-            name='Department',
+            name="Department",
             fields=[
-                ('id', models.UUIDField(default=madoguchi.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('city', models.CharField(default=madoguchi.foundation.tenancy.scope.current_city, editable=False, max_length=6)),
-                ('slug', models.SlugField(max_length=40)),
-                ('name', models.CharField(max_length=60)),
-                ('name_en', models.CharField(max_length=80)),
-                ('authority', models.CharField(max_length=40)),
-                ('contact', models.CharField(max_length=200)),
-                ('since', models.DateField()),
-                ('until', models.DateField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=madoguchi.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "city",
+                    models.CharField(
+                        default=madoguchi.foundation.tenancy.scope.current_city, editable=False, max_length=6
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=40)),
+                ("name", models.CharField(max_length=60)),
+                ("name_en", models.CharField(max_length=80)),
+                ("authority", models.CharField(max_length=40)),
+                ("contact", models.CharField(max_length=200)),
+                ("since", models.DateField()),
+                ("until", models.DateField(null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('city', 'slug'), name='city_department_slug')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("city", "slug"), name="city_department_slug")
+                ],
             },
             bases=(madoguchi.foundation.tenancy.sides.SharedSide, models.Model),
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.UUIDField(default=madoguchi.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('city', models.CharField(default=madoguchi.foundation.tenancy.scope.current_city, editable=False, max_length=6)),
-                ('slug', models.SlugField(max_length=80)),
-                ('title', models.CharField(max_length=60)),
-                ('title_en', models.CharField(max_length=80)),
-                ('since', models.DateField()),
-                ('until', models.DateField(null=True)),
-                ('department', madoguchi.foundation.tenancy.models.CityForeignKey(on_delete=django.db.models.deletion.PROTECT, to='city.department')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=madoguchi.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "city",
+                    models.CharField(
+                        default=madoguchi.foundation.tenancy.scope.current_city, editable=False, max_length=6
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80)),
+                ("title", models.CharField(max_length=60)),
+                ("title_en", models.CharField(max_length=80)),
+                ("since", models.DateField()),
+                ("until", models.DateField(null=True)),
+                (
+                    "department",
+                    madoguchi.foundation.tenancy.models.CityForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="city.department"
+                    ),
+                ),
             ],
             bases=(madoguchi.foundation.tenancy.sides.SharedSide, models.Model),
         ),
         migrations.CreateModel(
-            name='KessaiRule',
+            name="KessaiRule",
             fields=[
-                ('id', models.UUIDField(default=madoguchi.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('city', models.CharField(default=madoguchi.foundation.tenancy.scope.current_city, editable=False, max_length=6)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('condition', models.TextField()),
-                ('since', models.DateField()),
-                ('until', models.DateField(null=True)),
-                ('post', madoguchi.foundation.tenancy.models.CityForeignKey(on_delete=django.db.models.deletion.PROTECT, to='city.post')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=madoguchi.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "city",
+                    models.CharField(
+                        default=madoguchi.foundation.tenancy.scope.current_city, editable=False, max_length=6
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("condition", models.TextField()),
+                ("since", models.DateField()),
+                ("until", models.DateField(null=True)),
+                (
+                    "post",
+                    madoguchi.foundation.tenancy.models.CityForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="city.post"
+                    ),
+                ),
             ],
             bases=(madoguchi.foundation.tenancy.sides.SharedSide, models.Model),
         ),
         migrations.CreateModel(
-            name='Staff',
+            name="Staff",
             fields=[
-                ('id', models.UUIDField(default=madoguchi.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('city', models.CharField(default=madoguchi.foundation.tenancy.scope.current_city, editable=False, max_length=6)),
-                ('number', models.CharField(max_length=20)),
-                ('name', models.CharField(max_length=60)),
-                ('name_en', models.CharField(max_length=80)),
-                ('email', models.EmailField(max_length=254)),
-                ('kind', models.CharField(choices=[('regular', '職員'), ('fiscal_year', '会計年度任用職員'), ('contractor', '受託事業者')], max_length=12)),
-                ('since', models.DateField()),
-                ('until', models.DateField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=madoguchi.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "city",
+                    models.CharField(
+                        default=madoguchi.foundation.tenancy.scope.current_city, editable=False, max_length=6
+                    ),
+                ),
+                ("number", models.CharField(max_length=20)),
+                ("name", models.CharField(max_length=60)),
+                ("name_en", models.CharField(max_length=80)),
+                ("email", models.EmailField(max_length=254)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("regular", "職員"),
+                            ("fiscal_year", "会計年度任用職員"),
+                            ("contractor", "受託事業者"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("since", models.DateField()),
+                ("until", models.DateField(null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('city', 'number'), name='city_staff_number'), models.UniqueConstraint(fields=('city', 'email'), name='city_staff_email'), models.CheckConstraint(condition=models.Q(('kind__in', ['regular', 'fiscal_year', 'contractor'])), name='city_staff_kind')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("city", "number"), name="city_staff_number"),
+                    models.UniqueConstraint(fields=("city", "email"), name="city_staff_email"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["regular", "fiscal_year", "contractor"])),
+                        name="city_staff_kind",
+                    ),
+                ],
             },
             bases=(madoguchi.foundation.tenancy.sides.SharedSide, models.Model),
         ),
         migrations.CreateModel(
-            name='Holding',
+            name="Holding",
             fields=[
-                ('id', models.UUIDField(default=madoguchi.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('city', models.CharField(default=madoguchi.foundation.tenancy.scope.current_city, editable=False, max_length=6)),
-                ('since', models.DateField()),
-                ('until', models.DateField(null=True)),
-                ('post', madoguchi.foundation.tenancy.models.CityForeignKey(on_delete=django.db.models.deletion.PROTECT, to='city.post')),
-                ('staff', madoguchi.foundation.tenancy.models.CityForeignKey(on_delete=django.db.models.deletion.PROTECT, to='city.staff')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=madoguchi.core.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "city",
+                    models.CharField(
+                        default=madoguchi.foundation.tenancy.scope.current_city, editable=False, max_length=6
+                    ),
+                ),
+                ("since", models.DateField()),
+                ("until", models.DateField(null=True)),
+                (
+                    "post",
+                    madoguchi.foundation.tenancy.models.CityForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="city.post"
+                    ),
+                ),
+                (
+                    "staff",
+                    madoguchi.foundation.tenancy.models.CityForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="city.staff"
+                    ),
+                ),
             ],
             bases=(madoguchi.foundation.tenancy.sides.SharedSide, models.Model),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('city', 'slug'), name='city_post_slug'),
+            model_name="post",
+            constraint=models.UniqueConstraint(fields=("city", "slug"), name="city_post_slug"),
         ),
         migrations.AddConstraint(
-            model_name='kessairule',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.F('city'), '='), (models.F('position'), '='), (madoguchi.foundation.city.models.DateRange('since', 'until'), '&&')], name='city_kessairule_position'),
+            model_name="kessairule",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    (models.F("city"), "="),
+                    (models.F("position"), "="),
+                    (madoguchi.foundation.city.models.DateRange("since", "until"), "&&"),
+                ],
+                name="city_kessairule_position",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='holding',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.F('city'), '='), (models.F('staff'), '='), (models.F('post'), '='), (madoguchi.foundation.city.models.DateRange('since', 'until'), '&&')], name='city_holding_once'),
+            model_name="holding",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    (models.F("city"), "="),
+                    (models.F("staff"), "="),
+                    (models.F("post"), "="),
+                    (madoguchi.foundation.city.models.DateRange("since", "until"), "&&"),
+                ],
+                name="city_holding_once",
+            ),
         ),
         SecureTable("Department", {"office": "INSERT, UPDATE"}),
         SecureTable("Staff", {"office": "INSERT, UPDATE"}),
