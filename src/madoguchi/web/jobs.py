@@ -27,8 +27,9 @@ async def retry_stalled() -> None:
 
 async def forget_old_jobs() -> None:
     """Delete failed jobs and their events after three months; those that succeeded are deleted at once."""
-    everything = {"include_failed": True, "include_cancelled": True, "include_aborted": True}
-    await app.job_manager.delete_old_jobs(_KEEP_HOURS, **everything)
+    await app.job_manager.delete_old_jobs(
+        _KEEP_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
+    )
 
 
 def forget_envelopes() -> None:
