@@ -90,5 +90,4 @@ def _of_reply(code: int, words: bytes | str) -> Exception:
 
 
 def _city_name(notice: Notice) -> str:
-    city = Municipality.objects.get(code=notice.city)
-    return city.name_en if notice.language == "en" else city.name
+    return Municipality.objects.get(code=notice.city).name_in(notice.language)

@@ -36,6 +36,6 @@ def _read(box: mailbox.Maildir, key: str) -> KeptMail:
     return KeptMail(
         at=datetime.fromtimestamp(_kept_at(box, key), UTC),
         recipient=str(mail["To"] or ""),
-        subject=str(mail["Subject"] or ""),
+        subject=str(mail["Subject"] or "").strip(),
         text=body.get_content() if body else "",
     )
