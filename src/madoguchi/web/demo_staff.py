@@ -6,12 +6,12 @@ from madoguchi.foundation.city.models import Holding, Staff, StaffKind, within
 from madoguchi.foundation.city.queries import decider_of, municipalities
 from madoguchi.foundation.tenancy.scope import city_scope
 
-# 罹災証明: examined and drafted in its department, decided by whoever has 専決 for it.
+# What the 専決区分 are asked: the disaster victim certificate, granted.
 DECISION = {
-    "kind": "certificate",
-    "procedure": "disaster_victim_certificate",
-    "department": "tax",
-    "outcome": "approve",
+    "kind": "application",
+    "procedure": "disaster_certificate",
+    "department": "crisis_management",
+    "outcome": "grant",
 }
 
 
@@ -23,7 +23,7 @@ class Part(NamedTuple):
 
 
 def cast() -> list[Part]:
-    """The chief who decides and two clerks of the department; fewer where the city has fewer."""
+    """Two clerks of the department and the chief who decides; fewer where the city has fewer."""
     for city in municipalities()[:1]:
         with city_scope(city.code):
             return _cast()

@@ -8,7 +8,8 @@ import shutil
 from importlib import import_module
 from pathlib import Path
 
-DOCUMENT_KEYS = "documents"
+import django
+
 SIGNER = "みほん市"
 
 
@@ -20,16 +21,20 @@ def main() -> None:
     new = folder.with_name("keys.new")
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir()
+    django.setup()
     _make(new)
     new.rename(folder)
 
 
 def _make(folder: Path) -> None:
-    # Loaded here alone: the process that starts the others does without the libraries of keys and signatures.
+    # Rooms can be imported only now.
+    documents = import_module("madoguchi.services.documents.queries")
+    signing = import_module("madoguchi.services.documents.signing")
     clock = import_module("madoguchi.core.clock")
     import_module("madoguchi.foundation.tray.sealing").make_keys(folder)
-    signing = import_module("madoguchi.services.documents.signing")
-    signing.make_demo_key(folder / DOCUMENT_KEYS, SIGNER, at=clock.now())
+    signing.make_demo_key(folder / documents.SIGNING, SIGNER, at=clock.now())
+    (folder / documents.ROOTS).mkdir()
+    shutil.copy(folder / documents.SIGNING / signing.ROOT_FILE, folder / documents.ROOTS)
 
 
 if __name__ == "__main__":
