@@ -1,5 +1,7 @@
 """What a declaration must be: every fault is told with its line and its mend, in both languages."""
 
+import json
+
 import pytest
 from procedure_samples import CERTIFICATE, HEAD, PAGES, asking, certificate, definition, yaml_of
 
@@ -227,6 +229,17 @@ def test_a_declaration_comes_back_whole_from_what_is_stored() -> None:
     procedure = read_yaml(CERTIFICATE.read_text(encoding="utf-8"))
     assert procedure_from(as_json(procedure)) == procedure
     assert canonical(as_json(procedure_from(as_json(procedure)))) == canonical(as_json(procedure))
+
+
+def test_neither_digest_nor_order_suffers_in_the_database() -> None:
+    procedure = read_yaml(CERTIFICATE.read_text(encoding="utf-8"))
+    stored = as_json(procedure)
+    shuffled = json.loads(
+        json.dumps(stored), object_pairs_hook=lambda pairs: dict(sorted(pairs, reverse=True))
+    )
+    assert digest_of(shuffled) == digest_of(stored)
+    outcomes = ["total", "major", "medium", "half", "minor", "partial", "refused"]
+    assert list(procedure_from(shuffled).outcomes) == outcomes
 
 
 def test_a_text_speaks_the_language_asked_for() -> None:

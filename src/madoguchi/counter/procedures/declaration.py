@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from string import Formatter
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, field_serializer, field_validator, model_validator
 
 from madoguchi.foundation.people.models import Level
 
@@ -114,6 +114,21 @@ class Procedure(Declared):
     def question(self, name: str) -> Question | None:
         """The question of that id, or None."""
         return next((one for page in self.pages for one in page.questions if one.id == name), None)
+
+    @field_validator("outcomes", mode="before")
+    @classmethod
+    def _from_stored(cls, outcomes: Any) -> Any:
+        if isinstance(outcomes, list) and all(isinstance(one, dict) and "id" in one for one in outcomes):
+            return {one["id"]: {key: part for key, part in one.items() if key != "id"} for one in outcomes}
+        return outcomes
+
+    # The database keeps no order of keys, and a clerk chooses from the outcomes in the order declared.
+    @field_serializer("outcomes")
+    def _as_list(self, outcomes: dict[str, Outcome]) -> list[dict[str, Any]]:
+        return [
+            {"id": name, **one.model_dump(mode="json", exclude_defaults=True)}
+            for name, one in outcomes.items()
+        ]
 
     @field_validator("route")
     @classmethod

@@ -24,7 +24,7 @@ from .text import Text
 _READS = re.compile(r"\banswers\.([a-z0-9_]+)")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Asked:
     """A question with its condition; `reads` are the questions that the condition looks at."""
 
@@ -33,14 +33,14 @@ class Asked:
     reads: frozenset[str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FormPage:
     """A page of the form, ready to run."""
 
     declared: Page
     condition: Expression | None
     asked: tuple[Asked, ...]
-    definition: "Definition" = field(repr=False, compare=False)
+    definition: "Definition" = field(repr=False)
 
     @property
     def id(self) -> str:
