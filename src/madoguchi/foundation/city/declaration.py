@@ -1,0 +1,265 @@
+"""The schema of a pack's `city.yaml`: the city, its departments and posts, its staff, and who decides what."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, TypeAlias
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from madoguchi.core import expressions
+from madoguchi.core.codes import municipality_code
+from madoguchi.core.declarations import DeclarationError, Fault, line_of, read
+from madoguchi.core.expressions import ExpressionError, Kind
+
+from .models import StaffKind
+from .queries import CASE_SHAPE
+
+FILE = "city.yaml"
+
+Id: TypeAlias = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=40)]
+#: A post's name in the whole city: department and post, as `tax-head`.
+PostName: TypeAlias = Annotated[str, Field(pattern=r"^[a-z0-9_]+-[a-z0-9_]+$", max_length=80)]
+Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=60)]
+Email: TypeAlias = Annotated[str, Field(pattern=r"^[a-z0-9._+-]+@[a-z0-9.-]+\.[a-z]{2,}$", max_length=254)]
+Code: TypeAlias = Annotated[str, AfterValidator(municipality_code)]
+
+
+class Authority(StrEnum):
+    """執行機関 and the other bodies that a department may belong to."""
+
+    MAYOR = "mayor"
+    BOARD_OF_EDUCATION = "board_of_education"
+    WELFARE_OFFICE = "welfare_office"
+    FIRE_CHIEF = "fire_chief"
+    PUBLIC_ENTERPRISE = "public_enterprise"
+    ELECTION_COMMISSION = "election_commission"
+    AGRICULTURE_COMMITTEE = "agriculture_committee"
+    AUDIT = "audit"
+    ASSEMBLY = "assembly"
+
+
+class Declared(BaseModel):
+    """Base of every part: nothing unknown, nothing changed afterwards."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Names(Declared):
+    """A name in both languages."""
+
+    ja: Name
+    en: Annotated[str, Field(min_length=1, max_length=80)]
+
+
+class Lasting(Declared):
+    """Something in force from `since` (the file's when it is not given) up to, but not on, `until`."""
+
+    since: date | None = None
+    until: date | None = None
+
+
+class PostDeclared(Lasting):
+    """職: its id within the department."""
+
+    id: Id
+    title: Names
+
+
+class DepartmentDeclared(Lasting):
+    """所属."""
+
+    id: Id
+    name: Names
+    authority: Authority = Authority.MAYOR
+    contact: Annotated[str, Field(min_length=1, max_length=200)]
+    posts: Annotated[tuple[PostDeclared, ...], Field(min_length=1)]
+
+
+class HoldingDeclared(Lasting):
+    """A post held for a time of its own."""
+
+    post: PostName
+
+
+class StaffDeclared(Lasting):
+    """職員 and whoever works for the city; `number` stays theirs for good."""
+
+    number: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]+$", max_length=20)]
+    name: Names
+    email: Email
+    kind: StaffKind = StaffKind.REGULAR
+    holds: tuple[PostName | HoldingDeclared, ...] = ()
+
+    @property
+    def holdings(self) -> list[HoldingDeclared]:
+        """What they hold, those without a time of their own for as long as they serve."""
+        return [
+            one
+            if isinstance(one, HoldingDeclared)
+            else HoldingDeclared(post=one, since=self.since, until=self.until)
+            for one in self.holds
+        ]
+
+
+class RuleDeclared(Lasting):
+    """専決区分: while `when` holds for a case, `post` decides it. The first rule that holds counts."""
+
+    when: Annotated[str, Field(min_length=1)]
+    post: PostName
+
+
+class CityDeclaration(Declared):
+    """A whole `city.yaml`. `since` is when all that gives no date of its own came into force."""
+
+    code: Code
+    slug: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=40)]
+    name: Names
+    mayor: Name
+    since: date
+    departments: Annotated[tuple[DepartmentDeclared, ...], Field(min_length=1)]
+    staff: tuple[StaffDeclared, ...]
+    kessai: tuple[RuleDeclared, ...]
+
+    def posts(self) -> Iterator[tuple[str, DepartmentDeclared, PostDeclared]]:
+        """Every post with its name in the whole city and its department."""
+        for department in self.departments:
+            for post in department.posts:
+                yield f"{department.id}-{post.id}", department, post
+
+
+Step: TypeAlias = str | int
+Found: TypeAlias = tuple[tuple[Step, ...], str, str]
+
+
+def read_city(pack: Path) -> CityDeclaration:
+    """The declaration in `pack/city.yaml`. DeclarationError lists every fault with file, line and mend."""
+    path = pack / FILE
+    if not path.is_file():
+        raise DeclarationError([
+            Fault(FILE, 0, str(pack), "city.yaml がありません。パックのフォルダーを指定してください。",
+                  "There is no city.yaml. Please name the folder of a pack.")
+        ])  # fmt: skip
+    city, tree = read(path.read_text(encoding="utf-8"), FILE, CityDeclaration)
+    faults = [_fault(tree, *found) for check in _CHECKS for found in check(city)]
+    if faults:
+        raise DeclarationError(sorted(faults))
+    return city
+
+
+def _fault(tree: Any, steps: tuple[Step, ...], ja: str, en: str) -> Fault:
+    return Fault(FILE, line_of(tree, steps), ".".join(map(str, steps)), ja, en)
+
+
+def _twice(city: CityDeclaration) -> Iterator[Found]:
+    lists: list[tuple[str, str, list[str]]] = [
+        ("departments", "id", [department.id for department in city.departments]),
+        ("staff", "number", [person.number for person in city.staff]),
+        ("staff", "email", [person.email for person in city.staff]),
+    ]
+    for name, field, values in lists:
+        for n in _repeated(values):
+            yield (name, n, field), *_said_twice(values[n])
+    for d, department in enumerate(city.departments):
+        ids = [post.id for post in department.posts]
+        for n in _repeated(ids):
+            yield ("departments", d, "posts", n, "id"), *_said_twice(ids[n])
+    for s, person in enumerate(city.staff):
+        held = [holding.post for holding in person.holdings]
+        for n in _repeated(held):
+            yield ("staff", s, "holds", n), *_said_twice(held[n])
+
+
+def _repeated(values: list[str]) -> Iterator[int]:
+    seen: Counter[str] = Counter()
+    for n, value in enumerate(values):
+        seen[value] += 1
+        if seen[value] > 1:
+            yield n
+
+
+def _said_twice(value: str) -> tuple[str, str]:
+    return (
+        f"「{value}」が2回書かれています。どちらかを直してください。",
+        f"“{value}” is written twice. Please change one of them.",
+    )
+
+
+def _unknown_posts(city: CityDeclaration) -> Iterator[Found]:
+    known = {name for name, _, _ in city.posts()}
+    for steps, post in _post_names(city):
+        if post not in known:
+            yield (
+                steps,
+                f"「{post}」という職はありません。departments の posts に書くか、つづりを直してください"
+                "（所属と職の id を「-」でつなぎます）。",
+                f"There is no post “{post}”. Declare it under departments, or mend the spelling "
+                "(the ids of department and post, joined by “-”).",
+            )
+
+
+def _post_names(city: CityDeclaration) -> Iterator[tuple[tuple[Step, ...], str]]:
+    for s, person in enumerate(city.staff):
+        for n, holding in enumerate(person.holdings):
+            yield ("staff", s, "holds", n), holding.post
+    for n, rule in enumerate(city.kessai):
+        yield ("kessai", n, "post"), rule.post
+
+
+def _conditions(city: CityDeclaration) -> Iterator[Found]:
+    for n, rule in enumerate(city.kessai):
+        try:
+            expressions.compile(rule.when, {"case": CASE_SHAPE}, Kind.BOOL)
+        except ExpressionError as fault:
+            yield (
+                ("kessai", n, "when"),
+                f"{fault.column}文字目：{fault.ja}",
+                f"Column {fault.column}: {fault.en}",
+            )
+
+
+def _contractors(city: CityDeclaration) -> Iterator[Found]:
+    deciding = {rule.post for rule in city.kessai}
+    for s, person in enumerate(city.staff):
+        for n, holding in enumerate(person.holdings):
+            if person.kind == StaffKind.CONTRACTOR and holding.post in deciding:
+                yield (
+                    ("staff", s, "holds", n),
+                    "受託事業者は専決できません。kind か、持たせる職を直してください。",
+                    "A contractor may not decide. Please change the kind, or the post.",
+                )
+
+
+def _dates(city: CityDeclaration) -> Iterator[Found]:
+    for steps, lasting in _lasting(city):
+        since = lasting.since or city.since
+        if lasting.until and lasting.until < since:
+            yield (
+                (*steps, "until"),
+                f"until は since（{since}）以後の日にしてください。",
+                f"until must not be before since ({since}).",
+            )
+
+
+def _lasting(city: CityDeclaration) -> Iterator[tuple[tuple[Step, ...], Lasting]]:
+    lists: list[tuple[tuple[Step, ...], Iterable[Lasting]]] = [
+        (("departments",), city.departments),
+        (("staff",), city.staff),
+        (("kessai",), city.kessai),
+        *((("departments", d, "posts"), each.posts) for d, each in enumerate(city.departments)),
+        *((("staff", s, "holds"), each.holdings) for s, each in enumerate(city.staff)),
+    ]
+    for steps, parts in lists:
+        for n, part in enumerate(parts):
+            yield (*steps, n), part
+
+
+_CHECKS: list[Callable[[CityDeclaration], Iterator[Found]]] = [
+    _twice,
+    _unknown_posts,
+    _conditions,
+    _contractors,
+    _dates,
+]
