@@ -14,7 +14,7 @@ from .middleware import DESK_PATH
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """Six digits as a code, read out easily on the phone; no sign-up page of its own; no flash messages."""
 
-    error_messages = {  # noqa: RUF012  # allauth's own attribute
+    error_messages = {  # allauth's own attribute
         **DefaultAccountAdapter.error_messages,
         "incorrect_code": _(
             "番号がちがいます。メールに書かれた6桁の番号を確かめて、もう一度入力してください。"
@@ -55,7 +55,8 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no ty
     def render_mail(
         self, template_prefix: str, email: Any, context: dict[str, Any], headers: dict[str, str] | None = None
     ) -> EmailMessage:
-        """A mail from a machine says so (RFC 3834), so that no answering machine answers it."""
+        """The mail in our own words; it says that a machine sent it, so that none answers it (RFC 3834)."""
         own = {"Auto-Submitted": "auto-generated", **(headers or {})}
-        mail: EmailMessage = super().render_mail(template_prefix, email, context, own)
+        words = template_prefix.replace("account/email/", "accounts/mail/")
+        mail: EmailMessage = super().render_mail(words, email, context, own)
         return mail

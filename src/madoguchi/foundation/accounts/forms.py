@@ -59,7 +59,6 @@ class StaffLoginForm(LoginForm):  # type: ignore[misc]  # allauth has no types
         super().__init__(*args, **kwargs)
         self.fields["login"] = TypedEmailField(error_messages=_EMAIL_WORDS)
         self.fields["password"].error_messages["required"] = _("パスワードを入力してください。")
-        self.fields.pop("remember", None)
 
     def _setup_password_field(self) -> None:
         """allauth drops the password where signing up asks for none."""

@@ -1,14 +1,17 @@
 """Signing in: people by a code mailed to them, staff by password. allauth does the work."""
 
 import logging
+from http import HTTPStatus
 from typing import Any
 
 from allauth.account.views import ConfirmLoginCodeView, LoginView, LogoutView, RequestLoginCodeView
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext
+from django.views.generic import TemplateView
 
 from .forms import ConfirmCodeForm, RequestCodeForm, StaffLoginForm
 
@@ -18,7 +21,7 @@ logger = logging.getLogger(__name__)
 class RequestCodePage(RequestLoginCodeView):  # type: ignore[misc]  # allauth has no types
     """Asks for the address that a code is mailed to; `?again=` says why somebody comes back."""
 
-    template_name = "account/request_code.html"
+    template_name = "accounts/request_code.html"
 
     def get_form_class(self) -> type[Form]:
         return RequestCodeForm
@@ -44,7 +47,7 @@ class RequestCodePage(RequestLoginCodeView):  # type: ignore[misc]  # allauth ha
 class ConfirmCodePage(ConfirmLoginCodeView):  # type: ignore[misc]  # allauth has no types
     """Takes the code. One that is too old, or missed three times, leads back to asking for a new one."""
 
-    template_name = "account/confirm_code.html"
+    template_name = "accounts/confirm_code.html"
 
     def get_form_class(self) -> type[Form]:
         return ConfirmCodeForm
@@ -71,10 +74,16 @@ def _back_with_reason(request: HttpRequest, response: HttpResponseBase) -> HttpR
 class StaffLoginPage(LoginView):  # type: ignore[misc]  # allauth has no types
     """Staff sign in with address and password."""
 
-    template_name = "account/staff_login.html"
+    template_name = "accounts/staff_login.html"
 
     def get_form_class(self) -> type[Form]:
         return StaffLoginForm
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        # As long as this part's sessions last; allauth sets the age of the residents'.
+        self.request.session.set_expiry(None)
+        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         # Past allauth's own context, which looks for addresses of pages that this side does not have.
@@ -84,10 +93,21 @@ class StaffLoginPage(LoginView):  # type: ignore[misc]  # allauth has no types
 class SignOutPage(LogoutView):  # type: ignore[misc]  # allauth has no types
     """Asks once, then signs out; also leaves a sign-in whose code was not yet entered."""
 
-    template_name = "account/sign_out.html"
+    template_name = "accounts/sign_out.html"
+
+
+class InactivePage(TemplateView):
+    """Says that an account was closed."""
+
+    template_name = "accounts/inactive.html"
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Says that somebody was too fast: `handler429` of both sides, called by allauth."""
+    return render(request, "accounts/too_many.html", status=HTTPStatus.TOO_MANY_REQUESTS)
 
 
 class StaffSignOutPage(SignOutPage):
     """The same for staff."""
 
-    template_name = "account/staff_sign_out.html"
+    template_name = "accounts/staff_sign_out.html"

@@ -5,6 +5,7 @@ from django.urls import include, path
 from madoguchi.web import pages, stuck
 from madoguchi.web.urls.common import roots
 
+handler429 = "madoguchi.foundation.accounts.pages.too_many"
 urlpatterns = [
     path("", pages.office_desk, name="desk"),
     path("", include("madoguchi.foundation.accounts.urls.office")),

@@ -13,6 +13,7 @@ _DESK = [
     path("stuck/", stuck.stuck, name="stuck"),
 ]
 
+handler429 = "madoguchi.foundation.accounts.pages.too_many"
 urlpatterns = [
     path("", pages.portal, name="portal"),
     path("account/", include("madoguchi.foundation.accounts.urls.public")),
