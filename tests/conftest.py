@@ -109,16 +109,17 @@ def installation() -> Iterator[Installation]:
     quick = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
     made = Installation(DATA, options=quick)
     made.start()
-    _run(made, None, "migrate")
+    _run(made, None, "madoguchi.web.processes.keys")
+    _run(made, None, "madoguchi.web.cli", "migrate")
     for pack in (PROJECT / "packs" / "mihon", PROJECT / "tests" / "data" / "packs" / "kagami"):
-        _run(made, Side.OFFICE, "load", str(pack), "--yes")
+        _run(made, Side.OFFICE, "madoguchi.web.cli", "load", str(pack), "--yes")
     yield made
     made.cluster.stop()
     shutil.rmtree(DATA, ignore_errors=True)
 
 
 def _run(made: Installation, side: Side | None, *words: str) -> None:
-    command = [sys.executable, "-m", "madoguchi.web.cli", *words]
+    command = [sys.executable, "-m", *words]
     done = subprocess.run(command, env=made.environment(side), capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{' '.join(words)}\n{done.stdout}\n{done.stderr}"
 

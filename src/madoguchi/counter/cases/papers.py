@@ -18,6 +18,9 @@ def order_for(case: Case, definition: Definition) -> Order:
         **document_data(definition, case.answers, case.outcome, case.reasons, today),
         "authority": {"title": f"{city.name}長", "name": city.mayor},
         "issued_on": wareki(today),
+        "seal_note": city.seal_note,
+        "notes": city.paper_notes,
     }
-    title = {"ja": outcome.title.ja, "en": outcome.title.en}
-    return Order(case.subject, outcome.document or "", title, f"{city.name}長", data)
+    paper = outcome.document or ""
+    title = procedure.papers[paper].model_dump()
+    return Order(case.subject, paper, title, f"{city.name}長", data)

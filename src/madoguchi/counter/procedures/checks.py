@@ -39,6 +39,13 @@ def _outcome_faults(procedure: Procedure) -> Iterator[DeclarationFault]:
                 f"{procedure.kind} の結果は {known} のどれかです。",
                 f"An outcome of {procedure.kind} is one of {known}.",
             )
+        if outcome.document is not None and outcome.document not in procedure.papers:
+            yield DeclarationFault(
+                0,
+                f"outcomes.{name}.document",
+                f"文書 {outcome.document} の題名を papers に書いてください。",
+                f"Please give the title of the document {outcome.document} under papers.",
+            )
 
 
 def _name_faults(procedure: Procedure) -> Iterator[DeclarationFault]:

@@ -83,7 +83,10 @@ class Applicant(Declared):
 
 
 class Procedure(Declared):
-    """A procedure (手続き) as a pack declares it."""
+    """A procedure (手続き) as a pack declares it.
+
+    `papers` are the titles of the documents that its outcomes name; `document` fills their templates' data.
+    """
 
     id: Slug
     kind: Kind
@@ -109,6 +112,7 @@ class Procedure(Declared):
     applicant: Applicant
     route: tuple[Step, ...] = Field(min_length=2)
     outcomes: Annotated[dict[Slug, Outcome], Field(min_length=1)]
+    papers: dict[Slug, Text] = Field(default_factory=dict)
     document: dict[str, str] = Field(default_factory=dict)
 
     def question(self, name: str) -> Question | None:

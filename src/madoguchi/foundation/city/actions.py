@@ -92,7 +92,14 @@ class _Loading:
     def municipality(self) -> None:
         city = self.declared
         known = {row.code: row for row in Municipality.objects.filter(code=city.code)}
-        fields = {"slug": city.slug, "name": city.name.ja, "name_en": city.name.en, "mayor": city.mayor}
+        fields = {
+            "slug": city.slug,
+            "name": city.name.ja,
+            "name_en": city.name.en,
+            "mayor": city.mayor,
+            "seal_note": city.seal_note,
+            "paper_notes": list(city.paper_notes),
+        }
         row = known.get(city.code)
         if row is None:
             self._add(Municipality(code=city.code, **fields), city.slug)

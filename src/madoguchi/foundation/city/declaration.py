@@ -112,12 +112,17 @@ class RuleDeclared(Lasting):
 
 
 class CityDeclaration(Declared):
-    """A whole `city.yaml`. `since` is when all that gives no date of its own came into force."""
+    """A whole `city.yaml`. `since` is when all that gives no date of its own came into force.
+
+    `seal_note` stands under the mayor's name on documents (公印省略), `paper_notes` at their foot.
+    """
 
     code: Code
     slug: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=40)]
     name: Names
     mayor: Name
+    seal_note: Annotated[str, Field(max_length=60)] = ""
+    paper_notes: tuple[str, ...] = ()
     since: date
     departments: Annotated[tuple[DepartmentDeclared, ...], Field(min_length=1)]
     staff: tuple[StaffDeclared, ...]

@@ -31,7 +31,8 @@ class Municipality(SharedSide, models.Model):
     name = models.CharField(max_length=60)
     name_en = models.CharField(max_length=60)
     mayor = models.CharField(max_length=60)
-    settings = models.JSONField(default=dict)
+    seal_note = models.CharField(max_length=60, default="")
+    paper_notes = models.JSONField(default=list)
 
     def name_in(self, language: str) -> str:
         """The city's name in a language."""

@@ -171,7 +171,7 @@ def _compile(source: bytes, inputs: dict[str, str], at: datetime, root: Path, fa
             format="pdf",
             sys_inputs=inputs,
             pdf_standards=[_STANDARD],
-            timestamp=at.astimezone(UTC),
+            timestamp=at.astimezone(UTC).replace(microsecond=0),
         )
     if not isinstance(pdf, bytes):
         raise TypeError("Typst returned no single PDF")
