@@ -11,7 +11,7 @@ DECISION = {
     "kind": "application",
     "procedure": "disaster_certificate",
     "department": "crisis_management",
-    "outcome": "grant",
+    "outcome": "total",
 }
 
 

@@ -112,17 +112,22 @@ class Demo:
         self.installation.start()
         prepare(self.installation)
         smtp_port = _free_port()
-        for child in self._children(smtp_port):
+        for child in self._web(smtp_port):
             self.family.start(child)
         self._wait(lambda: all(_answers(port) for port in self.ports.values()))
+        # Only now, so that the pages need not share the cores with what nobody waits for yet.
+        for child in self._workers(smtp_port):
+            self.family.start(child)
 
-    def _children(self, smtp_port: int) -> Iterator[Child]:
-        environments = {side: self._environment(side, smtp_port) for side in self.ports}
+    def _web(self, smtp_port: int) -> Iterator[Child]:
         for side, port in self.ports.items():
             words = ("serve", "--side", side.value, "--host", HOST, "--port", str(port))
-            yield Child(f"{side} web", _madoguchi(*words), environments[side])
+            yield Child(f"{side} web", _madoguchi(*words), self._environment(side, smtp_port))
+
+    def _workers(self, smtp_port: int) -> Iterator[Child]:
         for side in self.ports:
-            yield Child(f"{side} worker", _madoguchi("worker", "--side", side.value), environments[side])
+            command = _madoguchi("worker", "--side", side.value)
+            yield Child(f"{side} worker", command, self._environment(side, smtp_port))
         yield self._mail_server(smtp_port)
 
     def _mail_server(self, port: int) -> Child:
