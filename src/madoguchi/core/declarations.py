@@ -83,16 +83,20 @@ def read(text: str, source: str, model: type[Model]) -> tuple[Model, Any]:
 
 def line_of(tree: Any, steps: Sequence[str | int]) -> int:
     """The line (from 1) of what a path leads to, or of the last thing on the way that is there."""
-    here: Any = tree
-    line = 1
+    here, line = tree, 1
     for step in steps:
         try:
-            of = here.lc.item if isinstance(here, list) else here.lc.key
-            line = of(step)[0] + 1
+            line = _line_in(here, step)
             here = here[step]
         except (KeyError, IndexError, TypeError, AttributeError):
             break
     return line
+
+
+def _line_in(here: Any, step: str | int) -> int:
+    places = here.lc  # where the parser found each part
+    found: tuple[int, int] = (places.item if isinstance(step, int) else places.key)(step)
+    return found[0] + 1
 
 
 def _tree(text: str, source: str) -> Any:

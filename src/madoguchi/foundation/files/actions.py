@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import connection, transaction
 from pydantic import BaseModel, ConfigDict
 
 from madoguchi.core import clock
@@ -82,9 +82,15 @@ def _keep(data: bytes, meta: FileMeta, subject: str) -> File:
 
 
 def discard(files: Iterable[File]) -> int:
-    """Delete files: the rows in this transaction, the bytes once it is committed. Returns how many."""
+    """Delete files: the rows in this transaction, the bytes once it is committed. Returns how many.
+
+    IntegrityError while another row refers to one.
+    """
     files = list(files)
-    File.objects.filter(id__in=[file.id for file in files]).delete()
+    with connection.cursor() as cursor:
+        # Not by the ORM: it would first ask the tables of both sides whether they refer to the file. The database
+        # itself refuses while one does.
+        cursor.execute("DELETE FROM files_file WHERE id = ANY(%s)", [[file.id for file in files]])
     for file in files:
         transaction.on_commit(partial(default_storage.delete, file.path), robust=True)
     return len(files)
