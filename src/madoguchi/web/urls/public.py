@@ -1,11 +1,11 @@
 """Addresses of the public side: the residents' portal, and the staff's pages under /desk/."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from madoguchi.web import pages, stuck
 from madoguchi.web.urls.common import roots
 
-_DESK = [
+_DESK: list[URLPattern | URLResolver] = [
     path("", pages.public_desk, name="desk"),
     path("", include("madoguchi.foundation.accounts.urls.desk")),
     path("", include("madoguchi.services.notices.urls")),
