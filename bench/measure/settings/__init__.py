@@ -1,0 +1,1 @@
+"""The settings of each side, with the measures' site as one room more."""
