@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
@@ -76,7 +77,7 @@ def document(request: PersonRequest, code: str, document_code: str) -> HttpRespo
         raise Http404
     actions.note_fetched(submission)
     response = HttpResponse(open_file(found.file), content_type=found.file.media_type)
-    response["Content-Disposition"] = f'attachment; filename="{found.file.name}"'
+    response["Content-Disposition"] = content_disposition_header(True, found.file.name)
     response["Cache-Control"] = "private, no-store"
     return response
 

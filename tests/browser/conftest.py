@@ -1,0 +1,71 @@
+"""All of Madoguchi as a newcomer starts it, and Debian's Chromium to walk through it."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from demo_site import ACCOUNT, OPTIONS, PHONE, READY, Site, free_ports, wait_for
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Site]:
+    """`madoguchi demo` in a folder of its own, from nothing to Ready, stopped by SIGTERM at the end."""
+    data = Path(tempfile.mkdtemp(prefix="madoguchi-browser-"))
+    data.chmod(0o755)
+    environment = {
+        key: value for key, value in os.environ.items() if not key.startswith(("DJANGO", "DATABASE", "MADO"))
+    }
+    environment |= {"MADOGUCHI_DATA": str(data), "PORT": str(free_ports())}
+    log = data / "demo.log"
+    with log.open("w") as said:
+        command = [sys.executable, "-m", "madoguchi.web.cli", "demo"]
+        demo = subprocess.Popen(command, env=environment, stdout=said, stderr=said, stdin=subprocess.DEVNULL)
+    try:
+        yield _ready(demo, data, log)
+    finally:
+        demo.send_signal(signal.SIGTERM)
+        demo.wait(timeout=60)
+
+
+def _ready(demo: subprocess.Popen, data: Path, log: Path) -> Site:
+    def said() -> re.Match[str] | None:
+        assert demo.poll() is None, log.read_text()
+        return READY.search(log.read_text()) if len(ACCOUNT.findall(log.read_text())) == 3 else None
+
+    found = wait_for(said, seconds=180)
+    accounts = {role: (email, password) for role, email, password in ACCOUNT.findall(log.read_text())}
+    return Site(found[1].rstrip("/"), found[2].rstrip("/"), data, accounts)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, headless."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=OPTIONS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def open_browser(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens a browser with cookies of its own: `open_browser(viewport, javascript=…)`."""
+    contexts: list[BrowserContext] = []
+
+    def start(viewport: dict[str, int] = PHONE, *, javascript: bool = True, language: str = "ja-JP") -> Page:
+        context = chromium.new_context(viewport=viewport, java_script_enabled=javascript, locale=language)
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: pytest.fail(f"script error on {page.url}: {error}"))
+        return page
+
+    yield start
+    for context in contexts:
+        context.close()

@@ -1,0 +1,66 @@
+"""A running demo as the browser tests see it."""
+
+import mailbox
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+from playwright.sync_api import Page
+
+PROJECT = Path(__file__).parents[2]
+AXE = PROJECT / "src/madoguchi/foundation/ui/static/vendor/axe-core/axe.min.js"
+PHONE, DESKTOP = {"width": 360, "height": 780}, {"width": 1280, "height": 900}
+OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--use-angle=swiftshader"]
+READY = re.compile(r"Ready: (\S+) \(desk: (\S+)\)")
+ACCOUNT = re.compile(r"^\s+(clerk|second clerk|chief)\s+(\S+@\S+)\s+(\S+)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running demo: the addresses of both sides, the demo accounts, the mail that was sent."""
+
+    public: str
+    office: str
+    data: Path
+    accounts: dict[str, tuple[str, str]]
+
+    def mails_to(self, address: str) -> list[str]:
+        """The text of every mail to an address, oldest first."""
+        box = mailbox.Maildir(self.data / "outbox", create=False)
+        found = [mail for mail in box if address in str(mail["To"])]
+        found.sort(key=lambda mail: mail.get_date())
+        return [mail.get_payload(decode=True).decode() for mail in found]
+
+    def wait_for_mail(self, address: str, words: str) -> str:
+        """The newest mail to an address that has these words."""
+        return wait_for(
+            lambda: next((text for text in reversed(self.mails_to(address)) if words in text), None)
+        )
+
+
+def wait_for(found: Callable[[], object], seconds: float = 40) -> object:
+    """What a condition finds once it finds something."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if result := found():
+            return result
+        time.sleep(0.2)
+    raise AssertionError(f"nothing came in {seconds} s")
+
+
+def free_ports() -> int:
+    """The first of two neighbouring ports that nobody listens on."""
+    taken = {connection.laddr.port for connection in psutil.net_connections("tcp") if connection.laddr}
+    return next(port for port in range(8100, 9000, 2) if not {port, port + 1} & taken)
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds against WCAG 2.2 AA and its best practices."""
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("async () => (await axe.run()).violations")
+    return [
+        f"{one['id']}: {one['help']} {[node['html'][:120] for node in one['nodes'][:3]]}" for one in found
+    ]

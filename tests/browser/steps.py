@@ -1,0 +1,168 @@
+"""What people do in the browser, step by step; used by several walks."""
+
+import io
+import re
+from pathlib import Path
+
+from demo_site import Site
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+HEIC = Path(__file__).parents[1] / "data" / "files" / "photo.heic"
+
+
+def phone_photo(folder: Path, name: str = "北側.jpg") -> Path:
+    """A picture as a phone makes it: 12 megapixels, EXIF with place and orientation."""
+    picture = Image.effect_noise((1000, 750), 60).resize((4032, 3024)).convert("RGB")
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif.get_ifd(0x8825).update({1: "N", 2: (34.0, 52.0, 1.0), 3: "E", 4: (138.0, 19.0, 1.0)})
+    data = io.BytesIO()
+    picture.save(data, "JPEG", quality=90, exif=exif)
+    path = folder / name
+    path.write_bytes(data.getvalue())
+    return path
+
+
+def sign_in(page: Page, site: Site, email: str) -> None:
+    """A person signs in by the code mailed to them."""
+    page.goto(f"{site.public}/account/")
+    page.get_by_label(re.compile("メールアドレス|address")).fill(email)
+    page.locator("main form").first.get_by_role("button").first.click()
+    code = re.search(r"\b\d{6}\b", site.wait_for_mail(email, ""))
+    page.locator("[name=code]").fill(code[0])
+    page.locator("main form").first.get_by_role("button").first.click()
+    expect(page.locator("h1")).to_have_text(re.compile("マイページ|page"))
+
+
+def staff_sign_in(page: Page, site: Site, role: str) -> None:
+    """A member of staff signs in at the desk."""
+    email, password = site.accounts[role]
+    page.goto(f"{site.office}/")
+    page.locator("[name=login]").fill(email)
+    page.locator("[name=password]").fill(password)
+    page.locator("main form").get_by_role("button").first.click()
+    expect(page.locator("h1")).to_contain_text("処理待ち")
+
+
+def next_page(page: Page) -> None:
+    """Press 次へ."""
+    page.get_by_role("button", name="次へ").last.click()
+
+
+def heading(page: Page, words: str) -> None:
+    """The page with this title is open."""
+    expect(page.locator("h1")).to_contain_text(words)
+
+
+def begin(page: Page, site: Site) -> None:
+    """From the portal's home to the first question."""
+    page.goto(f"{site.public}/")
+    page.get_by_role("link", name=re.compile("り災証明書")).first.click()
+    page.get_by_role("link", name="申請をはじめる").click()
+    page.get_by_role("button", name=re.compile("^(はじめる|新しく始める)$")).click()
+    heading(page, "どの災害")
+
+
+def fill_disaster(page: Page) -> None:
+    page.get_by_label("令和8年台風第21号").check()
+    page.locator("[name=damaged_on]").fill("R8.10.12")
+    page.get_by_label("浸水").first.check()
+    next_page(page)
+
+
+def fill_home(page: Page) -> None:
+    heading(page, "住まいはどこ")
+    page.locator('[name="home.postal_code"]').fill("425-0022")
+    page.locator('[name="_fill_address"]').click()
+    expect(page.locator('[name="home.city"]')).to_have_value("焼津市")
+    page.locator('[name="home.rest"]').fill("２丁目１６−３２")
+    page.locator('[name="place.landmark"]').select_option(index=3)
+    next_page(page)
+
+
+def fill_building(page: Page) -> None:
+    heading(page, "建物")
+    page.get_by_label("木造").check()
+    page.get_by_label("持ち家").check()
+    next_page(page)
+
+
+def fill_household(page: Page) -> None:
+    heading(page, "世帯の方")
+    page.locator('[name="household.0.name.family"]').fill("髙橋")
+    page.locator('[name="household.0.name.given"]').fill("𠮷郎")
+    page.locator('[name="household.0.birth_date"]').fill("昭和33年2月1日")
+    page.locator('[name="household.0.relation"]').first.check()
+    page.get_by_role("button", name="もう1人入力する").click()
+    page.locator('[name="household.1.name.family"]').fill("髙橋")
+    page.locator('[name="household.1.name.given"]').fill("Anna")
+    page.locator('[name="household.1.birth_date"]').fill("1960-04-01")
+    page.locator('[name="household.1.relation"][value=wife]').check()
+    next_page(page)
+
+
+def fill_applicant(page: Page) -> None:
+    heading(page, "連絡先")
+    page.get_by_label("本人（被害を受けた方）").check()
+    page.locator('[name="applicant.family"]').fill("髙橋")
+    page.locator('[name="applicant.given"]').fill("𠮷郎")
+    page.locator('[name="applicant.family_kana"]').fill("たかはし")
+    page.locator('[name="applicant.given_kana"]').fill("よしろう")
+    page.locator("[name=phone]").fill("０９０−１２３４−５６７８")
+    page.get_by_label("被害を受けた住まい", exact=True).check()
+    next_page(page)
+
+
+def fill_damage(page: Page) -> None:
+    heading(page, "被害を教えて")
+    page.get_by_label("床", exact=True).check()
+    page.get_by_label(re.compile("^床の上")).check()
+    page.locator("[name=flood_depth]").fill("４５")
+    next_page(page)
+
+
+def fill_photos(page: Page, *photos: Path) -> None:
+    heading(page, "写真")
+    page.locator('[name="photos.file"]').set_input_files(photos)
+    page.get_by_label("立ち会える", exact=True).check()
+    next_page(page)
+
+
+def fill_delivery(page: Page) -> None:
+    heading(page, "受け取り方")
+    page.locator("[name=copies]").fill("1")
+    page.get_by_label(re.compile("電子ファイルで受け取ることを希望")).check()
+    next_page(page)
+
+
+def hand_over(page: Page) -> str:
+    """申請する; returns the reference code."""
+    heading(page, "この内容で申請しますか")
+    page.get_by_role("button", name="申請する").click()
+    heading(page, "申請が届きました")
+    return page.locator("[data-copy-text]").inner_text()
+
+
+def open_case(page: Page, site: Site, code: str) -> None:
+    """Open the case of a reference code from the queue."""
+    for _ in range(60):
+        page.goto(f"{site.office}/queue/?view=department")
+        for link in page.locator("tbody a").all():
+            link.click()
+            if code in page.locator("main").inner_text():
+                return
+            page.go_back()
+        page.wait_for_timeout(500)
+    raise AssertionError(f"no case {code} in the queue")
+
+
+def examine(page: Page) -> None:
+    for box in page.locator("[name=checked]").all():
+        box.check()
+    page.get_by_role("button", name="審査を終える").click()
+
+
+def draft(page: Page, outcome: str = "半壊") -> None:
+    page.get_by_label(outcome, exact=True).check()
+    page.get_by_role("button", name="起案する").click()
