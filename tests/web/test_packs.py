@@ -1,0 +1,98 @@
+"""Loading packs: all or nothing, the same again is nothing, faults with their places."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from madoguchi.counter.procedures.queries import current
+from madoguchi.foundation.city.models import Municipality
+from madoguchi.foundation.tenancy.scope import city_scope
+from madoguchi.services.places.models import Place
+from madoguchi.web import packs
+
+MIHON = "992011"
+PACK = Path(__file__).parents[2] / "packs" / "mihon"
+PROCEDURE = "disaster_certificate"
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(PACK, tmp_path / "mihon"))
+
+
+def change(pack: Path, name: str, old: str, new: str) -> None:
+    path = pack / name
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+
+
+def version() -> int:
+    with city_scope(MIHON):
+        found = current(PROCEDURE)
+        return found.number if found else 0
+
+
+def test_the_same_pack_again_changes_nothing(database: Any, capsys: Any) -> None:
+    with database.as_office():
+        assert packs.load(PACK, yes=True) == 0
+        assert version() == 1
+    assert capsys.readouterr().out == f"{PACK}: nothing has changed.\n"
+
+
+def test_only_what_changed_is_published_anew_and_told(database: Any, pack: Path, capsys: Any) -> None:
+    change(pack, f"procedures/{PROCEDURE}.yaml", "minutes: 10", "minutes: 12")
+    with database.as_office():
+        assert packs.load(pack, yes=True) == 0
+        assert version() == 2
+    [line] = capsys.readouterr().out.splitlines()
+    assert line.split() == ["procedures", "0", "added", "1", "changed", "0", "removed"]
+
+
+def test_without_a_yes_nothing_is_loaded(database: Any, pack: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    change(pack, f"procedures/{PROCEDURE}.yaml", "minutes: 10", "minutes: 12")
+    asked = []
+    monkeypatch.setattr("typer.confirm", lambda question: asked.append(question))
+    with database.as_office():
+        assert packs.load(pack, yes=False) == 1
+        assert version() == 1
+    assert asked == [f"Load {pack}?"]
+
+
+def test_a_fault_in_one_file_keeps_all_others_out(database: Any, pack: Path, capsys: Any) -> None:
+    change(pack, "city.yaml", "ja: みほん市", "ja: 別の市")
+    change(pack, f"procedures/{PROCEDURE}.yaml", "minutes: 10", "minutes: soon")
+    (pack / "places" / "new.csv").write_text("名前だけ\n何か\n")
+    with database.as_office():
+        assert packs.load(pack, yes=True) == 1
+        assert version() == 1
+        assert Municipality.objects.get(code=MIHON).name == "みほん市"
+    said = capsys.readouterr().err
+    assert f"procedures/{PROCEDURE}.yaml:" in said
+    assert "places/new.csv" in said, "every file's faults are told at once"
+
+
+def test_places_that_are_gone_from_the_pack_go(database: Any, pack: Path, capsys: Any) -> None:
+    (pack / "places" / "shelters.geojson").unlink()
+    with database.as_office():
+        with city_scope(MIHON):
+            before = Place.objects.count()
+        assert packs.load(pack, yes=True) == 0
+        with city_scope(MIHON):
+            after = Place.objects.count()
+    assert 0 < after < before
+    assert f"{before - after} removed" in capsys.readouterr().out
+
+
+def test_a_folder_that_is_no_pack_is_said(database: Any, tmp_path: Path, capsys: Any) -> None:
+    with database.as_office():
+        assert packs.load(tmp_path, yes=True) == 1
+    assert "There is no city.yaml" in capsys.readouterr().err
+
+
+def test_the_public_side_may_not_load(database: Any, pack: Path) -> None:
+    change(pack, "city.yaml", "ja: みほん市", "ja: 別の市")
+    with database.as_public(), pytest.raises(Exception, match="permission denied"):
+        packs.load(pack, yes=True)
