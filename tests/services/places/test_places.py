@@ -59,6 +59,7 @@ def test_change_and_removal_are_told_and_keys_stay(city: None, pack: Path) -> No
     hall = Place.objects.get(slug="city-hall")
     table(pack, "city-hall,みほん市役所 本庁舎,office,みほん市本町２−１,34.8,138.3,みほん市（見本）\n")
     assert actions.load(pack) == actions.Report(added=0, changed=1, removed=4)
+    assert actions.load(pack) == actions.Report()
     changed = Place.objects.get(slug="city-hall")
     assert (changed.id, changed.name, changed.address) == (hall.id, "みほん市役所 本庁舎", "みほん市本町2-1")
 
