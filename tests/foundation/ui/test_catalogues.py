@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from madoguchi.foundation.ui import catalogues
+from madoguchi.foundation.ui import catalogues, check_english
 from madoguchi.foundation.ui.components import SOURCE
 
 PO = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
@@ -54,5 +54,15 @@ def test_an_empty_translation_is_none(room: Path) -> None:
     assert [one.message for one in catalogues.missing(room)] == ["戻る"]
 
 
-def test_the_interface_is_whole_in_english() -> None:
-    assert catalogues.missing(SOURCE, [SOURCE / "foundation/ui"]) == []
+def test_two_catalogues_say_the_same(room: Path) -> None:
+    other = room / "other/locale/en/LC_MESSAGES"
+    other.mkdir(parents=True)
+    (other / "django.po").write_text(PO + 'msgid "次へ"\nmsgstr "Continue"\n')
+    (fault,) = check_english.faults(room)
+    assert "次へ" in fault
+    assert "“Next”" in fault
+    assert "“Continue”" in fault
+
+
+def test_every_page_is_whole_in_english() -> None:
+    assert list(check_english.faults(SOURCE)) == []

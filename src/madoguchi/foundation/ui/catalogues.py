@@ -69,16 +69,17 @@ def missing(root: Path, rooms: Iterable[Path] = (), language: str = "en") -> lis
 
     Without rooms, all under `root`. A sentence may stand in another room's catalogue: Django joins them all.
     """
-    known = set(_translated(root, language))
+    known = {message for _po, message, _said in translations(root, language)}
     found = [one for folder in (list(rooms) or [root]) for one in messages(folder)]
     return [one for one in found if one.message not in known]
 
 
-def _translated(root: Path, language: str) -> Iterator[str]:
-    for po in root.rglob(f"locale/{language}/LC_MESSAGES/*.po"):
+def translations(root: Path, language: str = "en") -> Iterator[tuple[Path, str, str]]:
+    """Catalogue, sentence and what it is in the language, of every one that is translated."""
+    for po in sorted(root.rglob(f"locale/{language}/LC_MESSAGES/*.po")):
         for message in _catalogue(po):
-            if message.id and message.string and all(_texts(message.string)):
-                yield _texts(message.id)[0]
+            if message.id and message.string and all(said := _texts(message.string)):
+                yield po, _texts(message.id)[0], " / ".join(said)
 
 
 def messages(folder: Path) -> Iterator[Missing]:
