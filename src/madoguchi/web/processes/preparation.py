@@ -2,10 +2,13 @@
 
 import hashlib
 import json
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -16,6 +19,7 @@ from madoguchi.foundation.tenancy.sides import Side
 
 from .accounts import ACCOUNTS_FILE
 from .installation import DATABASE, Installation
+from .parents import die_with_parent
 
 PROJECT = Path(__file__).resolve().parents[4]
 SOURCE = PROJECT / "src" / "madoguchi"
@@ -104,6 +108,8 @@ def _run(command: Sequence[str], environment: dict[str, str]) -> None:
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=said,
+            # One that outlived a killed start would work against the next.
+            preexec_fn=partial(die_with_parent, signal.SIGKILL, os.getpid()),
             check=False,
         )
         if done.returncode:
