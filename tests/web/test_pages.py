@@ -157,7 +157,7 @@ def test_the_desks_homes(side: str) -> None:
     if side == "office":
         assert answer["Location"] == "/queue/"
     else:
-        assert "公開側の管理" in text(answer) and "送信箱" not in text(answer).split("<main")[1]
+        assert "公開側の管理" in text(answer) and "送信したメール" not in text(answer).split("<main")[1]
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
