@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -107,14 +107,15 @@ class House:
         database = psutil.Process(self.installation.cluster.pid)
         return port, {"web": [web], "worker": workers, "database": [database]}
 
-    def said(self, most: int = 4000) -> str:
-        """The beginning of what they said."""
-        return self.log.read_text(errors="replace")[:most] if self.log.exists() else ""
+    def said(self) -> str:
+        """What they said."""
+        return self.log.read_text(errors="replace") if self.log.exists() else ""
 
     def stop_processes(self) -> None:
         """Stop what was started, PostgreSQL apart."""
         for process in self.started:
-            process.terminate()
+            with suppress(psutil.NoSuchProcess):
+                process.terminate()
         for process in psutil.wait_procs(self.started, timeout=30)[1]:
             process.kill()
         self.started.clear()

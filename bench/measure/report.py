@@ -9,6 +9,7 @@ from typing import Any
 
 from .house import House, MeasureError, house
 
+_SAID = 4000
 Figures = dict[str, Any]
 Measure = Callable[[House, argparse.Namespace], Figures]
 
@@ -36,7 +37,7 @@ def _measured(made: House, measure: Measure, given: argparse.Namespace) -> Figur
     try:
         return measure(made, given)
     except MeasureError as fault:
-        raise MeasureError(f"{fault}\n{made.said()}") from fault
+        raise MeasureError(f"{fault}\n{made.said()[:_SAID]}") from fault
 
 
 def _options(words: str, more: Sequence[Any]) -> argparse.Namespace:
