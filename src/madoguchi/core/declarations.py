@@ -30,8 +30,22 @@ class Fault(NamedTuple):
         return f"{self.source}:{self.line}: {self.path}" if self.line else f"{self.source}: {self.path}"
 
 
+def fault(path: str, ja: str, en: str) -> Fault:
+    """A fault of a declaration by itself; `located` gives it file and line."""
+    return Fault("", 0, path, ja, en)
+
+
+def located(faults: Iterable[Fault], tree: Any, source: str) -> list[Fault]:
+    """The same faults with the file they are in and their lines there."""
+    return [one._replace(source=source, line=line_of(tree, _steps(one.path))) for one in faults]
+
+
+def _steps(path: str) -> list[str | int]:
+    return [int(step) if step.isdecimal() else step for step in path.split(".")]
+
+
 class DeclarationError(PlainError):
-    """A pack that cannot be loaded; `faults` lists everything that is wrong with it."""
+    """A declaration that cannot be loaded; `faults` lists everything that is wrong with it."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
@@ -60,6 +74,7 @@ _SAID = {
     "tuple_type": ("「- 」で始まる一覧で書いてください。", "must be a list of lines that begin with “- ”."),
     "too_short": ("ひとつ以上書いてください。", "needs at least one."),
     "string_too_short": ("空にはできません。", "must not be empty."),
+    "union_tag_not_found": ("種類（type）を書いてください。", "needs a type."),
 }
 _WITH_FACTS = {
     "string_too_long": (
@@ -69,6 +84,7 @@ _WITH_FACTS = {
     "string_pattern_mismatch": ("{pattern} の形で書いてください。", "must have the form {pattern}."),
     "enum": ("使えるのは {expected} です。", "must be one of {expected}."),
     "literal_error": ("使えるのは {expected} です。", "must be one of {expected}."),
+    "union_tag_invalid": ("使えるのは {expected_tags} です。", "must be one of {expected_tags}."),
 }
 
 
@@ -129,9 +145,27 @@ def _plain(value: object) -> str:
 
 def _schema_faults(error: ValidationError, tree: Any, source: str) -> Iterator[Fault]:
     for one in error.errors(include_url=False):
-        path = ".".join(map(str, one["loc"])) or "YAML"
+        steps = list(_in_tree(tree, one["loc"]))
         ja, en = _said(one["type"], one["msg"], one.get("ctx", {}))
-        yield Fault(source, line_of(tree, one["loc"]), path, ja, en)
+        yield Fault(source, line_of(tree, steps), ".".join(map(str, steps)) or "YAML", ja, en)
+
+
+def _in_tree(tree: Any, steps: Sequence[str | int]) -> Iterator[str | int]:
+    """The steps that the file itself has: Pydantic puts the name of a type among them."""
+    here: Any = tree
+    for number, step in enumerate(steps):
+        last = number == len(steps) - 1
+        if _has(here, step):
+            here = here[step]
+        elif not (last and isinstance(here, Mapping)):
+            continue
+        yield step
+
+
+def _has(here: Any, step: str | int) -> bool:
+    if isinstance(here, list):
+        return isinstance(step, int) and step < len(here)
+    return isinstance(here, Mapping) and step in here
 
 
 def _said(kind: str, message: str, facts: Mapping[str, Any]) -> tuple[str, str]:
@@ -140,6 +174,14 @@ def _said(kind: str, message: str, facts: Mapping[str, Any]) -> tuple[str, str]:
     if kind in _WITH_FACTS:
         ja, en = _WITH_FACTS[kind]
         return ja.format(**facts), en.format(**facts)
-    if kind == "value_error" and isinstance(fault := facts.get("error"), PlainError):
-        return fault.ja, fault.en
+    if kind == "value_error":
+        return _of_ours(facts.get("error"), message)
     return f"使えない値です（{message}）。", f"cannot be used: {message}."
+
+
+def _of_ours(error: object, message: str) -> tuple[str, str]:
+    """What a check of a model of ours said: both languages, or one text with “ / ” between them."""
+    if isinstance(error, PlainError):
+        return error.ja, error.en
+    ja, _, en = str(error or message).partition(" / ")
+    return ja, en or ja

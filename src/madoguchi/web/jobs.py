@@ -5,18 +5,25 @@ from dataclasses import dataclass
 from inspect import iscoroutinefunction
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from procrastinate.contrib.django import app
 
+from madoguchi.counter.window import actions as window
 from madoguchi.foundation.accounts.actions import forget_unused_accounts
 from madoguchi.foundation.city.queries import municipalities
+from madoguchi.foundation.files.actions import sweep as sweep_files
 from madoguchi.foundation.tenancy.jobs import RETRY
 from madoguchi.foundation.tenancy.scope import city_scope
+from madoguchi.foundation.tenancy.sides import ROLE_SIDES, Side, this_side
+from madoguchi.foundation.tray import folder
 from madoguchi.foundation.tray.actions import forget_taken
 
 # A worker beats every two seconds; one silent for so long was killed, and its jobs are given to others.
 HEARTBEAT_SECONDS, STALLED_SECONDS = 2.0, 10.0
 _KEEP_HOURS = 90 * 24
+# Longer than an office is ever out of reach.
+_TRAY_DAYS = 60
 
 
 async def retry_stalled() -> None:
@@ -32,11 +39,30 @@ async def forget_old_jobs() -> None:
     )
 
 
-def forget_envelopes() -> None:
-    """Delete what was taken from the tray long ago, in every city."""
+def in_every_city(*works: Callable[[], object]) -> Callable[[], None]:
+    """The same work in the scope of each city, a transaction each."""
+
+    def run() -> None:
+        for city in municipalities():
+            for work in works:
+                with city_scope(city.code):
+                    work()
+
+    return run
+
+
+def forget_answers() -> None:
+    """Erase at the window what the office has had for long enough."""
+    window.forget_answers(settings.MADOGUCHI_ANSWERS_KEPT_DAYS)
+
+
+def sweep_tray() -> None:
+    """Delete files of the tray's folder that no draft names and that no envelope can still be waiting for."""
+    kept: set[str] = set()
     for city in municipalities():
         with city_scope(city.code):
-            forget_taken()
+            kept |= window.sealed_files()
+    folder.sweep(kept, older_than=_TRAY_DAYS * 24 * 3600)
 
 
 def clear_sessions() -> None:
@@ -46,18 +72,25 @@ def clear_sessions() -> None:
 
 @dataclass(frozen=True)
 class Periodic:
-    """One job of the table: `cron` is in UTC, a sixth field counts seconds."""
+    """One job of the table: `cron` is in UTC, a sixth field counts seconds; `sides` whose workers do it."""
 
     name: str
     cron: str
     work: Callable[[], Any]
+    sides: tuple[Side, ...] = ROLE_SIDES
 
 
 PERIODIC = (
     Periodic("queue.retry_stalled", "* * * * * */10", retry_stalled),
     Periodic("queue.forget_old", "10 18 * * *", forget_old_jobs),
     Periodic("accounts.forget_unused", "20 18 * * *", forget_unused_accounts),
-    Periodic("tray.forget_taken", "30 18 * * *", forget_envelopes),
+    Periodic("tray.forget_taken", "30 18 * * *", in_every_city(forget_taken)),
+    Periodic("files.sweep", "50 18 * * *", in_every_city(sweep_files)),
+    Periodic(
+        "window.drop_expired_drafts", "5 18 * * *", in_every_city(window.drop_expired_drafts), (Side.PUBLIC,)
+    ),
+    Periodic("window.forget_answers", "15 18 * * *", in_every_city(forget_answers), (Side.PUBLIC,)),
+    Periodic("tray.sweep", "25 18 * * *", sweep_tray, (Side.PUBLIC,)),
     Periodic("sessions.clear", "40 18 * * *", clear_sessions),
 )
 
@@ -85,4 +118,5 @@ def _register(periodic: Periodic) -> None:
 
 
 for _periodic in PERIODIC:
-    _register(_periodic)
+    if this_side() in _periodic.sides:
+        _register(_periodic)

@@ -5,9 +5,9 @@ import json
 import pytest
 from procedure_samples import CERTIFICATE, HEAD, PAGES, asking, certificate, definition, yaml_of
 
+from madoguchi.core.declarations import DeclarationError, Fault
 from madoguchi.counter.procedures.canonical import as_json, canonical, digest_of
 from madoguchi.counter.procedures.definition import procedure_from
-from madoguchi.counter.procedures.faults import DeclarationError, DeclarationFault
 from madoguchi.counter.procedures.kinds import RESULTS, Kind, Result
 from madoguchi.counter.procedures.reading import read_yaml
 from madoguchi.counter.procedures.text import Text
@@ -15,7 +15,7 @@ from madoguchi.counter.procedures.text import Text
 LABEL = "label: {ja: 質問, en: Question}"
 
 
-def faults(text: str) -> tuple[DeclarationFault, ...]:
+def faults(text: str) -> tuple[Fault, ...]:
     with pytest.raises(DeclarationError) as refused:
         read_yaml(text, "sample.yaml")
     return refused.value.faults

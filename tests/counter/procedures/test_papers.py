@@ -16,7 +16,7 @@ ISSUED = date(2026, 11, 24)
 def test_the_applicant_comes_from_the_questions_that_the_declaration_names() -> None:
     applicant = applicant_of(WALK, VALUES)
     assert (applicant.name, applicant.kana) == ("見本 太郎", "ミホン タロウ")
-    assert (applicant.role, applicant.phone) == ("self", "09012345678")
+    assert (applicant.role, applicant.phone) == ("self", "090-1234-5678")
     assert applicant.address == "福島県郡山市朝日1-23-7"
     assert applicant.electronic
 

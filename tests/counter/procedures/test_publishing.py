@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from conftest import KAGAMI, MIHON, Clone
+from clones import KAGAMI, MIHON, Clone
 from django.conf import settings
 from django.db import ProgrammingError, transaction
 from django.test import Client, override_settings

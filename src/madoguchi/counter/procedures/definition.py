@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from madoguchi.core import clock, expressions
+from madoguchi.core.declarations import DeclarationError
 from madoguchi.core.expressions import CalculationError, Expression, FieldType, Shape
 
 from .canonical import canonical
 from .checks import faults_of
 from .declaration import Page, Procedure
-from .faults import DeclarationError
 from .questions import (
     Context,
     Fault,

@@ -1,4 +1,7 @@
-"""What crosses the window about an application. Declared here, since the two rooms that speak it never import each other."""
+"""What crosses the window about an application.
+
+Declared here, since the two rooms that speak it, `window` and `cases`, never import each other.
+"""
 
 from datetime import datetime
 from typing import Any

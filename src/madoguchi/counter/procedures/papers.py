@@ -34,7 +34,7 @@ def applicant_of(definition: Definition, answers: Mapping[str, Any]) -> Applican
         name=full_name(answers[mapping.name]),
         kana=full_reading(answers[mapping.name]),
         role=str(answers.get(mapping.role or "", Role.SELF.value)),
-        phone=str(answers.get(mapping.phone or "", "")),
+        phone=_on_paper(definition, mapping.phone or "", answers.get(mapping.phone or "")),
         address=_on_paper(definition, mapping.address or "", answers.get(mapping.address or "")),
         electronic=answers.get(mapping.electronic or "") is True,
     )

@@ -182,6 +182,11 @@ def drop_expired_drafts() -> int:
     return len(expired)
 
 
+def sealed_files() -> set[str]:
+    """The names of files in the tray's folder that a draft, or a submission not yet received, still needs."""
+    return set(Attachment.objects.values_list("sealed", flat=True))
+
+
 def forget_answers(days: int) -> int:
     """Erase answers and files that the office has had for so many days; returns how many submissions."""
     limit = clock.now() - timedelta(days=days)

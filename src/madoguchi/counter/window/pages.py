@@ -152,7 +152,9 @@ def _check(request: PersonRequest, draft: Draft) -> HttpResponse:
     shown = {
         "draft": draft,
         "procedure": explained(definition.procedure, _language()),
-        "sections": forms.describe(definition, draft.typed, _language(), files_shown(attachments)),
+        "sections": forms.describe(
+            definition, {**draft.typed, **checked.values}, _language(), files_shown(attachments)
+        ),
         "faults": _faults(definition, checked.errors),
     }
     return render(request, "window/check.html", shown, status=422 if request.method == "POST" else 200)

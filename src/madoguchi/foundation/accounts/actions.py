@@ -2,11 +2,18 @@
 
 from datetime import timedelta
 
-from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db import connection
 
 from madoguchi.core import clock
 
 from .models import Account
+
+_FORGET = """
+WITH unused AS (
+    SELECT id FROM accounts_account WHERE last_login IS NULL AND made_at < %(before)s AND password LIKE '!%%'),
+addresses AS (DELETE FROM account_emailaddress WHERE user_id IN (SELECT id FROM unused))
+DELETE FROM accounts_account WHERE id IN (SELECT id FROM unused)
+"""
 
 
 def ensure_account(email: str) -> Account:
@@ -25,7 +32,7 @@ def set_staff_password(email: str, password: str) -> Account:
 
 def forget_unused_accounts(older_than: timedelta = timedelta(days=7)) -> int:
     """Delete accounts whose code was asked for but never used to sign in; returns how many."""
-    unused = Account.objects.filter(
-        last_login=None, made_at__lt=clock.now() - older_than, password__startswith=UNUSABLE_PASSWORD_PREFIX
-    )
-    return unused.delete()[0]
+    with connection.cursor() as cursor:
+        # Not by the ORM: it would first ask for persons, a table that the office side does not have.
+        cursor.execute(_FORGET, {"before": clock.now() - older_than})
+        return int(cursor.rowcount)

@@ -63,7 +63,7 @@ def _issue(order: Order, actor: str) -> IssuedDocument:
     if template is None:
         raise Template.DoesNotExist(f"the city has no template {order.template}: load its pack")
     today, code = clock.today(), reference_code()
-    number = official_number(fiscal_year(today), _next_number())
+    number = document_number(fiscal_year(today), _next_number())
     pdf = _signed_pdf(template, order, number, code)
     file = keep(pdf, f"{order.template}-{number}.pdf", PDF, subject=order.subject)
     data = events.Issued(template=order.template, number=number)
@@ -79,6 +79,11 @@ def _issue(order: Order, actor: str) -> IssuedDocument:
         sha256=file.sha256,
         file=file,
     )
+
+
+def document_number(year: int, n: int) -> str:
+    """文書番号 of what goes out (発), told apart from the number of a case: 令和8発第000001-5号."""
+    return official_number(year, n).replace("-", "発第", 1) + "号"
 
 
 def _signed_pdf(template: Template, order: Order, number: str, code: str) -> bytes:

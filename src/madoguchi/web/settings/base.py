@@ -15,6 +15,8 @@ MADOGUCHI_KEYS = DATA / "keys"
 MADOGUCHI_TRAY_FOLDER = DATA / "tray"
 # The maildir in which the demo keeps mail instead of sending it.
 MADOGUCHI_OUTBOX = os.environ.get("MADOGUCHI_OUTBOX", "")
+# How long the public side keeps answers that the office has.
+MADOGUCHI_ANSWERS_KEPT_DAYS = int(os.environ.get("MADOGUCHI_ANSWERS_KEPT_DAYS", "30"))
 # How people reach the public side: printed on documents and written in mail.
 MADOGUCHI_PUBLIC_ADDRESS = os.environ.get("MADOGUCHI_PUBLIC_ADDRESS", "http://localhost:8000")
 # The other side's address as staff reach it: a plain link in the menu.
@@ -214,7 +216,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    # An upload signed by a stranger is an answer to give, not a fault to log.
-    "loggers": {name: {"level": "ERROR"} for name in ("pyhanko", "pyhanko_certvalidator")},
+    # An upload signed by a stranger is an answer to give, and a restarted database is waited for: no faults to log.
+    "loggers": {name: {"level": "ERROR"} for name in ("psycopg.pool", "pyhanko", "pyhanko_certvalidator")},
     "root": {"handlers": ["console"], "level": os.environ.get("MADOGUCHI_LOG", "WARNING")},
 }

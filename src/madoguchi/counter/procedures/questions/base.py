@@ -170,7 +170,7 @@ class Question(Declared):
             hint=self.hint.says(asked.language) if self.hint else "",
             required=self.required,
             when=self.when,
-            value=asked.raw,
+            value="" if asked.raw is None else asked.raw,
             error=parts.get("", ""),
             errors=parts,
             more=self.more(asked),
