@@ -25,7 +25,6 @@ django.setup()
 
 import pytest  # noqa: E402
 from clones import PROJECT, TEMPLATE, Clone, numbers  # noqa: E402
-
 from hypothesis import settings as hypothesis_settings  # noqa: E402
 
 from madoguchi.foundation.tenancy.sides import Side  # noqa: E402
