@@ -10,6 +10,8 @@ import pytest
 from django.test import override_settings
 from visitors import make_staff, pages, signed_in_staff, visitor
 
+from madoguchi.foundation.accounts.adapter import CITY_HEADER
+
 
 @pytest.fixture
 def public(database: Any) -> Iterator[Any]:
@@ -18,8 +20,9 @@ def public(database: Any) -> Iterator[Any]:
         yield database
 
 
-def keep(folder: Path, at: int, subject: str, text: str) -> None:
+def keep(folder: Path, at: int, subject: str, text: str, city: str = "992011") -> None:
     mail = EmailMessage()
+    mail[CITY_HEADER] = city
     mail["To"], mail["Subject"] = "taro@example.jp", subject
     mail.set_content(text)
     kept = mailbox.MaildirMessage(mail)
@@ -36,6 +39,15 @@ def test_newest_first_with_their_text(public: Any, tmp_path: Path) -> None:
     assert page.index("件名三番目") < page.index("件名二番目") < page.index("件名一番目")
     assert "本文一番目 &lt;b&gt; <a href=" in page and "taro@example.jp" in page
     assert "外へ出さずに" in page
+
+
+def test_mail_of_another_city_is_not_shown(public: Any, tmp_path: Path) -> None:
+    keep(tmp_path / "outbox", 1_790_000_000, "鏡市の件名", "鏡市の本文", city="992020")
+    keep(tmp_path / "outbox", 1_790_000_001, "みほん市の件名", "みほん市の本文")
+    with override_settings(MADOGUCHI_OUTBOX=str(tmp_path / "outbox")):
+        page = signed_in_staff("/desk/login/").get("/desk/outbox/").content.decode().replace("<wbr>", "")
+    assert "みほん市の件名" in page
+    assert "鏡市の件名" not in page
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

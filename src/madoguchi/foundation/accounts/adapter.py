@@ -8,7 +8,12 @@ from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from madoguchi.foundation.tenancy.scope import current_city
+
 from .middleware import DESK_PATH
+
+# Every mail says which city it is of: where mail is kept instead of sent, a city's staff see its own alone.
+CITY_HEADER = "X-Madoguchi-City"
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -56,7 +61,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no ty
         self, template_prefix: str, email: Any, context: dict[str, Any], headers: dict[str, str] | None = None
     ) -> EmailMessage:
         """The mail in our own words; it says that a machine sent it, so that none answers it (RFC 3834)."""
-        own = {"Auto-Submitted": "auto-generated", **(headers or {})}
+        own = {"Auto-Submitted": "auto-generated", CITY_HEADER: current_city(), **(headers or {})}
         words = template_prefix.replace("account/email/", "accounts/mail/")
         mail: EmailMessage = super().render_mail(words, email, context, own)
         return mail

@@ -9,6 +9,7 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 
 from madoguchi.core.ids import new_id
+from madoguchi.foundation.accounts.adapter import CITY_HEADER
 from madoguchi.foundation.city.models import Municipality
 
 from .models import Delivery, Notice
@@ -63,7 +64,11 @@ def compose(delivery: Delivery) -> EmailMessage:
         body=text(notice),
         from_email=formataddr((_city_name(notice), parseaddr(settings.DEFAULT_FROM_EMAIL)[1])),
         to=[delivery.recipient],
-        headers={"Message-ID": delivery.message_id, "Auto-Submitted": "auto-generated"},
+        headers={
+            "Message-ID": delivery.message_id,
+            "Auto-Submitted": "auto-generated",
+            CITY_HEADER: notice.city,
+        },
     )
 
 

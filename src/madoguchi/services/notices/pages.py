@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from madoguchi.foundation.people.access import staff_required
+from madoguchi.foundation.tenancy.scope import current_city
 
 from .outbox import newest
 
@@ -20,4 +21,5 @@ def outbox(request: HttpRequest) -> HttpResponse:
     """The mails kept instead of sent; there is no such page where mail is sent."""
     if not settings.MADOGUCHI_OUTBOX:
         raise Http404
-    return render(request, "notices/outbox.html", {"mails": newest(Path(settings.MADOGUCHI_OUTBOX))})
+    mails = newest(Path(settings.MADOGUCHI_OUTBOX), current_city())
+    return render(request, "notices/outbox.html", {"mails": mails})

@@ -1,0 +1,483 @@
+"""Two cities with look-alike data: no page and no query of one has a value of the other."""
+
+import hashlib
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, is_dataclass
+from email.message import EmailMessage
+from functools import lru_cache
+from mailbox import Maildir, MaildirMessage
+from typing import Any
+
+import pytest
+import two_cities
+from django.conf import settings
+from django.db.models import Model, QuerySet
+from django.test import Client, override_settings
+from django.urls import URLPattern, get_resolver, reverse
+from two_cities import BOTH, KAGAMI, MIHON, RESIDENT, City, foreign, plain, values
+from visitors import PASSWORD, pages
+
+import madoguchi
+from madoguchi.core import clock
+from madoguchi.counter.cases import queries as case_queries
+from madoguchi.counter.cases.models import StepAction
+from madoguchi.counter.cases.rules import Clerk, visible_cases
+from madoguchi.counter.window.models import Attachment
+from madoguchi.foundation.accounts.actions import ensure_account, set_staff_password
+from madoguchi.foundation.accounts.adapter import CITY_HEADER
+from madoguchi.foundation.city.models import Staff
+from madoguchi.foundation.files.models import File
+from madoguchi.foundation.people.models import Person
+from madoguchi.foundation.tenancy.scope import city_scope
+from madoguchi.foundation.tenancy.sides import Side
+from madoguchi.foundation.tray.models import TrayIn, TrayOut
+
+
+@dataclass(frozen=True)
+class Seeded:
+    """The database with both cities in it, and what gives each away."""
+
+    database: Any
+    cities: tuple[City, City]
+    known: dict[str, set[str]]
+
+    def pairs(self) -> Iterator[tuple[City, City]]:
+        """Each city with the other."""
+        yield self.cities
+        yield self.cities[1], self.cities[0]
+
+
+@pytest.fixture(scope="module")
+def seeded(module_database: Any) -> Seeded:
+    cities = two_cities.seed(module_database)
+    return Seeded(module_database, cities, values(module_database))
+
+
+@contextmanager
+def side_of(database: Any, side: str) -> Iterator[None]:
+    with database.as_public() if side == "public" else database.as_office(), pages():
+        yield
+
+
+def test_the_seed_gives_each_city_values_of_its_own(seeded: Seeded) -> None:
+    for city, other in seeded.pairs():
+        known = seeded.known[city.code]
+        assert {city.code, city.draft.code, city.submission.code, city.cases["draft"].number} <= known
+        assert city.document.sha256 in known
+        assert any("太郎" in value for value in known)
+        assert len(known) > 300
+        assert not known & seeded.known[other.code]
+        assert foreign(f"… {other.submission.number} …", city, seeded.known) == {other.submission.number}
+    mihon, kagami = seeded.cities
+    assert foreign("り災証明書の交付申請", kagami, seeded.known) >= {"り災証明書の交付申請"}
+    assert not foreign("鏡・り災証明書の交付申請 鏡図書館", kagami, seeded.known)
+    assert foreign("鏡図書館", mihon, seeded.known)
+
+
+# Pages
+
+PERSON, STAFF, ANYONE = "person", "staff", "anyone"
+Arguments = Callable[[City], list[Any]]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One request of a page: its arguments, who asks, what is sent. `hides`: what the other's arguments must give."""
+
+    arguments: Arguments = lambda _city: []
+    who: str = ANYONE
+    query: Callable[[City], dict[str, Any]] = lambda _city: {}
+    post: Callable[[City], dict[str, Any]] | None = None
+    answer: tuple[int, ...] = (200,)
+    hides: int = 404
+    invented: bool = False  # its examples are the gallery's own
+
+
+def _draft(*more: str) -> Arguments:
+    return lambda city: [city.draft.code, *more]
+
+
+def _submission(*more: str) -> Arguments:
+    return lambda city: [city.submission.code, *more]
+
+
+def _case(step: str = "draft", *more: Any) -> Arguments:
+    return lambda city: [city.cases[step].number, *more]
+
+
+def _photo_key(city: City) -> list[Any]:
+    return [city.draft.code, city.photo_key]
+
+
+NOTHING: Callable[[City], dict[str, Any]] = lambda _city: {}  # noqa: E731
+BOTH_SIDES = {
+    "ui:gallery": [Sample(invented=True)],
+    "ui:landmarks": [Sample(invented=True)],
+    "ui:language": [Sample(post=lambda _city: {"language": "ja"}, answer=(302,))],
+    "ui:text_size": [Sample(post=lambda _city: {"size": "large"}, answer=(302, 303))],
+    "ui:accessibility": [Sample()],
+    "places:index": [Sample(), Sample(query=lambda city: {"q": f"{city.mark or 'みほん'}図"})],
+    "places:landmarks": [Sample()],
+    "ledger:roots": [Sample()],
+    "ledger:roots_json": [Sample()],
+    "stuck": [
+        Sample(who=STAFF),
+        Sample(
+            who=STAFF,
+            post=lambda city: {"kind": "envelope", "key": city.envelopes[settings.SIDE]},
+            answer=(302,),
+        ),
+        Sample(who=STAFF, post=lambda city: {"kind": "job", "key": city.jobs[settings.SIDE]}, answer=(302,)),
+    ],
+    "tray:under_way": [Sample(who=STAFF)],
+    "account_logout": [Sample(answer=(200, 302))],
+    "account_inactive": [Sample()],
+    "account_login": [Sample(), Sample(post=NOTHING)],
+    "desk_logout": [Sample(answer=(200, 302))],
+}
+SAMPLES: dict[str, dict[str, list[Sample]]] = {
+    "public": {
+        **BOTH_SIDES,
+        "portal": [Sample(), Sample(who=PERSON), Sample(query=lambda _city: {"q": "災"})],
+        "account_request_login_code": [Sample(), Sample(post=NOTHING)],
+        "account_confirm_login_code": [Sample(answer=(302,))],
+        "desk": [Sample(who=STAFF)],
+        "outbox": [Sample(who=STAFF)],
+        "procedures:index": [Sample()],
+        "procedures:detail": [Sample(lambda _city: ["disaster_certificate"], hides=200)],
+        "documents:verify": [
+            Sample(),
+            Sample(query=lambda city: {"code": city.document.code}, answer=(302,)),
+            Sample(post=NOTHING, answer=(422,)),
+        ],
+        "documents:code": [Sample(lambda city: [city.document.code])],
+        "window:start": [Sample(lambda _city: ["disaster_certificate"], PERSON, hides=200)],
+        "window:resume": [Sample(_draft(), PERSON, answer=(302,))],
+        "window:check": [Sample(_draft(), PERSON), Sample(_draft(), PERSON, query=lambda _city: {"x": "1"})],
+        "window:give_up": [Sample(lambda city: [city.drafts[1].code], PERSON, post=NOTHING, answer=(302,))],
+        "window:file": [Sample(_photo_key, PERSON)],
+        "window:page": [
+            Sample(_draft("home"), PERSON),
+            Sample(_draft("photos"), PERSON),
+            Sample(_draft("applicant"), PERSON, post=NOTHING, answer=(422,)),
+        ],
+        "window:autosave": [Sample(_draft("disaster"), PERSON, post=NOTHING, answer=(204,))],
+        "window:home": [Sample(who=PERSON)],
+        "window:application": [Sample(_submission(), PERSON)],
+        "window:done": [Sample(_submission(), PERSON)],
+        "window:document": [
+            Sample(lambda city: [city.submission.code, city.document.code], PERSON),
+        ],
+    },
+    "office": {
+        **BOTH_SIDES,
+        "desk": [Sample(who=STAFF, answer=(302,))],
+        "cases:queue": [
+            *(Sample(who=STAFF, query=lambda _city, view=view: {"view": view}) for view in case_queries.VIEWS)
+        ],
+        "cases:find": [
+            Sample(who=STAFF, query=lambda city: {"q": city.cases["draft"].number}, answer=(302,))
+        ],
+        "cases:case": [Sample(_case(step), STAFF) for step in two_cities.STEPS],
+        "cases:file": [Sample(_case("examine", 1), STAFF)],
+        "cases:identity": [Sample(_case("examine"), STAFF, post=NOTHING, answer=(422,))],
+        "cases:act": [
+            Sample(_case("examine", "examine"), STAFF, post=NOTHING, answer=(422,)),
+            Sample(_case("draft", "draft"), STAFF, post=NOTHING, answer=(422,)),
+            Sample(_case("decide", "decide"), STAFF, post=NOTHING, answer=(422,)),
+            Sample(_case("issue", "issue"), STAFF, post=NOTHING, answer=(302,)),
+        ],
+    },
+}
+
+
+def addresses(patterns: Any, namespace: str = "", prefix: str = "") -> Iterator[tuple[str, str]]:
+    """The full name and route of every address of a URLconf."""
+    for one in patterns:
+        route = f"{prefix}{one.pattern}"
+        if isinstance(one, URLPattern):
+            yield f"{namespace}{one.name}", route
+        else:
+            inner = f"{namespace}{one.namespace}:" if one.namespace else namespace
+            yield from addresses(one.url_patterns, inner, route)
+
+
+@pytest.mark.parametrize("side", SAMPLES)
+def test_every_address_has_a_sample(seeded: Seeded, side: str) -> None:
+    with side_of(seeded.database, side):
+        named = {name for name, _ in addresses(get_resolver().url_patterns)}
+    assert named == set(SAMPLES[side])
+
+
+@lru_cache
+def browser_of(who: str, host: str, desk: bool) -> Client:
+    """The browser of who asks, signed in once: signing in is limited."""
+    browser = Client(SERVER_NAME=host)
+    if who == PERSON:
+        browser.force_login(ensure_account(RESIDENT))
+    if who == STAFF:
+        set_staff_password(BOTH, PASSWORD)
+        path = "/desk/login/" if desk else "/login/"
+        assert browser.post(path, {"login": BOTH, "password": PASSWORD}).status_code == 302
+    return browser
+
+
+def ask(browser: Client, address: str, sample: Sample, city: City) -> Any:
+    if sample.post is not None:
+        return browser.post(address, sample.post(city))
+    return browser.get(address, sample.query(city))
+
+
+def read(answer: Any) -> str:
+    """Everything an answer says; of bytes that are no text, whose file they are."""
+    said = plain(str(answer.headers))
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if answer["Content-Type"].startswith(("text/", "application/json", "application/geo+json")):
+        return said + plain(body.decode())
+    return said + hashlib.sha256(body).hexdigest()
+
+
+@pytest.mark.parametrize("side", SAMPLES)
+def test_no_page_has_a_value_of_the_other_city(seeded: Seeded, side: str, tmp_path: Any) -> None:
+    _keep_mails(seeded, tmp_path / "outbox")
+    browser_of.cache_clear()
+    leaks: list[Any] = []
+    with side_of(seeded.database, side), override_settings(MADOGUCHI_OUTBOX=str(tmp_path / "outbox")):
+        _find_photo_keys(seeded)
+        routes = list(addresses(get_resolver().url_patterns))
+        for city, other in seeded.pairs():
+            for name, route in routes:
+                for sample in SAMPLES[side][name]:
+                    leaks += _leaks(seeded, side, name, route, sample, city, other)
+    assert not leaks, "\n".join(map(str, leaks))
+
+
+def _leaks(
+    seeded: Seeded, side: str, name: str, route: str, sample: Sample, city: City, other: City
+) -> Iterator[Any]:
+    desk = side == "public" and route.startswith("desk/")
+    browser = browser_of(sample.who, city.host, desk)
+    address = _address(name, route, sample.arguments(city))
+    answer = ask(browser, address, sample, city)
+    if answer.status_code not in sample.answer:
+        yield address, answer.status_code
+    if not sample.invented and (found := foreign(read(answer), city, seeded.known)):
+        yield address, found
+    theirs = _address(name, route, sample.arguments(other))
+    if theirs != address:
+        hidden = ask(browser, theirs, sample, city)
+        if hidden.status_code != sample.hides:
+            yield theirs, hidden.status_code
+        # What was asked for stands in the address itself.
+        asked = {part for part in theirs.split("/") if part}
+        if found := foreign(read(hidden), city, seeded.known) - asked:
+            yield theirs, found
+
+
+def _address(name: str, route: str, arguments: list[Any]) -> str:
+    # Two parts have addresses of one name, as /desk/login/: the route tells them apart.
+    address = reverse(name, args=arguments)
+    return f"/{route}" if not arguments and route != address.lstrip("/") else address
+
+
+def _find_photo_keys(seeded: Seeded) -> None:
+    if settings.SIDE != Side.PUBLIC:
+        return
+    for city in seeded.cities:
+        with city_scope(city.code):
+            city.photo_key = Attachment.objects.get(token=city.draft.code).sealed[:16]
+
+
+def _keep_mails(seeded: Seeded, folder: Any) -> None:
+    box = Maildir(folder)
+    for city in seeded.cities:
+        mail = EmailMessage()
+        mail["To"], mail["Subject"] = RESIDENT, f"{city.mark}申請が届きました {city.submission.code}"
+        mail[CITY_HEADER] = city.code
+        mail.set_content(f"{city.mark}申請 {city.submission.code}")
+        box.add(MaildirMessage(mail))
+
+
+def test_the_sweep_sees_a_page_that_leaks(seeded: Seeded) -> None:
+    """The sweep itself at work: the owner, whom row security does not bind, is shown both cities."""
+    mihon, _ = seeded.cities
+    with seeded.database.as_owner(), pages():
+        found = foreign(read(Client(SERVER_NAME=mihon.host).get("/places/")), mihon, seeded.known)
+    assert "鏡図書館" in found
+
+
+# Queries
+
+_OFFICE, _PUBLIC = Side.OFFICE, Side.PUBLIC
+
+
+def _clerk(city: City) -> Clerk:
+    return Clerk(Staff.objects.filter(email=f"kouno@{city.slug}.example").first() or _stranger(city))
+
+
+def _stranger(city: City) -> Staff:
+    """The other city's member of staff as a row in memory: row security hides it from a query."""
+    return Staff(id=city.staff_id, email=f"kouno@{city.slug}.example", city=city.code)
+
+
+def _step(city: City) -> StepAction:
+    return StepAction.objects.filter(case=city.cases["draft"].id, done_at=None).first() or StepAction(
+        case=city.cases["draft"], city=city.code, due_on=clock.today(), department_id=city.department_id
+    )
+
+
+def _person(city: City) -> Person:
+    return Person(id=city.person_id, city=city.code)
+
+
+# Where a function is asked: the sides, and its arguments for a city.
+Ask = tuple[tuple[Side, ...], Callable[[City], tuple[Any, ...]]]
+_EACH = (_PUBLIC, _OFFICE)
+QUERIES: dict[str, Ask] = {
+    "counter.cases.queries.queue": ((_OFFICE,), lambda city: (_clerk(city), "department", clock.today())),
+    "counter.cases.queries.case_numbered": (
+        (_OFFICE,),
+        lambda city: (visible_cases(_clerk(city)), city.cases["draft"].number),
+    ),
+    "counter.cases.queries.steps_of": ((_OFFICE,), lambda city: (city.cases["draft"],)),
+    "counter.cases.queries.events_of": ((_OFFICE,), lambda city: (city.cases["draft"],)),
+    "counter.cases.queries.neighbours": ((_OFFICE,), lambda city: (_clerk(city), _step(city))),
+    "counter.cases.rules.visible_cases": ((_OFFICE,), lambda city: (_clerk(city),)),
+    "counter.cases.rules.open_steps": ((_OFFICE,), lambda city: (_clerk(city),)),
+    "counter.cases.rules.why_not": ((_OFFICE,), lambda city: (_clerk(city), _step(city), set())),
+    "counter.cases.rules.preparers": ((_OFFICE,), lambda city: (city.cases["draft"],)),
+    "counter.procedures.queries.current": (_EACH, lambda _city: ("disaster_certificate",)),
+    "counter.procedures.queries.published": (_EACH, lambda _city: ()),
+    "counter.window.rules.drafts_of": ((_PUBLIC,), lambda city: (_person(city),)),
+    "counter.window.rules.submissions_of": ((_PUBLIC,), lambda city: (_person(city),)),
+    "counter.window.rules.draft_for": ((_PUBLIC,), lambda city: (_person(city), city.draft.code)),
+    "counter.window.rules.submission_for": ((_PUBLIC,), lambda city: (_person(city), city.submission.code)),
+    "foundation.city.queries.staff_of": (_EACH, lambda city: (f"kouno@{city.slug}.example",)),
+    "foundation.city.queries.posts_of": (_EACH, lambda city: (_clerk(city).staff,)),
+    "foundation.city.queries.department_named": (_EACH, lambda _city: ("crisis_management",)),
+    "foundation.city.queries.decider_of": (
+        _EACH,
+        lambda _city: (
+            {
+                "kind": "application",
+                "procedure": "disaster_certificate",
+                "department": "crisis_management",
+                "outcome": "granted",
+            },
+        ),
+    ),
+    "foundation.city.queries.municipality_in_scope": (_EACH, lambda _city: ()),
+    "foundation.files.queries.files_of": (_EACH, lambda city: (f"draft:{city.draft.code}",)),
+    "foundation.ledger.queries.history": (_EACH, lambda city: (city.submission.subject,)),
+    "foundation.ledger.queries.published_roots": (_EACH, lambda _city: ()),
+    "foundation.tray.queries.lanes": (_EACH, lambda _city: ()),
+    "foundation.tray.queries.stuck": (_EACH, lambda _city: ()),
+    "foundation.tray.queries.under_way": (_EACH, lambda _city: (Side.OFFICE,)),
+    "services.documents.queries.newest_template": ((_OFFICE,), lambda _city: ("disaster_certificate",)),
+    "services.documents.queries.published": ((_PUBLIC,), lambda city: (city.document.code,)),
+    "services.documents.queries.published_file": ((_PUBLIC,), lambda city: (city.document.sha256,)),
+    "services.documents.queries.documents_of": ((_PUBLIC,), lambda city: (city.submission.subject,)),
+    "services.notices.queries.failed": ((_PUBLIC,), lambda _city: ()),
+    "services.places.queries.landmarks": (_EACH, lambda _city: ()),
+    "services.places.queries.landmark_names": (_EACH, lambda _city: ()),
+    "services.places.queries.geojson": (_EACH, lambda _city: ()),
+    "services.places.queries.places_by_kind": (_EACH, lambda _city: ()),
+    "services.places.queries.attributions": (_EACH, lambda _city: ()),
+}
+# Functions that read no row of a city, and why.
+NOT_OF_A_CITY = {
+    "foundation.city.queries.municipalities": "which cities there are is no secret of one",
+    "foundation.city.queries.municipality_of": "finds the city itself by host name",
+    "foundation.city.queries.forget_municipalities": "reads nothing",
+    "foundation.files.queries.open_file": "opens the file of a row that was read in scope",
+    "services.documents.queries.verification_address": "makes an address of a code",
+    "services.documents.queries.sha256_of": "a digest",
+    "services.documents.queries.trusted_roots": "certificates from the keys' folder",
+}
+
+
+def public_functions() -> set[str]:
+    """The public functions of every room's `queries.py` and `rules.py`."""
+    found = set()
+    for module in pkgutil.walk_packages(madoguchi.__path__, "madoguchi."):
+        if module.name.rsplit(".", 1)[-1] in ("queries", "rules"):
+            room = importlib.import_module(module.name)
+            for name, one in vars(room).items():
+                function = inspect.unwrap(one) if callable(one) else one
+                if inspect.isfunction(function) and function.__module__ == module.name and name[0] != "_":
+                    found.add(f"{module.name}.{name}".removeprefix("madoguchi."))
+    return found
+
+
+def test_every_query_has_a_sample() -> None:
+    assert public_functions() == set(QUERIES) | set(NOT_OF_A_CITY)
+
+
+@pytest.mark.parametrize("side", [Side.PUBLIC, Side.OFFICE])
+def test_no_query_gives_a_row_of_the_other_city(seeded: Seeded, side: Side) -> None:
+    leaks = []
+    _note_ids(seeded)
+    with side_of(seeded.database, side.value):
+        for city, other in seeded.pairs():
+            for name, (sides, arguments) in QUERIES.items():
+                if side in sides:
+                    for of in (city, other):
+                        leaks += _leaks_of(seeded, name, arguments, city, of)
+    assert not leaks, "\n".join(map(str, leaks))
+
+
+def _leaks_of(seeded: Seeded, name: str, arguments: Any, city: City, of: City) -> Iterator[Any]:
+    """Ask in one city's scope, with its own arguments and with the other's."""
+    module, _, function = name.rpartition(".")
+    with city_scope(city.code):
+        given = arguments(of)
+        result = getattr(importlib.import_module(f"madoguchi.{module}"), function)(*given)
+        said = " ".join(sorted(texts(result)))
+    if found := foreign(said, city, seeded.known):
+        yield name, of.slug, found
+
+
+def _note_ids(seeded: Seeded) -> None:
+    with seeded.database.as_owner("public"):
+        for city in seeded.cities:
+            city.person_id = city.draft.person_id
+            staff = Staff.objects.get(email=f"kouno@{city.slug}.example")
+            city.staff_id = staff.id
+            city.department_id = staff.holding_set.get().post.department_id
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Every text in what a query returned, through rows, lists and dataclasses."""
+    if isinstance(value, Model):
+        for column in value._meta.concrete_fields:
+            if column.attname in value.__dict__:
+                yield from texts(value.__dict__[column.attname])
+    elif isinstance(value, dict):
+        yield from texts([*value, *value.values()])
+    elif isinstance(value, list | tuple | set | QuerySet):
+        for one in value:
+            yield from texts(one)
+    elif is_dataclass(value) and not isinstance(value, type):
+        for part in fields(value):
+            yield from texts(getattr(value, part.name))
+    elif isinstance(value, bytes | memoryview):
+        yield bytes(value).hex()
+    elif value is not None:
+        yield str(value)
+
+
+def test_rows_of_the_other_city_are_hidden_even_by_id(seeded: Seeded) -> None:
+    for city, other in seeded.pairs():
+        for connect, table, key in (
+            (seeded.database.as_office, TrayIn, other.envelopes["office"]),
+            (seeded.database.as_public, TrayOut, other.envelopes["public"]),
+            (seeded.database.as_public, File, other.document.file_id),
+        ):
+            with connect(), city_scope(city.code):
+                assert not table.objects.filter(id=key).exists()
+                assert table.objects.exists()
+    assert MIHON != KAGAMI

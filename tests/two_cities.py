@@ -1,0 +1,290 @@
+"""Two cities with look-alike data on both sides, and every value by which one would be known in the other's pages.
+
+Kagami's declarations, places and people are Mihon's with a mark in each word: 鏡 or Kagami.
+"""
+
+import io
+import json
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from html import unescape
+from typing import Any
+from uuid import UUID
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from PIL import Image
+from walking import CHECKS, TYPED, drain, take_all
+
+from madoguchi.core import clock
+from madoguchi.counter.cases import actions as cases
+from madoguchi.counter.cases.models import Case
+from madoguchi.counter.cases.rules import Clerk
+from madoguchi.counter.procedures.queries import current
+from madoguchi.counter.window import actions as window
+from madoguchi.counter.window.models import Draft, Submission
+from madoguchi.foundation.accounts.actions import ensure_account
+from madoguchi.foundation.city.models import Holding, Post, Staff, StaffKind
+from madoguchi.foundation.ledger.actions import record
+from madoguchi.foundation.ledger.verification import make_roots
+from madoguchi.foundation.people.actions import ensure_person, record_check
+from madoguchi.foundation.people.models import CheckKind, Party
+from madoguchi.foundation.tenancy.scope import city_scope
+from madoguchi.foundation.tray.models import TrayIn, TrayOut
+from madoguchi.services.documents.models import PublishedDocument
+from madoguchi.services.notices import actions as notices
+from madoguchi.services.notices.events import ASKED, AboutNotice
+from madoguchi.services.notices.models import Delivery
+
+MIHON, KAGAMI = "992011", "992020"
+# One resident and one member of staff whom both cities know under the same address.
+RESIDENT, BOTH = "futari@mail.example", "futari@both.example"
+STEPS = ("examine", "draft", "decide", "issue", "done")
+
+
+@dataclass
+class City:
+    """What was seeded for one city: the arguments for its pages and queries."""
+
+    code: str
+    slug: str
+    mark: str
+    drafts: list[Draft] = field(default_factory=list)
+    submissions: list[Submission] = field(default_factory=list)
+    cases: dict[str, Case] = field(default_factory=dict)
+    document: Any = None
+    delivery: Any = None
+    envelopes: dict[str, UUID] = field(default_factory=dict)
+    jobs: dict[str, int] = field(default_factory=dict)
+    photo_key: str = ""
+    person_id: UUID | None = None
+    staff_id: UUID | None = None
+    department_id: UUID | None = None
+
+    @property
+    def host(self) -> str:
+        return f"{self.slug}.localhost"
+
+    @property
+    def draft(self) -> Draft:
+        return self.drafts[0]
+
+    @property
+    def submission(self) -> Submission:
+        """The one that ended with a document."""
+        return self.submissions[0]
+
+    def staff(self, name: str) -> Staff:
+        return Staff.objects.get(email=f"{name}@{self.slug}.example")
+
+
+def seed(database: Any) -> tuple[City, City]:
+    """Both cities, seeded alike: five cases at the five places of the walk, drafts, and one of all that gets stuck."""
+    cities = City(MIHON, "mihon", ""), City(KAGAMI, "kagami", "鏡")
+    for city in cities:
+        _add_staff(database, city)
+        _apply(database, city)
+        take_all(database.as_office, city.code)
+    for city in cities:
+        _walk(database, city)
+        drain(database, city.code)
+        _add_stuck(database, city)
+        _reload(database, city)
+    with database.as_owner():
+        make_roots(clock.today())
+    return cities
+
+
+def _add_staff(database: Any, city: City) -> None:
+    with database.as_office(), city_scope(city.code):
+        names = {"name": f"{city.mark}二市 通", "name_en": f"{city.mark}Kayou Nishi", "number": "B-1"}
+        both = Staff.objects.create(email=BOTH, kind=StaffKind.REGULAR, since=date(2020, 4, 1), **names)
+        post = Post.objects.get(slug="crisis_management-clerk")
+        Holding.objects.create(staff=both, post=post, since=date(2020, 4, 1))
+
+
+def _typed(city: City, n: int) -> dict[str, Any]:
+    # The second name has a character that no typeface has: its document cannot be issued.
+    name = {"family": f"{city.mark}見本", "given": f"{city.mark}太郎{n}" + "\U0001b000" * (n == 1)}
+    digit = "1" if city.code == MIHON else "2"
+    home = {**TYPED["home"], "rest": f"{city.mark}{digit}7-23-{n}5"}
+    return {
+        **TYPED,
+        "home": home,
+        "applicant": {**TYPED["applicant"], **name},
+        "household": [{**TYPED["household"][0], "name": name}],
+        "phone": f"090-{digit}{n}34-56{digit}8",
+    }
+
+
+def _photo(city: City, n: int) -> SimpleUploadedFile:
+    data = io.BytesIO()
+    Image.new("RGB", (40, 30), "navy" if city.mark else "gray").save(data, "JPEG")
+    return SimpleUploadedFile(f"{city.mark}北側{n}.jpg", data.getvalue(), "image/jpeg")
+
+
+def _apply(database: Any, city: City) -> None:
+    with database.as_public(), city_scope(city.code):
+        person = ensure_person(ensure_account(RESIDENT))
+        own = ensure_person(ensure_account(f"own@{city.slug}.example"))
+        for n in range(8):
+            draft = window.begin(person if n < 7 else own, current("disaster_certificate"), "ja")
+            sent = window.attach(draft, _photo(city, n))
+            draft = window.save(draft, {**_typed(city, n), "photos": [str(sent.file_id)]})
+            if n < len(STEPS):
+                city.submissions.append(window.hand_over(person, draft.code))
+            else:
+                city.drafts.append(draft)
+
+
+def _walk(database: Any, city: City) -> None:
+    """The first submission goes to its end, the last only to its first step."""
+    with database.as_office(), city_scope(city.code):
+        for submission, step in zip(reversed(city.submissions), STEPS, strict=True):
+            case = Case.objects.select_related("version__procedure").get(submission=submission.id)
+            city.cases[step] = case
+            for act in (_examine, _draft, _decide)[: STEPS.index(step)]:
+                act(city, case)
+        party = Party.objects.get(subject=city.cases["examine"].subject)
+        record_check(party, CheckKind.ONE, f"{city.mark}運転免許証の写し", city.staff("kouno"))
+
+
+def _examine(city: City, case: Case) -> None:
+    cases.examine(Clerk(city.staff("kouno")), case, checked=CHECKS, note=f"{city.mark}家屋を確認しました")
+
+
+def _draft(city: City, case: Case) -> None:
+    cases.draft(Clerk(city.staff("kouno")), case, cases.Proposal("half", f"{city.mark}柱の傾きによる"))
+
+
+def _decide(city: City, case: Case) -> None:
+    cases.decide(Clerk(city.staff("heikawa")), case, note=f"{city.mark}異議なしです")
+
+
+def _add_stuck(database: Any, city: City) -> None:
+    fault = f"ValueError: {city.mark}封筒を開けません {city.slug}"
+    with database.as_owner(), city_scope(city.code):
+        for name, table, kind in (("office", TrayIn, "submission"), ("public", TrayOut, "tracking")):
+            row = {
+                "subject": f"submission:stuck-{city.slug}",
+                "n": 1,
+                "kind": kind,
+                "body": city.slug.encode(),
+            }
+            city.envelopes[name] = table.objects.create(**row, tries=2, fault=fault).id
+    with database.as_public(), city_scope(city.code):
+        city.jobs["public"] = _add_failed_job(city, "notices.deliver")
+        delivery = Delivery.objects.order_by("id").first()
+        assert delivery
+        delivery.tries = 3
+        notices.note_refused(delivery, f"550 {city.mark}受け取れません {city.slug}")
+        city.delivery = delivery
+        about = AboutNotice(about=f"draft:{city.draft.code}", template="arrived", kind="business")
+        record(ASKED, f"notice:{city.slug}", about, actor="system")
+    with database.as_office(), city_scope(city.code):
+        city.jobs["office"] = _add_failed_job(city, "cases.issue_document")
+
+
+def _add_failed_job(city: City, name: str) -> int:
+    arguments = f'{{"city": "{city.code}", "of": "{city.slug}"}}'
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, attempts)"
+            " VALUES ('default', %s, %s, 'failed', 3) RETURNING id",
+            [name, arguments],
+        )
+        row: tuple[int] = cursor.fetchone()
+    return row[0]
+
+
+def _reload(database: Any, city: City) -> None:
+    with database.as_public(), city_scope(city.code):
+        city.submissions = [Submission.objects.get(id=one.id) for one in city.submissions]
+        city.document = PublishedDocument.objects.get(subject=city.submission.subject)
+    with database.as_office(), city_scope(city.code):
+        rows = Case.objects.select_related("version__procedure")
+        city.cases = {step: rows.get(id=case.id) for step, case in city.cases.items()}
+
+
+# What is a value of one city alone
+
+_TABLES = """
+SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind = 'r' AND n.nspname IN ('public_side', 'office_side', 'shared') AND EXISTS (
+    SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'city' AND NOT a.attisdropped)
+"""
+# Names in the code, such as ids of options and steps: the page of any city has them.
+# Single words that may stand in any sentence say nothing either.
+_WORDS_OF_TEMPLATES = {"り災証明書"}  # the example beside the portal's search box
+_NO_MARK = re.compile(r"[a-z_.:-]*|[\d.:/+-]{1,5}|.{0,2}|\W*")
+
+
+def values(database: Any) -> dict[str, set[str]]:
+    """Every text, id and digest in any table of a city that is in no table of the other."""
+    with database.as_owner():
+        found = {code: _leaves_of(code) for code in (MIHON, KAGAMI)}
+    common = found[MIHON] & found[KAGAMI]
+    common |= _WORDS_OF_TEMPLATES
+    return {
+        code: {one for one in leaves - common if not _NO_MARK.fullmatch(one)}
+        for code, leaves in found.items()
+    }
+
+
+def _leaves_of(code: str) -> set[str]:
+    leaves = {code}
+    with connection.cursor() as cursor:
+        cursor.execute(_TABLES)
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"SELECT * FROM {table} WHERE city = %s", [code])
+            for row in cursor.fetchall():
+                leaves.update(leaf for value in row for leaf in _leaves(value))
+        cursor.execute("SELECT slug, name, name_en, mayor FROM city_municipality WHERE code = %s", [code])
+        leaves.update(cursor.fetchone())
+    return leaves
+
+
+def _leaves(value: Any) -> set[str]:
+    match value:
+        case str() if value[:1] in ("[", "{"):  # jsonb, as a plain cursor gives it
+            return _leaves_of_json(value)
+        case str():
+            return {value}
+        case UUID():
+            return {str(value), value.hex}
+        case bytes() | memoryview():
+            return {bytes(value).hex()}
+        case dict() | list():
+            parts = [*value, *value.values()] if isinstance(value, dict) else value
+            return {leaf for part in parts for leaf in _leaves(part)}
+    return set()
+
+
+def _leaves_of_json(text: str) -> set[str]:
+    try:
+        return _leaves(json.loads(text))
+    except ValueError:
+        return {text}
+
+
+_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
+
+
+def plain(body: str) -> str:
+    """The text of a page as a reader would find it: no entities, no escapes, no hints where lines may break."""
+    text = unescape(unescape(body)).replace("<wbr>", "").replace("\u200b", "")
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+
+
+def foreign(text: str, own: City, known: dict[str, set[str]]) -> set[str]:
+    """The values of the other city that stand in a text of a page or query of `own`."""
+    other = KAGAMI if own.code == MIHON else MIHON
+    if own.code == KAGAMI:
+        # Each word of Kagami is one of Mihon with a mark: taken out whole, what is left over is Mihon's.
+        for word in sorted(
+            (one for one in known[KAGAMI] if "鏡" in one or "agami" in one), key=len, reverse=True
+        ):
+            text = text.replace(word, " ")
+    marks = {"鏡", "Kagami", "kagami"} if other == KAGAMI else {"みほん", "Mihon", "//mihon."}
+    return {value for value in known[other] | marks if value in text}
