@@ -1,9 +1,11 @@
 """What a form of the window is checked against and shown with."""
 
 from collections.abc import Iterable
+from typing import cast
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from madoguchi.core import clock
 from madoguchi.counter.procedures.questions import Context, FileShown, MapGround
@@ -14,8 +16,12 @@ from .models import Attachment
 
 def context_for(attachments: Iterable[Attachment]) -> Context:
     """The facts that answers are checked against: today, the city's landmarks, the files that were sent."""
+    # Read only where a question asks for a landmark: there are many.
     return Context(
-        today=clock.today(), landmarks=SimpleLazyObject(landmark_names), files=files_shown(attachments), ground=_ground()
+        today=clock.today(),
+        landmarks=cast("dict[str, str]", SimpleLazyObject(landmark_names)),
+        files=files_shown(attachments),
+        ground=_ground(),
     )
 
 
