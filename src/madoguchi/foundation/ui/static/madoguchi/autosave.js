@@ -1,13 +1,15 @@
 // Saves a form while it is filled in: posts it to data-autosave, says when, and keeps trying while it cannot.
 const QUIET = 1500;
 const RETRIES = [5000, 10000, 30000];
+const PATIENCE = 5000;
 
 export function enliven(form) {
   const said = form.querySelector("[data-saved]");
   let changes = 0; // counted, so that what is typed during a save is saved again
   let saved = 0;
   let failures = 0;
-  let saving = false;
+  let saving; // the save that is under way
+  let leaving = false;
   let timer;
 
   const later = (delay) => {
@@ -17,13 +19,29 @@ export function enliven(form) {
 
   async function save() {
     clearTimeout(timer);
-    if (saving || saved === changes) return;
-    saving = true;
+    if (saving || leaving || saved === changes) return;
     const upTo = changes;
-    const fault = await send(form);
-    saving = false;
+    saving = send(form);
+    const fault = await saving;
+    saving = undefined;
+    if (leaving) return;
     if (fault) failed(fault);
     else succeeded(upTo);
+  }
+
+  // The page itself carries the answers from here. A save still under way must not overtake it: it knows less.
+  function submitted(event) {
+    clearTimeout(timer);
+    const again = leaving;
+    leaving = true;
+    if (!saving) return;
+    event.preventDefault();
+    if (again) return;
+    const { submitter } = event;
+    Promise.race([saving, wait(PATIENCE)]).then(() => {
+      saving = undefined;
+      form.requestSubmit(submitter);
+    });
   }
 
   function succeeded(upTo) {
@@ -45,13 +63,11 @@ export function enliven(form) {
   });
   form.addEventListener("change", save);
   form.addEventListener("focusout", save);
-  form.addEventListener("submit", () => {
-    clearTimeout(timer);
-    saved = changes; // the page itself carries it from here
-  });
+  form.addEventListener("submit", submitted);
+  window.addEventListener("pageshow", () => (leaving = false));
   window.addEventListener("online", save);
   document.addEventListener("visibilitychange", () => document.hidden && save());
-  window.addEventListener("beforeunload", (event) => saved !== changes && event.preventDefault());
+  window.addEventListener("beforeunload", (event) => !leaving && saved !== changes && event.preventDefault());
 }
 
 async function send(form) {
@@ -71,6 +87,8 @@ async function send(form) {
     return "offline";
   }
 }
+
+const wait = (time) => new Promise((done) => setTimeout(done, time));
 
 function say(element, words) {
   if (element && words && element.textContent !== words) element.textContent = words;
