@@ -99,10 +99,12 @@ def _take_files(request: PersonRequest, draft: Draft, asked: forms.FormPage, pos
 @person_required
 @require_POST
 def autosave(request: PersonRequest, code: str, page_id: str) -> HttpResponse:
-    """Keep what stands in the fields, unchecked."""
+    """Keep what stands in the fields, unchecked. Photos are kept with the page, which alone sends them."""
     draft = _draft(request, code)
     asked = _page(draft, page_id)
-    actions.save(draft, forms.read_page(asked, request.POST, draft.typed).raw)
+    raw = forms.read_page(asked, request.POST, draft.typed).raw
+    photos = {question.id for question in asked.questions if isinstance(question, Photo)}
+    actions.save(draft, {name: typed for name, typed in raw.items() if name not in photos})
     return HttpResponse(status=204)
 
 
