@@ -42,11 +42,15 @@ _ENVELOPES: dict[str, str | Promise] = {
 _JOBS: dict[str, str | Promise] = {
     "accounts.forget_unused": _("使われなかったアカウントの消去"),
     "cases.issue_document": _("書類の発行"),
+    "files.sweep": _("使われないファイルの消去"),
     "notices.deliver": _("メールの送信"),
     "queue.forget_old": _("古い作業の記録の消去"),
     "queue.retry_stalled": _("止まった作業のやり直し"),
     "sessions.clear": _("期限の切れたログインの消去"),
     "tray.forget_taken": _("受け渡しが済んだものの消去"),
+    "tray.sweep": _("受け渡しの箱に残ったファイルの消去"),
+    "window.drop_expired_drafts": _("期限の切れた下書きの消去"),
+    "window.forget_answers": _("窓口側の回答の消去"),
 }
 
 
