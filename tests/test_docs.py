@@ -1,0 +1,346 @@
+"""The documents are true: what they name exists, what must be named is, and their examples work."""
+
+import ast
+import importlib
+import re
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from textwrap import dedent
+
+import example_room as room
+import pytest
+from procrastinate.contrib.django import app as queue
+from typer.main import get_command
+
+from madoguchi.core import clock
+from madoguchi.counter.procedures.definition import Definition
+from madoguchi.counter.procedures.kinds import RESULTS
+from madoguchi.counter.procedures.papers import document_data
+from madoguchi.counter.procedures.questions.registry import types
+from madoguchi.counter.procedures.reading import read_yaml
+from madoguchi.foundation.city.declaration import read_city
+from madoguchi.foundation.ledger.kinds import all_kinds
+from madoguchi.foundation.tenancy.sides import Side
+from madoguchi.foundation.tray import kinds as envelopes
+from madoguchi.services.documents.typeset import qr_code, typeset
+from madoguchi.services.places.reading import read_folder
+from madoguchi.web.cli import app as command_line
+from madoguchi.web.jobs import PERIODIC
+from madoguchi.web.stuck import _ENVELOPES, _JOBS
+
+PROJECT = Path(__file__).parents[1]
+TOP = ("README.md", "README.ja.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")
+DOCUMENTS = [*(PROJECT / name for name in TOP), *sorted((PROJECT / "docs").rglob("*.md"))]
+PAIRS = [
+    ("README.md", "README.ja.md"),
+    ("docs/administrator.md", "docs/ja/administrator.md"),
+    ("docs/pack-author.md", "docs/ja/pack-author.md"),
+]
+QUESTION_TYPES = {"docs/pack-author.md": "### Types of question", "docs/ja/pack-author.md": "### 質問の種類"}
+AUTHOR_PAGES = list(QUESTION_TYPES)
+BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+NAMED_BLOCK = re.compile(r"^\*\*`([^`]+)`\*\*[^\n]*\n\n```\w+\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+INLINE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
+HEADING = re.compile(r"^(#+) (.*)$", re.MULTILINE)
+LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+COMMAND = re.compile(r"(?:^|[\s`/])madoguchi ([a-z]+)((?: +[^\s`|&;]+)*)", re.MULTILINE)
+IN_ENVIRONMENT = re.compile(r"environ(?:\.get\(|\[)\s*\"(PORT|DATABASE_URL|MADOGUCHI_[A-Z0-9_]+)\"")
+SETTING = re.compile(r"\b(MADOGUCHI_[A-Z0-9_]+)\b")
+EXAMPLE_DAY = date(2026, 11, 21)
+
+
+def text_of(document: str | Path) -> str:
+    return (PROJECT / document).read_text(encoding="utf-8")
+
+
+def blocks(document: str | Path, *languages: str) -> list[str]:
+    return [body for language, body in BLOCK.findall(text_of(document)) if language in languages]
+
+
+def named_blocks(document: str | Path) -> dict[str, str]:
+    """The examples that say which file they are, by its path."""
+    return dict(NAMED_BLOCK.findall(text_of(document)))
+
+
+def without_code(document: Path) -> str:
+    return BLOCK.sub("", text_of(document))
+
+
+def first_column(document: str, heading: str) -> list[str]:
+    """The names in the first column of the first table after a heading or sentence."""
+    lines = text_of(document).partition(heading)[2].splitlines()
+    rows: list[str] = []
+    for line in lines:
+        if line.startswith("|"):
+            rows.append(line.split("|")[1].strip())
+        elif rows:
+            break
+    return [row.strip("`") for row in rows[2:]]
+
+
+def name_of(document: Path) -> str:
+    return str(document.relative_to(PROJECT))
+
+
+# What is named exists
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
+def test_links_and_pictures_lead_somewhere(document: Path):
+    targets = [link.partition("#")[0] for link in LINK.findall(without_code(document)) if "://" not in link]
+    missing = [target for target in targets if target and not (document.parent / target).exists()]
+    assert missing == []
+
+
+def test_pictures_are_small_and_shown():
+    shown = {Path(link).name for page in DOCUMENTS for link in LINK.findall(text_of(page))}
+    pictures = list((PROJECT / "docs" / "screenshots").glob("*.png"))
+    assert len(pictures) >= 4
+    assert {picture.name for picture in pictures} <= shown
+    assert all(picture.stat().st_size < 150 * 1024 for picture in pictures)
+
+
+def options_of(name: str) -> set[str]:
+    group = get_command(command_line)
+    return {option for part in group.commands[name].params for option in part.opts} | {"--help"}
+
+
+def commands_in(document: Path) -> list[tuple[str, list[str]]]:
+    code = "\n".join(
+        [*blocks(document, "", "sh"), *(f"`{one}`" for one in INLINE.findall(without_code(document)))]
+    )
+    return [(name, re.findall(r"(?<!\S)--[a-z-]+", rest)) for name, rest in COMMAND.findall(code)]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
+def test_commands_and_options_exist(document: Path):
+    known = get_command(command_line).commands
+    wrong = [
+        (name, option)
+        for name, given in commands_in(document)
+        for option in [None, *given]
+        if name not in known or (option and name != "bench" and option not in options_of(name))
+    ]
+    assert wrong == []
+
+
+def test_every_command_is_in_a_document():
+    named = {name for document in DOCUMENTS for name, _ in commands_in(document)}
+    assert named == set(get_command(command_line).commands)
+
+
+def test_measures_named_exist():
+    named = {
+        rest.split()[0]
+        for page in DOCUMENTS
+        for rest in re.findall(r"madoguchi bench ([a-z][^\n`]*)", text_of(page))
+    }
+    assert named
+    assert named <= {path.stem for path in (PROJECT / "bench").glob("*.py")}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
+def test_scripts_and_paths_exist(document: Path):
+    words = [word for code in INLINE.findall(text_of(document)) for word in code.split()]
+    paths = [
+        word for word in words if re.fullmatch(r"(script|tests|docs|packs|bench|src|\.ci)/[\w./-]+", word)
+    ]
+    missing = [path for path in paths if not (PROJECT / path).exists() and "suggestions" not in path]
+    assert missing == []
+
+
+def imports_in(code: str) -> list[tuple[str, str]]:
+    found = [node for node in ast.walk(ast.parse(dedent(code))) if isinstance(node, ast.ImportFrom)]
+    return [(node.module or "", name.name) for node in found if not node.level for name in node.names]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
+def test_examples_import_what_exists(document: Path):
+    for code in blocks(document, "python"):
+        for module, name in imports_in(code):
+            found = importlib.import_module(module)
+            assert hasattr(found, name) or importlib.import_module(f"{module}.{name}"), f"{module}.{name}"
+
+
+FLOORS = {"core", "foundation", "services", "counter", "web"}
+ROOMS = {
+    path.name: path.parent.name
+    for path in (PROJECT / "src/madoguchi").glob("*/*/")
+    if (path / "apps.py").exists()
+}
+NAME = re.compile(r"([a-z]+)(?:\.[a-z_]+)+\.[A-Za-z_]\w*")
+
+
+def test_the_house_plan_names_what_exists():
+    code = INLINE.findall(without_code(PROJECT / "ARCHITECTURE.md"))
+    named = {(one, found[1]) for one in code if (found := NAME.fullmatch(one)) and "suggestions" not in one}
+    ours = {
+        one if top in FLOORS else f"{ROOMS[top]}.{one}" for one, top in named if top in FLOORS | ROOMS.keys()
+    }
+    assert len(ours) > 30
+    assert [one for one in sorted(ours) if not resolves(f"madoguchi.{one}")] == []
+
+
+def resolves(path: str) -> bool:
+    """Whether there is a module of this name, or a name in one."""
+    module, _, name = path.rpartition(".")
+    try:
+        return hasattr(importlib.import_module(module), name) or bool(importlib.import_module(path))
+    except ModuleNotFoundError:
+        return False
+
+
+# What must be named is
+
+
+def settings_read() -> set[str]:
+    sources = [*(PROJECT / "src").rglob("*.py")]
+    return {name for source in sources for name in IN_ENVIRONMENT.findall(source.read_text(encoding="utf-8"))}
+
+
+@pytest.mark.parametrize(("document", "heading"), [("README.md", "## Settings"), ("README.ja.md", "## 設定")])
+def test_the_table_of_settings_is_complete(document: str, heading: str):
+    listed = first_column(document, heading)
+    assert len(listed) == len(set(listed))
+    assert set(listed) == settings_read()
+
+
+def test_no_document_names_an_unknown_setting():
+    named = {name for document in DOCUMENTS for name in SETTING.findall(text_of(document))}
+    assert named <= settings_read()
+
+
+def test_every_kind_of_event_is_listed():
+    assert sorted(first_column("ARCHITECTURE.md", "The kinds of event:")) == [
+        kind.name for kind in all_kinds()
+    ]
+
+
+def test_every_kind_of_envelope_is_listed():
+    assert set(first_column("ARCHITECTURE.md", "The kinds of envelope:")) == set(envelopes._kinds)
+    assert set(_ENVELOPES) >= set(envelopes._kinds)
+
+
+def test_every_job_is_listed():
+    queue.perform_import_paths()
+    made = {name for name in queue.tasks if "procrastinate" not in name} | {one.name for one in PERIODIC}
+    assert set(first_column("ARCHITECTURE.md", "## Jobs")) == made
+    assert set(_JOBS) >= made
+
+
+def test_every_type_of_question_is_explained_and_shown():
+    for page in AUTHOR_PAGES:
+        assert set(first_column(page, QUESTION_TYPES[page])) == set(types())
+        shown = named_blocks(page)["procedures/suggestion.yaml"]
+        assert {name for name in types() if f"type: {name}" in shown} == set(types())
+
+
+def test_every_result_in_law_is_listed():
+    for page in AUTHOR_PAGES:
+        for kind, results in RESULTS.items():
+            row = next(line for line in text_of(page).splitlines() if line.startswith(f"| `{kind}`"))
+            assert re.findall(r"`(\w+)`", row)[1:] == [result.value for result in results]
+
+
+# The two languages say the same
+
+
+@pytest.mark.parametrize(("english", "japanese"), PAIRS)
+def test_both_languages_have_the_same_parts(english: str, japanese: str):
+    levels = [
+        [level for level, _ in HEADING.findall(without_code(PROJECT / page))] for page in (english, japanese)
+    ]
+    assert levels[0] == levels[1]
+    assert blocks(english, "python", "yaml", "typst", "csv") == blocks(
+        japanese, "python", "yaml", "typst", "csv"
+    )
+    assert commands_of(english) == commands_of(japanese)
+
+
+def commands_of(page: str) -> list[str]:
+    lines = [line.strip() for code in blocks(page, "") for line in code.splitlines()]
+    wanted = re.compile(r"(script/|\.venv/|\$PG/|export |tar |PG=|OWNER=|[A-Z_]+=\S+ .*\.venv/)")
+    return [line for line in lines if wanted.match(line)]
+
+
+def test_both_introductions_lead_to_the_same_pages():
+    def pages(document: str) -> set[str]:
+        other = {"README.md", "README.ja.md"}
+        return {link for link in LINK.findall(text_of(document)) if link not in other}
+
+    assert pages("README.md") == pages("README.ja.md")
+
+
+# The examples work
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    """The pack of the author's page, as files."""
+    for name, text in named_blocks(AUTHOR_PAGES[0]).items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_the_example_pack_is_read(pack: Path):
+    assert read_city(pack).slug == "hinagata"
+    assert len(read_folder(pack / "places")) == 2
+    assert read_yaml((pack / "procedures/suggestion.yaml").read_text(encoding="utf-8")).id == "suggestion"
+
+
+def test_the_example_template_makes_a_paper(pack: Path):
+    definition = Definition(read_yaml((pack / "procedures/suggestion.yaml").read_text(encoding="utf-8")))
+    person = {"family": "雛形", "given": "太郎"}
+    answers = {
+        "name": person,
+        "home": {"prefecture": "静岡県", "city": "焼津市", "rest": "本町1"},
+        "about": "other",
+        "noticed_on": "2026-10-01",
+        "others": [{"name": person, "born": "2000-04-01"}],
+    }
+    data = document_data(definition, answers, "declined", "要件を満たしません。", EXAMPLE_DAY)
+    data |= {
+        "number": "令和8発第000001-5号",
+        "issued_on": "令和8年11月21日",
+        "authority": {"title": "ひながた市長", "name": "雛形 一郎"},
+        "seal_note": "",
+        "notes": ["見本"],
+        "verify": {"code": "K7Q2-9MXD", "address": "https://hinagata.example/verify/K7Q2-9MXD"},
+    }
+    images = {"qr": qr_code(data["verify"]["address"])}
+    template = (pack / "templates/receipt.typ").read_text(encoding="utf-8")
+    pdf = typeset(template, data, title="受領書", at=clock.now(), images=images)
+    assert pdf.startswith(b"%PDF")
+
+
+def test_the_example_pack_is_loaded(pack: Path, database):
+    said = run(database.environment(Side.OFFICE), "madoguchi.web.cli", "load", str(pack), "--yes")
+    assert "procedures" in said
+    assert "nothing has changed" in run(
+        database.environment(Side.OFFICE), "madoguchi.web.cli", "load", str(pack), "--yes"
+    )
+
+
+def run(environment: dict[str, str], *words: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", *words], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, f"{words}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+def test_the_example_room_is_built_and_used(database, tmp_path: Path):
+    """As ARCHITECTURE says it: files, migration, page, envelope, handler; each side with its own role."""
+    files = named_blocks("ARCHITECTURE.md")
+    room.build(files, tmp_path)
+    owner = room.environment(database.environment(None), tmp_path, "owner")
+    run(owner, "django", "makemigrations", "suggestions")
+    room.complete_migration(files, tmp_path)
+    for alias in ("default", "public", "office"):
+        run(owner, "django", "migrate", f"--database={alias}", "--verbosity=0")
+    run(room.environment(database.environment(Side.PUBLIC), tmp_path, "public"), "say")
+    assert run(room.environment(database.environment(Side.OFFICE), tmp_path, "office"), "take") == "kept\n"
