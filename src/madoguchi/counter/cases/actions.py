@@ -56,7 +56,7 @@ class Proposal:
 
 def receive(sent: SubmissionSent) -> Case:
     """Make a case of what arrived, give it its number, and walk its first step."""
-    version = ProcedureVersion.objects.select_related("procedure").get(id=sent.version)
+    version = ProcedureVersion.objects.select_related("procedure").defer("declaration").get(id=sent.version)
     definition = load_definition(version)
     applicant = applicant_of(definition, sent.answers)
     case = Case.objects.create(

@@ -11,4 +11,6 @@ from .models import Case
 @city_job(ISSUE_DOCUMENT)
 def issue_document(case: str) -> None:
     """Issue the document of a decided case, exactly once."""
-    issue_for(Case.objects.select_related("version__procedure").get(id=UUID(case)))
+    issue_for(
+        Case.objects.select_related("version__procedure").defer("version__declaration").get(id=UUID(case))
+    )

@@ -14,6 +14,8 @@ from .models import Case, StepAction
 from .rules import Clerk, open_steps
 
 PAGE = 50
+# A row of the queue shows neither answers nor the whole declaration.
+_UNREAD = ("case__answers", "case__reasons", "case__version__declaration")
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,9 @@ def queue(clerk: Clerk, view: str, today: date, after: Key | None = None) -> Que
     if after:
         steps = steps.filter(Q(due_on__gt=after.due_on) | Q(due_on=after.due_on, id__gt=after.step))
     rows = list(
-        steps.select_related("case__version__procedure", "department").order_by("due_on", "id")[: PAGE + 1]
+        steps.select_related("case__version__procedure", "department")
+        .defer(*_UNREAD)
+        .order_by("due_on", "id")[: PAGE + 1]
     )
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     return Queue(rows[:PAGE], Key(last.due_on, last.id) if last and last.due_on else None)
@@ -81,7 +85,12 @@ def _viewed(steps: QuerySet[StepAction], clerk: Clerk, view: str, today: date) -
 
 def case_numbered(clerk_cases: QuerySet[Case], number: str) -> Case | None:
     """The case of a number among those a clerk may see."""
-    return clerk_cases.select_related("version__procedure").filter(number=number).first()
+    return (
+        clerk_cases.select_related("version__procedure")
+        .defer("version__declaration")
+        .filter(number=number)
+        .first()
+    )
 
 
 def steps_of(case: Case) -> list[StepAction]:

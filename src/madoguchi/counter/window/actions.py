@@ -101,20 +101,22 @@ def hand_over(person: Person, token: str) -> Submission:
     """到達: the draft becomes a submission, sealed to the office; once, however often it is asked.
 
     `token` is the draft's code, which the form carries. Raises `NotComplete` with what is missing, and
-    `Draft.DoesNotExist` when there is neither a draft nor a submission of that token.
+    `Submission.DoesNotExist` when there is neither a draft nor a submission of that token.
     """
-    handed_over = Submission.objects.filter(person=person, token=token).first()
-    if handed_over:
-        return handed_over
     draft = _lock(person, token)
-    if draft is None:  # another request was faster
+    if draft is None:  # handed over already, perhaps by a request that was faster
         return Submission.objects.get(person=person, token=token)
     return _hand_over(person, draft)
 
 
+def locked_drafts() -> QuerySet[Draft]:
+    """Drafts held until the transaction ends. A version's declaration stays unread: its definition is kept by digest."""
+    rows = Draft.objects.select_for_update(of=("self",)).select_related("version__procedure")
+    return rows.defer("version__declaration")
+
+
 def _lock(person: Person, token: str) -> Draft | None:
-    own = Draft.objects.select_for_update(of=("self",)).select_related("version__procedure")
-    return own.filter(person=person, code=token).first()
+    return locked_drafts().filter(person=person, code=token).first()
 
 
 def _hand_over(person: Person, draft: Draft) -> Submission:
@@ -204,7 +206,11 @@ def forget_answers(days: int) -> int:
 
 def follow(submission_id: UUID, told: TrackingTold) -> Submission:
     """Put one sentence of the office on the timeline; the first one brings the number."""
-    submission = Submission.objects.select_related("person", "version__procedure").get(id=submission_id)
+    submission = (
+        Submission.objects.select_related("person", "version__procedure")
+        .defer("version__declaration")
+        .get(id=submission_id)
+    )
     submission.state, submission.number = told.state, told.number
     submission.received_at = submission.received_at or told.at
     submission.save(update_fields=["state", "number", "received_at"])

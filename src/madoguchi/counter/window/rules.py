@@ -11,13 +11,13 @@ from .models import Draft, Submission
 def drafts_of(person: Person) -> QuerySet[Draft]:
     """The drafts a person may go on with."""
     own = Draft.objects.filter(person=person, expires_at__gt=clock.now())
-    return own.select_related("version__procedure").order_by("-saved_at")
+    return own.select_related("version__procedure").defer("version__declaration").order_by("-saved_at")
 
 
 def submissions_of(person: Person) -> QuerySet[Submission]:
     """The submissions a person may follow."""
     own = Submission.objects.filter(person=person)
-    return own.select_related("version__procedure").order_by("-arrived_at")
+    return own.select_related("version__procedure").defer("version__declaration").order_by("-arrived_at")
 
 
 def draft_for(person: Person, code: str) -> Draft | None:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods
 
 from madoguchi.core import clock
@@ -46,13 +46,16 @@ def verify(request: HttpRequest) -> HttpResponse:
         return redirect("documents:code", normalise_code(typed))
     except PlainError as error:
         sentence = error.en if (get_language() or "ja").startswith("en") else error.ja
-        return render(request, "documents/verify.html", {"typed": typed, "code_error": sentence}, status=422)
+        shown = {"typed": typed, "code_error": sentence, "errors": [("code", sentence)]}
+        return render(request, "documents/verify.html", shown, status=422)
 
 
 def _file(request: HttpRequest) -> HttpResponse:
     upload = request.FILES.get("file")
     if upload is None:
-        return render(request, "documents/verify.html", {"no_file": True}, status=422)
+        sentence = gettext("PDFファイルを選んでください。")
+        shown = {"file_error": sentence, "errors": [("file", sentence)]}
+        return render(request, "documents/verify.html", shown, status=422)
     return render(request, "documents/file.html", {"finding": _finding(upload), "name": upload.name})
 
 

@@ -8,6 +8,7 @@ from django.core.validators import validate_email
 from madoguchi.core import clock
 from madoguchi.foundation.ledger.actions import record
 from madoguchi.foundation.tenancy.jobs import defer
+from madoguchi.foundation.tenancy.models import insert_once
 
 from . import events
 from .mail import NotNowError, new_message_id, subject_line
@@ -32,9 +33,11 @@ def notify(
     given = template.params.model_validate(params)
     validate_email(recipient)
     words = {"kind": template.kind, "language": language, "params": given.model_dump()}
-    notice, made = Notice.objects.get_or_create(subject=subject, template=template.name, defaults=words)
-    if made:
-        subject_line(notice)
+    notice = Notice(subject=subject, template=template.name, **words)
+    subject_line(notice)
+    if not insert_once(notice):
+        notice = Notice.objects.get(subject=subject, template=template.name)
+    else:
         about = events.AboutNotice(about=subject, template=template.name, kind=template.kind.value)
         record(events.ASKED, _chain(notice), about, actor=actor)
     _deliver(notice, recipient)
@@ -42,11 +45,8 @@ def notify(
 
 
 def _deliver(notice: Notice, recipient: str) -> None:
-    words = {"message_id": new_message_id()}
-    delivery, made = Delivery.objects.get_or_create(
-        notice=notice, channel="mail", recipient=recipient, defaults=words
-    )
-    if made:
+    delivery = Delivery(notice=notice, channel="mail", recipient=recipient, message_id=new_message_id())
+    if insert_once(delivery):
         defer(DELIVER, delivery=str(delivery.id))
 
 
