@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 
 from madoguchi.core import clock
 from madoguchi.core.ids import new_id
+from madoguchi.foundation.tenancy.models import insert_once
 from madoguchi.foundation.tenancy.scope import current_city
 from madoguchi.foundation.tenancy.sides import Side, this_side
 
@@ -75,19 +76,10 @@ def _waiting(limit: int) -> list[TrayIn | TrayOut]:
 def _handle(envelope: Envelope) -> bool:
     try:
         with transaction.atomic():
-            if _note_taken(envelope.id):
+            if insert_once(Taken(envelope=envelope.id)):
                 handler_of(envelope.kind)(open_envelope(envelope))
     except Exception as fault:  # whatever a handler meets is kept with the envelope and shown
         _postpone(envelope, fault)
-        return False
-    return True
-
-
-def _note_taken(envelope: UUID) -> bool:
-    try:
-        with transaction.atomic():
-            Taken.objects.create(envelope=envelope)
-    except IntegrityError:
         return False
     return True
 
