@@ -60,9 +60,7 @@ def begin(person: Person, version: ProcedureVersion, language: str) -> Draft:
 def save(draft: Draft, typed: Mapping[str, Any]) -> Draft:
     """Keep what stands in a page's fields, right or wrong, and give the draft its full time again."""
     # Locked and read anew: two pages open at once must not undo each other.
-    current = (
-        Draft.objects.select_for_update(of=("self",)).select_related("version__procedure").get(id=draft.id)
-    )
+    current = _locked_drafts().get(id=draft.id)
     current.typed = {**current.typed, **typed}
     current.saved_at, current.expires_at = clock.now(), draft_expiry()
     current.save(update_fields=["typed", "saved_at", "expires_at"])
@@ -109,14 +107,14 @@ def hand_over(person: Person, token: str) -> Submission:
     return _hand_over(person, draft)
 
 
-def locked_drafts() -> QuerySet[Draft]:
-    """Drafts held until the transaction ends. A version's declaration stays unread: its definition is kept by digest."""
+def _locked_drafts() -> QuerySet[Draft]:
+    # Held until the transaction ends. The version's declaration stays unread: its definition is kept by digest.
     rows = Draft.objects.select_for_update(of=("self",)).select_related("version__procedure")
     return rows.defer("version__declaration")
 
 
 def _lock(person: Person, token: str) -> Draft | None:
-    return locked_drafts().filter(person=person, code=token).first()
+    return _locked_drafts().filter(person=person, code=token).first()
 
 
 def _hand_over(person: Person, draft: Draft) -> Submission:
