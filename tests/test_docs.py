@@ -11,8 +11,10 @@ from textwrap import dedent
 
 import example_room as room
 import pytest
+from django.test import Client
 from procrastinate.contrib.django import app as queue
 from typer.main import get_command
+from visitors import pages
 
 from madoguchi.core import clock
 from madoguchi.counter.procedures.definition import Definition
@@ -344,3 +346,15 @@ def test_the_example_room_is_built_and_used(database, tmp_path: Path):
         run(owner, "django", "migrate", f"--database={alias}", "--verbosity=0")
     run(room.environment(database.environment(Side.PUBLIC), tmp_path, "public"), "say")
     assert run(room.environment(database.environment(Side.OFFICE), tmp_path, "office"), "take") == "kept\n"
+
+
+def test_several_cities_are_told_apart_by_host_name(database):
+    """As the administrator's page says: the first label is the city's; another address is told kindly."""
+    with database.as_public(), pages():
+        names = {
+            host: Client(SERVER_NAME=host).get("/")
+            for host in ("mihon.localhost", "kagami.localhost", "localhost")
+        }
+    assert [answer.status_code for answer in names.values()] == [200, 200, 404]
+    for host, words in zip(names, ("みほん市", "鏡市", "市がわかりません"), strict=True):
+        assert words in names[host].content.decode().replace("<wbr>", "")
