@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from demo_site import ACCOUNT, OPTIONS, PHONE, READY, Site, free_ports, wait_for
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from town import Town, build
 
 
 @pytest.fixture(scope="session")
@@ -69,3 +70,9 @@ def open_browser(chromium: Browser) -> Iterator[Callable[..., Page]]:
     yield start
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def town(chromium: Browser, site: Site, tmp_path_factory: pytest.TempPathFactory) -> Town:
+    """The demo after everything has happened once in it."""
+    return build(chromium, site, tmp_path_factory.mktemp("town"))

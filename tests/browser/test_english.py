@@ -1,0 +1,106 @@
+"""The public half in English: no Japanese is left but names, addresses and examples of how to write them."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import steps as walk
+from demo_site import Site
+from playwright.sync_api import Page, expect
+
+EMAIL = "english@mail.example"
+JAPANESE = re.compile(r"[\u3005-\u30fb\u30fd-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]+")
+# Names and addresses as they are written here; the language's own name; the year in an official number.
+PROPER = re.compile(r"^(日本語|福島県|静岡県|静岡県焼津市本町|焼津市|本町|丁目|令和|髙橋|𠮷郎|南側)$")
+SAID = """() => {
+    const spoken = [document.title, document.querySelector("body").innerText];
+    for (const one of document.querySelectorAll("[aria-label], [alt], [placeholder], [title]"))
+        for (const name of ["aria-label", "alt", "placeholder", "title"])
+            spoken.push(one.getAttribute(name) ?? "");
+    return spoken.join("\\n");
+}"""
+#: Page by page: what is chosen (radios and ticks) and what is typed.
+ANSWERS: list[tuple[dict[str, str], dict[str, str]]] = [
+    ({"disaster": "typhoon_21", "cause": "flood"}, {"damaged_on": "2026-10-12"}),
+    ({}, {"home.rest": "2-16-32"}),
+    ({"structure": "wood", "tenure": "owned"}, {}),
+    (
+        {"household.0.relation": "head"},
+        {
+            "household.0.name.family": "Smith",
+            "household.0.name.given": "Anna",
+            "household.0.birth_date": "1960-04-01",
+        },
+    ),
+    (
+        {"role": "self", "staying": "home"},
+        {"applicant.family": "Smith", "applicant.given": "Anna", "phone": "090-1234-5678"},
+    ),
+    ({"damaged_parts": "floor", "flood": "above"}, {"flood_depth": "45"}),
+    ({"present": "yes_myself"}, {}),
+    ({"electronic": "yes"}, {"copies": "1"}),
+]
+
+
+def test_the_public_half_in_english(site: Site, open_browser, tmp_path: Path) -> None:
+    page = open_browser(language="en-GB")
+    for path in ("/", "/procedures/", "/procedures/disaster_certificate/", "/verify/", "/accessibility/"):
+        page.goto(site.public + path)
+        is_english(page)
+    for path in ("/ledger/roots/", "/verify/ZZZZ-ZZZZ", "/verify/?code=1", "/account/"):
+        page.goto(site.public + path)
+        is_english(page)
+    walk.sign_in(page, site, EMAIL)
+    is_english(page)
+    page.goto(f"{site.public}/apply/disaster_certificate/")
+    is_english(page)
+    page.locator("main form button").click()
+    for answers in ANSWERS:
+        fill(page, site, *answers, walk.small_photo(tmp_path))
+    expect(page.locator("h1")).to_contain_text("Do you want to apply")
+    is_english(page)
+    page.get_by_role("button", name="Apply", exact=True).click()
+    expect(page.locator("h1")).to_contain_text("has arrived")
+    is_english(page)
+    code = page.locator("[data-copy-text]").inner_text()
+    page.get_by_role("link", name="Follow your application").click()
+    is_english(page)
+    page.goto(f"{site.public}/my/")
+    is_english(page)
+    assert japanese(site.wait_for_mail(EMAIL, code)) == []
+    assert all(japanese(mail) == [] for mail in site.mails_to(EMAIL))
+
+
+def fill(page: Page, site: Site, chosen: dict[str, str], typed: dict[str, str], photo: Path) -> None:
+    here = page.url
+    page.locator("main form .buttons button").first.click()
+    expect(page.locator("#errors")).to_be_visible()
+    is_english(page)
+    if "/page/home/" in here:
+        page.locator('[name="home.postal_code"]').fill("425-0022")
+        page.locator("[name=_fill_address]").click()
+        expect(page.locator('[name="home.town"]')).not_to_have_value("")
+    if "/page/photos/" in here:
+        page.locator('[name="photos.file"]').set_input_files(photo)
+    for name, value in chosen.items():
+        page.locator(f'[name="{name}"][value="{value}"]').check()
+    for name, words in typed.items():
+        page.locator(f'[name="{name}"]').fill(words)
+    page.locator("main form .buttons button").first.click()
+    page.wait_for_url(lambda address: address.split("?")[0] != here.split("?")[0])
+
+
+def is_english(page: Page) -> None:
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    # The list of landmarks is the city's own.
+    page.evaluate("document.querySelectorAll('option').forEach((one) => one.value && one.remove())")
+    left = japanese(page.evaluate(SAID))
+    assert left == [], f"{page.url}: {left}"
+
+
+def japanese(text: str) -> list[str]:
+    return [found for found in _found(text) if not PROPER.match(found)]
+
+
+def _found(text: str) -> Iterator[str]:
+    yield from JAPANESE.findall(text)
