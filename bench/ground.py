@@ -4,11 +4,12 @@ import argparse
 import sys
 
 from measure.flow import CLIENT_THREADS, timed
-from measure.house import House, Side
+from measure.house import House
 from measure.inserts import limit
 from measure.report import Figures, main
 
 from madoguchi.core.ids import new_id
+from madoguchi.foundation.tenancy.sides import Side
 
 # Nothing is left once each request has been noted by the office and counted by its job.
 _LEFT = "SELECT 2 * {count} - (SELECT count(*) FROM office_side.measure_arrived)" + (

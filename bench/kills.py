@@ -3,7 +3,6 @@
 import argparse
 import json
 import random
-import socket
 import subprocess
 import sys
 import time
@@ -14,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
-from measure.house import HOST, House, MeasureError, free_port, living_in, wait_for
+from measure.house import House, MeasureError, free_pair, living_in, wait_for
 from measure.report import Figures, main
 from measure.whole import LEFT, violations
 
@@ -112,7 +111,7 @@ def kills(house: House, given: argparse.Namespace) -> Figures:
     print(f"seed {seed}", file=sys.stderr)
     count, dice = given.count or (10 if given.quick else 50), random.Random(seed)
     acknowledged = house.folder / "acknowledged"
-    demo = Demo(house, _free_pair())
+    demo = Demo(house, free_pair())
     demo.start()
     house.run(None, "-m", "measure.command", "migrate")
     killed: Counter[str] = Counter()
@@ -171,14 +170,6 @@ def _starts_clean(demo: Demo) -> list[str]:
         if what.endswith("kills"):
             demo.start()
     return found
-
-
-def _free_pair() -> int:
-    while True:
-        port = free_port()
-        with socket.socket() as probe, suppress(OSError):
-            probe.bind((HOST, port + 1))
-            return port
 
 
 if __name__ == "__main__":

@@ -123,7 +123,7 @@ class House:
     def query(self, statement: str) -> tuple[int, ...]:
         """One row, as the superuser."""
         with self.installation.cluster.connect(DATABASE) as connection:
-            row = connection.execute(statement).fetchone()  # type: ignore[call-overload]  # our own text
+            row = connection.execute(statement).fetchone()
         if row is None:
             raise MeasureError(f"no row: {statement}")
         return tuple(row)
@@ -201,6 +201,15 @@ def free_port() -> int:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]
     return port
+
+
+def free_pair() -> int:
+    """The first of two ports in a row that nobody listens on."""
+    while True:
+        port = free_port()
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind((HOST, port + 1))
+            return port
 
 
 def _listens(port: int) -> bool:

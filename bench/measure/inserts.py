@@ -37,9 +37,9 @@ def script(statements: list[str], since: float, codes: list[str]) -> str:
         ]
         for written in (str(old), old.hex):
             text = text.replace(written, f"019f0000-:a{number}-7000-8000-:b{number}")
-    for number, old in enumerate(codes):
+    for number, code in enumerate(codes):
         lines += [f"\\set c{number} random(100000000, 999999999)"]
-        text = text.replace(old, f":c{number}")
+        text = text.replace(code, f":c{number}")
     return "\n".join([*lines, "BEGIN;", f"{text};", "COMMIT;", ""])
 
 

@@ -29,15 +29,19 @@ def each(before: Mapping[str, float], after: Mapping[str, float], count: int) ->
     return {name: round((after[name] - before[name]) * 1000 / count, 2) for name in before}
 
 
-def memory(groups: Groups) -> dict[str, list[float]]:
-    """Resident memory (MB) of each process of each group, without what it shares with others of PostgreSQL."""
+def memory(groups: Groups, *, trees: bool = True) -> dict[str, list[float]]:
+    """Resident memory (MB) of each process of each group, their children too.
+
+    What PostgreSQL's processes share counts with each of them.
+    """
     return {
-        name: [_megabytes(one) for root in roots for one in _tree(root)] for name, roots in groups.items()
+        name: [_megabytes(one) for root in roots for one in _all(root, trees)]
+        for name, roots in groups.items()
     }
 
 
-def _tree(root: psutil.Process) -> list[psutil.Process]:
-    return [root, *root.children(recursive=True)]
+def _all(root: psutil.Process, trees: bool) -> list[psutil.Process]:
+    return [root, *(root.children(recursive=True) if trees else [])]
 
 
 def _megabytes(process: psutil.Process) -> float:

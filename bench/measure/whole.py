@@ -57,7 +57,7 @@ def _wrong(known: Collection[str], traces: dict[str, dict[str, int]]) -> Iterato
 def _counted(house: House, statement: str) -> dict[str, int]:
     with house.installation.cluster.connect(DATABASE) as connection:
         query = f"SELECT request, count(*) FROM ({statement}) AS traces (request) GROUP BY request"
-        return dict(connection.execute(query).fetchall())  # type: ignore[call-overload]  # our own text
+        return dict(connection.execute(query).fetchall())
 
 
 def _chains(house: House) -> list[str]:

@@ -1,0 +1,45 @@
+"""The measures run to their end and find the house whole. Never how fast: that depends on the machine."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+PROJECT = Path(__file__).parents[2]
+
+
+def measured(*words: str) -> dict:
+    """What a measure says as JSON, run as people run it."""
+    command = [sys.executable, "-m", "madoguchi.web.cli", "bench", *words, "--quick", "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=280, cwd=PROJECT, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return json.loads(done.stdout)
+
+
+def test_every_measure_is_listed():
+    command = [sys.executable, "-m", "madoguchi.web.cli", "bench"]
+    assert subprocess.check_output(command, text=True).split() == ["ground", "kills", "start", "submit"]
+
+
+def test_ground_is_drained():
+    figures = measured("ground", "--count", "60")
+    assert figures["count"] == 60
+    assert figures["cpu_ms"].keys() == {"web", "worker", "database"}
+    assert all(figures[name] > 0 for name in ("rate", "p50", "p95", "pgbench", "ratio"))
+    assert all(figures["memory_mb"].values())
+
+
+def test_every_application_becomes_a_case_and_every_mail_is_taken():
+    figures = measured("submit", "--count", "20")
+    assert figures["done"] == {"cases": 20, "steps": 20, "files": 20, "tracked": 20, "mailed": 20}
+    assert figures["cpu_ms"].keys() == {"web", "worker", "database", "mail_server"}
+    assert all(figures[name] > 0 for name in ("rate", "p50", "p95", "pgbench", "ratio"))
+
+
+def test_ten_kills_lose_nothing_and_do_nothing_twice():
+    figures = measured("kills")
+    assert figures["kills"] == 10
+    assert sum(figures["by_kind"].values()) == 10
+    assert set(figures["by_kind"]) == {"web", "public worker", "office worker", "postgres", "parent"}
+    assert figures["acknowledged"] > 100
+    assert figures["violations"] == []
