@@ -17,6 +17,8 @@ from .parents import die_with_parent
 
 _FIRST_PAUSE, _LONGEST_PAUSE, _LASTING = 0.5, 30.0, 60.0
 _STOP_SECONDS = 25.0
+# Requests of a killed command wait for a database that is gone; whatever they did not commit, nobody was told.
+_LEFTOVER_SECONDS = 3.0
 
 
 @dataclass
@@ -109,7 +111,7 @@ def end_leftovers(notes: Path, report: Callable[[str], None]) -> None:
     left = {path: process for path in notes.glob("*.json") if (process := _noted(path))}
     for path in left:
         report(f"Ending what was left running: {path.stem}")
-    _end(list(left.values()))
+    _end(list(left.values()), _LEFTOVER_SECONDS)
     for path in list(notes.glob("*.json")):
         path.unlink()
 
@@ -124,16 +126,16 @@ def _noted(path: Path) -> psutil.Process | None:
         return None
 
 
-def _end(processes: Sequence[psutil.Process]) -> None:
-    for sent in _signals(processes):
+def _end(processes: Sequence[psutil.Process], patience: float = _STOP_SECONDS) -> None:
+    for sent in _signals(processes, patience):
         _, alive = psutil.wait_procs(processes, timeout=sent)
         if not alive:
             return
 
 
-def _signals(processes: Sequence[psutil.Process]) -> Iterator[float]:
-    for number, patience in ((signal.SIGTERM, _STOP_SECONDS), (signal.SIGKILL, 5.0)):
+def _signals(processes: Sequence[psutil.Process], patience: float) -> Iterator[float]:
+    for number, seconds in ((signal.SIGTERM, patience), (signal.SIGKILL, 5.0)):
         for process in processes:
             with suppress(psutil.NoSuchProcess):
                 process.send_signal(number)
-        yield patience
+        yield seconds
