@@ -10,17 +10,22 @@ import pytest
 from typer.testing import CliRunner
 
 from madoguchi.core import clock
+from madoguchi.foundation.accounts.models import Account
 from madoguchi.foundation.tenancy.sides import Side
 from madoguchi.services.documents.signing import Signer, make_demo_key
 from madoguchi.services.documents.typeset import typeset
 from madoguchi.web.cli import app
 
-COMMANDS = ("demo", "serve", "worker", "migrate", "load", "roots", "verify", "bench")
+COMMANDS = ("demo", "serve", "worker", "migrate", "load", "password", "roots", "verify", "bench")
 
 
-def madoguchi(*words: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+def madoguchi(
+    *words: str, environment: dict[str, str], said: str | None = None
+) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "madoguchi.web.cli", *words]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    # A session of its own: a password is asked for at the terminal, where there is one.
+    options = {"input": said, "capture_output": True, "text": True, "start_new_session": True}
+    return subprocess.run(command, env=environment, check=False, **options)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -91,3 +96,14 @@ def test_a_measure_that_is_not_there_is_said() -> None:
     done = CliRunner().invoke(app, ["bench", "nothing"])
     assert done.exit_code == 1
     assert "There is no measure nothing." in done.output
+
+
+def test_a_staff_password_is_set_on_a_side_and_a_weak_one_is_refused(database: Any) -> None:
+    environment = database.environment(Side.OFFICE)
+    weak = madoguchi("password", "kouno@mihon.example", environment=environment, said="short\nshort\n")
+    assert weak.returncode == 2
+    long = "a long password for tests"
+    made = madoguchi("password", "kouno@mihon.example", environment=environment, said=f"{long}\n{long}\n")
+    assert made.returncode == 0, made.stderr
+    with database.as_office():
+        assert Account.objects.get(email="kouno@mihon.example").check_password(long)

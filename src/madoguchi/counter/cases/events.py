@@ -30,7 +30,9 @@ RECEIVED = declare("cases.received", AboutCase, ja="申請を受け付けまし�
 EXAMINED = declare("cases.examined", AboutCase, ja="内容を審査しました", en="Its contents were examined")
 DRAFTED = declare("cases.drafted", AboutCase, ja="決定の案を作りました", en="A decision was drafted")
 DECIDED = declare("cases.decided", Decided, ja="決裁が終わりました", en="The decision was made")
-CLOSED = declare("cases.closed", AboutCase, ja="証明書をお届けしました", en="Your certificate was delivered")
+CLOSED = declare(
+    "cases.closed", AboutCase, ja="結果の書類ができました", en="The document with the result is ready"
+)
 OPENED = declare(
     "cases.opened", AboutCase, ja="担当者が申請を開きました", en="A member of staff opened the case"
 )

@@ -22,6 +22,7 @@ from madoguchi.foundation.files.queries import open_file
 from madoguchi.foundation.people.access import StaffRequest, staff_required
 from madoguchi.foundation.people.actions import record_check
 from madoguchi.foundation.people.models import CheckKind, IdentityCheck, Party
+from madoguchi.services.documents.queries import issued_for
 
 from . import actions, events
 from .models import Case, CaseFile, StepAction
@@ -104,14 +105,15 @@ def _show(request: StaffRequest, clerk: Clerk, found: Case, said: dict[str, Any]
     definition = forms.load_definition(found.version)
     steps = steps_of(found)
     current = next((step for step in steps if step.done_at is None), None)
-    rule = why_not(clerk, current, preparers(found)) if current else "done"
+    rule = why_not(clerk, current, preparers(steps)) if current else "done"
     before, after = neighbours(clerk, current)
     party = Party.objects.filter(subject=found.subject, applicant=True).first()
+    kept = list(found.files.select_related("file").order_by("id"))
     shown = {
         "case": found,
         "title": definition.procedure.title.says(_language()),
-        "sections": forms.describe(definition, found.answers, _language(), _files(found)),
-        "files": found.files.select_related("file"),
+        "sections": forms.describe(definition, found.answers, _language(), _files(found, kept)),
+        "files": kept,
         "steps": [(STEP_WORDS[StepKind(step.kind)].says(_language()), step) for step in steps],
         "current": current,
         "declared": definition.procedure.route[current.position] if current else None,
@@ -121,6 +123,7 @@ def _show(request: StaffRequest, clerk: Clerk, found: Case, said: dict[str, Any]
         "outcomes": _outcomes(definition.procedure),
         "proposed": _outcome_title(definition.procedure, found.proposed),
         "outcome": _outcome_title(definition.procedure, found.outcome),
+        "issued": issued_for(found.subject) if found.closed_at else None,
         "days": (found.due_on - clock.today()).days if found.due_on and not found.closed_at else None,
         "previous": before,
         "next": after,
@@ -208,10 +211,26 @@ def file(request: StaffRequest, number: str, position: int) -> HttpResponse:
     return _shown_file(kept[position - 1])
 
 
+@staff_required
+@require_GET
+def paper(request: StaffRequest, number: str) -> HttpResponse:
+    """The issued document of a case, to print and post where nobody wished to have it electronically."""
+    clerk, found = _case(request, number)
+    issued = issued_for(found.subject)
+    if issued is None:
+        raise Http404
+    actions.note_look(clerk, found, events.FILE_OPENED)
+    return _private(open_file(issued.file), issued.file.media_type)
+
+
 def _shown_file(kept: CaseFile) -> HttpResponse:
     data, media_type = open_file(kept.file), kept.file.media_type
     if media_type == "application/pdf":
         data, media_type = next(page_images(data, kept.file.name, last=1)), "image/png"
+    return _private(data, media_type)
+
+
+def _private(data: bytes, media_type: str) -> HttpResponse:
     response = HttpResponse(data, content_type=media_type)
     response["Cache-Control"] = "private, no-store"
     return response
@@ -225,8 +244,7 @@ def _case(request: StaffRequest, number: str) -> tuple[Clerk, Case]:
     return clerk, found
 
 
-def _files(found: Case) -> dict[str, FileShown]:
-    kept = found.files.select_related("file").order_by("id")
+def _files(found: Case, kept: list[CaseFile]) -> dict[str, FileShown]:
     return {
         str(one.file_id): FileShown(one.file.name, reverse("cases:file", args=[found.number, n]))
         for n, one in enumerate(kept, 1)

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import connection
 
 from madoguchi.core import clock
@@ -23,7 +25,14 @@ def ensure_account(email: str) -> Account:
 
 
 def set_staff_password(email: str, password: str) -> Account:
-    """Give the account of a member of staff its password on this side; made when there is none."""
+    """Give the account of a member of staff its password on this side; made when there is none.
+
+    ValueError on a password that is too short or too common.
+    """
+    try:
+        validate_password(password)
+    except ValidationError as error:
+        raise ValueError(" ".join(error.messages)) from None
     account = ensure_account(email)
     account.set_password(password)
     account.save(update_fields=["password"])

@@ -96,6 +96,7 @@ def _signed_pdf(template: Template, order: Order, number: str, code: str) -> byt
         at=now,
         author=order.author,
         images={"qr": qr_code(address)},
+        font_folders=[Path(settings.MADOGUCHI_FONTS)] if settings.MADOGUCHI_FONTS else [],
     )
     return signer(settings.MADOGUCHI_KEYS).sign(pdf, reason=f"{order.title['ja']} {number}", at=now)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from cryptography import x509
 from django.conf import settings
 
-from .models import PublishedDocument, Template
+from .models import IssuedDocument, PublishedDocument, Template
 from .signing import load_roots
 
 # Under the keys' folder: the roots that anyone may read, and the office's signing key.
@@ -34,6 +34,11 @@ def documents_of(subject: str) -> list[PublishedDocument]:
     return list(
         PublishedDocument.objects.filter(subject=subject).select_related("file").order_by("issued_on", "id")
     )
+
+
+def issued_for(subject: str) -> IssuedDocument | None:
+    """The document issued in a matter, on the office side."""
+    return IssuedDocument.objects.filter(subject=subject).select_related("file").first()
 
 
 def verification_address(code: str) -> str:

@@ -2,7 +2,7 @@
 
 import typer
 
-from . import declarations, ledger, running
+from . import declarations, ledger, running, staff
 
 app = typer.Typer(
     name="madoguchi",
@@ -20,6 +20,7 @@ app.command()(running.serve)
 app.command()(running.worker)
 app.command()(declarations.migrate)
 app.command()(declarations.load)
+app.command()(staff.password)
 app.command()(ledger.roots)
 app.command()(ledger.verify)
 app.command(context_settings=_ANY_WORDS)(running.bench)

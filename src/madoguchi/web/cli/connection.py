@@ -31,6 +31,10 @@ def choose_database(side: Side | None) -> None:
     Ends the command with a sentence when neither is there.
     """
     if os.environ.get("DATABASE_URL"):
+        if not os.environ.get("MADOGUCHI_SECRET_KEY"):
+            raise stop(
+                "Set MADOGUCHI_SECRET_KEY beside DATABASE_URL: a long random text, the same for one side's processes."
+            )
         os.environ["DJANGO_SETTINGS_MODULE"] = f"madoguchi.web.settings.{side.value if side else 'owner'}"
     else:
         os.environ.update(_running().environment(side))

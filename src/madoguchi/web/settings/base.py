@@ -17,6 +17,8 @@ MADOGUCHI_TRAY_FOLDER = DATA / "tray"
 MADOGUCHI_OUTBOX = os.environ.get("MADOGUCHI_OUTBOX", "")
 # How long the public side keeps answers that the office has.
 MADOGUCHI_ANSWERS_KEPT_DAYS = int(os.environ.get("MADOGUCHI_ANSWERS_KEPT_DAYS", "30"))
+# A folder of typefaces tried after the house's own, as IPAmj Mincho for rare characters of names.
+MADOGUCHI_FONTS = os.environ.get("MADOGUCHI_FONTS", "")
 # How people reach the public side: printed on documents and written in mail.
 MADOGUCHI_PUBLIC_ADDRESS = os.environ.get("MADOGUCHI_PUBLIC_ADDRESS", "http://localhost:8000")
 # The other side's address as staff reach it: a plain link in the menu.
@@ -28,6 +30,8 @@ CONTENT_SECURITY_POLICY = policy()
 SECRET_KEY = os.environ.get("MADOGUCHI_SECRET_KEY", "")
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("MADOGUCHI_HOSTS", ".localhost,localhost,127.0.0.1,[::1]").split(",")
+# How many proxies of ours stand in front: limits on sign-in count the address that the first of them saw.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("MADOGUCHI_PROXIES", "0"))
 SECURE = os.environ.get("MADOGUCHI_HTTPS", "") == "1"
 
 

@@ -18,7 +18,7 @@ MENU = [
     (_("処理待ち"), "cases:queue", "signed_in"),
     (_("受け渡し"), "tray:under_way", "signed_in"),
     (_("滞り"), "stuck", "signed_in"),
-    *([(_("窓口側の画面へ"), f"{MADOGUCHI_OTHER_SIDE}desk/")] if MADOGUCHI_OTHER_SIDE else []),
+    *([(_("公開側の管理へ"), f"{MADOGUCHI_OTHER_SIDE}desk/")] if MADOGUCHI_OTHER_SIDE else []),
     (_("ログアウト"), "account_logout", "signed_in"),
 ]
 DESK_HOME = "desk"
