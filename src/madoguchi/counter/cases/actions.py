@@ -188,7 +188,7 @@ def _mine_to_do(clerk: Clerk, case: Case, kind: StepKind) -> StepAction:
     step = case.steps.select_for_update(of=("self",)).filter(done_at=None).first()
     if step is None or step.kind != kind:
         raise refused("done")
-    rule = why_not(clerk, step, preparers(case))
+    rule = why_not(clerk, step, preparers(case.steps.all()))
     if rule:
         raise refused(rule)
     return step

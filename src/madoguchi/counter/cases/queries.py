@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 
 from madoguchi.counter.procedures.kinds import StepKind
 from madoguchi.foundation.ledger.models import Event
@@ -60,7 +60,7 @@ def queue(clerk: Clerk, view: str, today: date, after: Key | None = None) -> Que
     """
     steps = _viewed(open_steps(clerk), clerk, view, today)
     if after:
-        steps = steps.filter(Q(due_on__gt=after.due_on) | Q(due_on=after.due_on, id__gt=after.step))
+        steps = _after(steps, after.due_on, after.step)
     rows = list(
         steps.select_related("case__version__procedure", "department")
         .defer(*_UNREAD)
@@ -107,11 +107,18 @@ def neighbours(clerk: Clerk, step: StepAction | None) -> tuple[str, str]:
     """The numbers of the cases before and after one in the department's queue; empty where there is none."""
     if step is None or step.due_on is None:
         return "", ""
-    steps = open_steps(clerk)
-    before = steps.filter(Q(due_on__lt=step.due_on) | Q(due_on=step.due_on, id__lt=step.id))
-    after = steps.filter(Q(due_on__gt=step.due_on) | Q(due_on=step.due_on, id__gt=step.id))
-    number = F("case__number")
-    return (
-        before.order_by("-due_on", "-id").values_list(number, flat=True).first() or "",
-        after.order_by("due_on", "id").values_list(number, flat=True).first() or "",
-    )
+    steps, at = open_steps(clerk), (step.due_on, step.id)
+    before = _before(steps, *at).order_by("-due_on", "-id").annotate(where=Value("before"))
+    after = _after(steps, *at).order_by("due_on", "id").annotate(where=Value("after"))
+    columns = ("where", "case__number")
+    found = dict(before.values_list(*columns)[:1].union(after.values_list(*columns)[:1], all=True))
+    return found.get("before", ""), found.get("after", "")
+
+
+# The first condition alone bounds the index; the second is exact.
+def _after(steps: QuerySet[StepAction], due_on: date, step: UUID) -> QuerySet[StepAction]:
+    return steps.filter(Q(due_on__gt=due_on) | Q(id__gt=step), due_on__gte=due_on)
+
+
+def _before(steps: QuerySet[StepAction], due_on: date, step: UUID) -> QuerySet[StepAction]:
+    return steps.filter(Q(due_on__lt=due_on) | Q(id__lt=step), due_on__lte=due_on)

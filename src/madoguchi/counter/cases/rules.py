@@ -1,10 +1,11 @@
 """Who may see and do what in the office: rows by department, decisions by post."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from madoguchi.counter.procedures.kinds import StepKind
 from madoguchi.foundation.city.models import Post, Staff, StaffKind
@@ -30,9 +31,10 @@ class Clerk:
 
 def visible_cases(clerk: Clerk) -> QuerySet[Case]:
     """Cases with a step in a department the clerk holds a post in, or to be decided by one of those posts."""
-    in_department = StepAction.objects.filter(department__in=clerk.departments).values("case")
-    at_post = StepAction.objects.filter(post__in=[post.id for post in clerk.posts]).values("case")
-    return Case.objects.filter(id__in=in_department.union(at_post, all=True))
+    # Asked of each case: the other way round, every step of the department would be read to find one number.
+    steps = StepAction.objects.filter(case=OuterRef("id"))
+    mine = Q(department__in=clerk.departments) | Q(post__in=[post.id for post in clerk.posts])
+    return Case.objects.filter(Exists(steps.filter(mine)))
 
 
 def open_steps(clerk: Clerk) -> QuerySet[StepAction]:
@@ -58,6 +60,6 @@ def why_not(clerk: Clerk, step: StepAction, prepared_by: set[UUID]) -> str:
     return "prepared" if clerk.staff.id in prepared_by else ""
 
 
-def preparers(case: Case) -> set[UUID]:
-    """Who examined or drafted in a case."""
-    return set(case.steps.filter(duty=Duty.PREPARE).exclude(staff=None).values_list("staff", flat=True))
+def preparers(steps: Iterable[StepAction]) -> set[UUID]:
+    """Who examined or drafted in the case whose steps these are."""
+    return {step.staff_id for step in steps if step.duty == Duty.PREPARE and step.staff_id}
