@@ -27,6 +27,7 @@ def test_from_home_to_the_draft_of_a_decision(site: Site, open_browser, tmp_path
 def sign_in_on_the_way(page: Page, site: Site) -> None:
     page.goto(f"{site.public}/")
     keys.follow(page, "main a[href*=disaster_certificate]")
+    walk.heading(page, "り災証明書")
     keys.follow(page, "main a.button")
     walk.heading(page, "メールアドレスでログイン")
     keys.write(page, "email", EMAIL)

@@ -20,7 +20,7 @@ def test_a_slow_save_does_not_overtake_the_page(question: Page) -> None:
     held: list[Route] = []
     sent: list[str] = []
     question.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
-    question.route("**/save/", held.append)
+    question.route("**/save/", lambda route: held.append(route))
     question.get_by_label("木造").check()
     question.wait_for_timeout(100)
     question.get_by_label("持ち家").check()
@@ -37,7 +37,7 @@ def test_a_slow_save_does_not_overtake_the_page(question: Page) -> None:
 
 def test_a_save_that_never_ends_does_not_hold_the_page(question: Page) -> None:
     held: list[Route] = []
-    question.route("**/save/", held.append)
+    question.route("**/save/", lambda route: held.append(route))
     question.get_by_label("木造").check()
     question.get_by_label("持ち家").check()
     question.get_by_role("button", name="次へ").last.click()
