@@ -184,6 +184,7 @@ SAMPLES: dict[str, dict[str, list[Sample]]] = {
         ],
         "cases:case": [Sample(_case(step), STAFF) for step in two_cities.STEPS],
         "cases:file": [Sample(_case("examine", 1), STAFF)],
+        "cases:paper": [Sample(_case("done"), STAFF)],
         "cases:identity": [Sample(_case("examine"), STAFF, post=NOTHING, answer=(422,))],
         "cases:act": [
             Sample(_case("examine", "examine"), STAFF, post=NOTHING, answer=(422,)),
@@ -349,7 +350,10 @@ QUERIES: dict[str, Ask] = {
     "counter.cases.rules.visible_cases": ((_OFFICE,), lambda city: (_clerk(city),)),
     "counter.cases.rules.open_steps": ((_OFFICE,), lambda city: (_clerk(city),)),
     "counter.cases.rules.why_not": ((_OFFICE,), lambda city: (_clerk(city), _step(city), set())),
-    "counter.cases.rules.preparers": ((_OFFICE,), lambda city: (city.cases["draft"],)),
+    "counter.cases.rules.preparers": (
+        (_OFFICE,),
+        lambda city: (StepAction.objects.filter(case=city.cases["draft"].id),),
+    ),
     "counter.procedures.queries.current": (_EACH, lambda _city: ("disaster_certificate",)),
     "counter.procedures.queries.published": (_EACH, lambda _city: ()),
     "counter.window.rules.drafts_of": ((_PUBLIC,), lambda city: (_person(city),)),
@@ -378,6 +382,7 @@ QUERIES: dict[str, Ask] = {
     "foundation.tray.queries.stuck": (_EACH, lambda _city: ()),
     "foundation.tray.queries.under_way": (_EACH, lambda _city: (Side.OFFICE,)),
     "services.documents.queries.newest_template": ((_OFFICE,), lambda _city: ("disaster_certificate",)),
+    "services.documents.queries.issued_for": ((_OFFICE,), lambda city: (city.cases["done"].subject,)),
     "services.documents.queries.published": ((_PUBLIC,), lambda city: (city.document.code,)),
     "services.documents.queries.published_file": ((_PUBLIC,), lambda city: (city.document.sha256,)),
     "services.documents.queries.documents_of": ((_PUBLIC,), lambda city: (city.submission.subject,)),
