@@ -76,13 +76,20 @@ def attach(draft: Draft, upload: "UploadedFile[bytes]") -> Attachment:
 
 def detach(draft: Draft, file: UUID) -> None:
     """Take a file away from a draft again; fine when it is gone already."""
-    _drop(Attachment.objects.filter(token=draft.code, file=file))
+    if _still_a_draft(draft):
+        _drop(Attachment.objects.filter(token=draft.code, file=file))
 
 
 def give_up(draft: Draft) -> None:
-    """Delete a draft with everything in it."""
-    _drop(Attachment.objects.filter(token=draft.code))
-    draft.delete()
+    """Delete a draft with everything in it; what was handed over meanwhile stays as it is."""
+    if _still_a_draft(draft):
+        _drop(Attachment.objects.filter(token=draft.code))
+        draft.delete()
+
+
+def _still_a_draft(draft: Draft) -> bool:
+    # A submission's files wait under the same token until the office has them.
+    return _locked_drafts().filter(id=draft.id).first() is not None
 
 
 def _drop(attachments: QuerySet[Attachment]) -> None:
