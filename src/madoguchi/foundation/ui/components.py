@@ -13,7 +13,7 @@ _ATTRIBUTE = re.compile(r":?([\w-]+)=(?:\"[^\"]*\"|'[^']*'|\S+)")
 _PASSES = re.compile(r"^passes: (.+)$", re.MULTILINE)
 
 # Attributes of any component, put on its main element.
-PASSED_BY_ALL = ("data-", "aria-", "hx-")
+PASSED_BY_ALL = ("data-", "aria-")
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,4 @@ async function enliven([selector, load]) {
   fresh.forEach((element) => start(element));
 }
 
-const enlivenAll = () => Object.entries(PARTS).forEach(enliven);
-
-enlivenAll();
-document.addEventListener("htmx:after:swap", enlivenAll);
+Object.entries(PARTS).forEach(enliven);
