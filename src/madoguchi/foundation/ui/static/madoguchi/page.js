@@ -8,14 +8,12 @@ const PARTS = {
   "[data-copy]": () => import("./copy.js"),
   "[data-keys]": () => import("./keys.js"),
 };
-const alive = new WeakSet();
 
 async function enliven([selector, load]) {
-  const fresh = [...document.querySelectorAll(selector)].filter((element) => !alive.has(element));
-  if (fresh.length === 0) return;
-  fresh.forEach((element) => alive.add(element));
+  const found = document.querySelectorAll(selector);
+  if (found.length === 0) return;
   const { enliven: start } = await load();
-  fresh.forEach((element) => start(element));
+  found.forEach((element) => start(element));
 }
 
 Object.entries(PARTS).forEach(enliven);
