@@ -11,7 +11,9 @@ from playwright.sync_api import Page, expect
 EMAIL = "english@mail.example"
 JAPANESE = re.compile(r"[\u3005-\u30fb\u30fd-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]+")
 # Names and addresses as they are written here; the language's own name; the year in an official number.
-PROPER = re.compile(r"^(日本語|本庁|階|電話|福島県|静岡県|静岡県焼津市本町|焼津市|本町|丁目|令和|髙橋|𠮷郎|南側)$")
+PROPER = re.compile(
+    r"^(日本語|〒|本庁|階|電話|福島県|静岡県|静岡県焼津市本町|焼津市|本町|丁目|令和|髙橋|𠮷郎|南側)$"
+)
 SAID = """() => {
     const spoken = [document.title, document.querySelector("body").innerText];
     for (const one of document.querySelectorAll("[aria-label], [alt], [placeholder], [title]"))

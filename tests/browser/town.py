@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
@@ -36,11 +37,24 @@ class Town:
     def page(self, who: str, viewport: dict[str, int] = PHONE) -> Page:
         """A new page in somebody's browser; `anyone` has not signed in."""
         if who not in self._contexts:
-            self._contexts[who] = self.chromium.new_context(viewport=viewport, locale="ja-JP")
-            self._contexts[who].set_default_timeout(15_000)
+            self._contexts[who] = self._context()
         page = self._contexts[who].new_page()
         page.set_viewport_size(viewport)
         return page
+
+    def fast_page(self) -> Page:
+        """A page that runs no scripts and draws no maps; `keep` lets the person go on in a full browser."""
+        return self._context(java_script_enabled=False).new_page()
+
+    def keep(self, who: str, page: Page) -> None:
+        """From now on `who` is the one who is signed in here."""
+        self._contexts[who] = self._context(storage_state=page.context.storage_state())
+        page.context.close()
+
+    def _context(self, **options: Any) -> BrowserContext:
+        context = self.chromium.new_context(viewport=PHONE, locale="ja-JP", **options)
+        context.set_default_timeout(15_000)
+        return context
 
     def address(self, who: str, path: str) -> str:
         """The full address of a path with gaps, on the side of who looks."""
@@ -66,7 +80,7 @@ def _newcomer(town: Town) -> None:
 
 
 def _resident(town: Town) -> None:
-    page = town.page("resident")
+    page = town.fast_page()
     walk.sign_in(page, town.site, "resident@mail.example")
     photo = walk.small_photo(town.folder)
     for name in ("examine", "draft", "decide", "closed"):
@@ -79,7 +93,7 @@ def _resident(town: Town) -> None:
     town.names["empty"] = _draft_code(page)
     for name in ("examine", "draft", "decide", "closed", "obstacle"):
         town.names[name] = _number(page, town, town.names[f"{name}_code"])
-    page.close()
+    town.keep("resident", page)
 
 
 def _draft_code(page: Page) -> str:
