@@ -36,12 +36,13 @@ from walking import (
 
 from madoguchi.core import clock
 from madoguchi.counter.cases import actions as cases
-from madoguchi.counter.cases import events as case_events
+from madoguchi.counter.cases import events
 from madoguchi.counter.cases.models import Case, StepAction
 from madoguchi.counter.cases.refusals import StepRefused
 from madoguchi.counter.cases.rules import Clerk
 from madoguchi.counter.procedures.queries import current
 from madoguchi.counter.window import actions as window
+from madoguchi.counter.window import events as window_events
 from madoguchi.counter.window.models import Draft, Submission, Tracking
 from madoguchi.foundation.accounts.actions import ensure_account
 from madoguchi.foundation.city.models import Staff
@@ -56,8 +57,8 @@ from madoguchi.services.documents.models import IssuedDocument, PublishedDocumen
 from madoguchi.services.notices.models import Delivery
 
 MAIL = "taro@mail.example"
-WALKED = ["申請が届きました", "申請を受け付けました", "内容を審査しました", "決定の案を作りました"]
-ENDED = [*WALKED, "決裁が終わりました", "証明書をお届けしました"]
+WALKED = [window_events.ARRIVED.ja, *(kind.ja for kind in (events.RECEIVED, events.EXAMINED, events.DRAFTED))]
+ENDED = [*WALKED, events.DECIDED.ja, events.CLOSED.ja]
 
 
 @pytest.fixture
@@ -396,8 +397,8 @@ def examine_unlocked(barrier: threading.Barrier, email: str) -> None:
     step = case.steps.get(done_at=None)
     barrier.wait(timeout=20)
     StepAction.objects.filter(id=step.id).update(done_at=clock.now(), staff=clerk)
-    about = case_events.AboutCase(procedure="x", department="x", channel="x")
-    record(case_events.EXAMINED, case.subject, about, actor=f"staff:{clerk.id}")
+    about = events.AboutCase(procedure="x", department="x", channel="x")
+    record(events.EXAMINED, case.subject, about, actor=f"staff:{clerk.id}")
     StepAction.objects.create(
         case=case, position=step.position + 1, kind="draft", duty="prepare", department=step.department
     )
