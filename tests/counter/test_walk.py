@@ -63,7 +63,7 @@ def test_from_draft_to_signed_certificate(database):
             "内容を審査しました",
             "決定の案を作りました",
             "決裁が終わりました",
-            "証明書をお届けしました",
+            "結果の書類ができました",
         ]
         document = PublishedDocument.objects.get()
         verdict = check(open_file(document.file), trusted_roots(settings.MADOGUCHI_KEYS), at=clock.now())

@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import QuerySet
@@ -18,6 +17,7 @@ from madoguchi.counter.procedures.envelopes import SUBMISSION, DocumentSent, Sub
 from madoguchi.counter.procedures.forms import load_definition, validate
 from madoguchi.counter.procedures.models import ProcedureVersion
 from madoguchi.counter.procedures.questions import Fault
+from madoguchi.foundation.city.queries import public_address
 from madoguchi.foundation.files.actions import FileMeta, discard, store
 from madoguchi.foundation.files.queries import files_of, open_file
 from madoguchi.foundation.ledger.actions import record
@@ -249,7 +249,7 @@ def _about(version: ProcedureVersion) -> events.AboutProcedure:
 
 def _tell(submission: Submission, template: Template) -> None:
     title = load_definition(submission.version).procedure.title.says(submission.language)
-    link = f"{settings.MADOGUCHI_PUBLIC_ADDRESS}{reverse('window:application', args=[submission.code])}"
+    link = f"{public_address()}{reverse('window:application', args=[submission.code])}"
     notify(
         template,
         submission.subject,

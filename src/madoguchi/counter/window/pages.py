@@ -67,7 +67,7 @@ def _answered(request: PersonRequest, draft: Draft, asked: forms.FormPage) -> Ht
     refused = _take_files(request, draft, asked, post)
     context = context_for(_attachments(draft))
     result = forms.read_page(asked, post, draft.typed, context)
-    draft = actions.save(draft, result.raw)
+    draft = _saved(draft, result.raw)
     errors = {**result.errors, **refused}
     if errors or result.again:
         return _show(request, draft, asked, draft.typed, errors)
@@ -104,7 +104,7 @@ def autosave(request: PersonRequest, code: str, page_id: str) -> HttpResponse:
     asked = _page(draft, page_id)
     raw = forms.read_page(asked, request.POST, draft.typed).raw
     photos = {question.id for question in asked.questions if isinstance(question, Photo)}
-    actions.save(draft, {name: typed for name, typed in raw.items() if name not in photos})
+    _saved(draft, {name: typed for name, typed in raw.items() if name not in photos})
     return HttpResponse(status=204)
 
 
@@ -185,6 +185,14 @@ def done(request: PersonRequest, code: str) -> HttpResponse:
     procedure = forms.load_definition(submission.version).procedure
     shown = {"submission": submission, "procedure": explained(procedure, _language())}
     return render(request, "window/done.html", shown)
+
+
+def _saved(draft: Draft, typed: Typed) -> Draft:
+    """Keep a page's answers; a draft handed over in the same instant is no draft any more."""
+    try:
+        return actions.save(draft, typed)
+    except Draft.DoesNotExist as gone:
+        raise Http404 from gone
 
 
 def _draft(request: PersonRequest, code: str) -> Draft:

@@ -3,6 +3,8 @@
 import time
 from collections.abc import Mapping
 
+from django.conf import settings
+
 from madoguchi.core import expressions
 from madoguchi.core.expressions import Kind, Scalar, Shape
 from madoguchi.foundation.tenancy.scope import current_city
@@ -77,3 +79,9 @@ def municipality_in_scope() -> Municipality:
     """The city in scope."""
     code = current_city()
     return next(city for city in municipalities() if city.code == code)
+
+
+def public_address() -> str:
+    """Where people reach the public side of the city in scope: `settings.MADOGUCHI_PUBLIC_ADDRESS` with its name."""
+    address: str = settings.MADOGUCHI_PUBLIC_ADDRESS
+    return address.format(city=municipality_in_scope().slug).rstrip("/")

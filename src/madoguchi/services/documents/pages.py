@@ -18,6 +18,12 @@ from .checking import MAX_BYTES, Outcome, Verdict, check
 from .models import PublishedDocument
 from .queries import published, published_file, sha256_of, trusted_roots
 
+# Cities may share an installation and its key: what another of them issued is not this city's.
+_NOT_OURS = {
+    "ja": "電子署名は有効ですが、この市が発行した書類の記録にありません。発行した窓口のページで確かめてください。",
+    "en": "The signature holds, but this city has no record of issuing it. Check it on the page of whoever issued it.",
+}
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -28,8 +34,14 @@ class Finding:
 
     @property
     def sound(self) -> bool:
-        """*Unaltered* is said only of a file: by its SHA-256 first, then by its signature."""
-        return self.verdict.outcome == Outcome.SOUND
+        """*Unaltered* is said only of a file that this city issued, by its SHA-256, and whose signature holds."""
+        return self.verdict.outcome == Outcome.SOUND and self.document is not None
+
+    @property
+    def sentence(self) -> dict[str, str]:
+        """The finding for a person, by language."""
+        unknown = self.verdict.outcome == Outcome.SOUND and self.document is None
+        return _NOT_OURS if unknown else self.verdict.sentence
 
 
 @require_http_methods(["GET", "POST"])

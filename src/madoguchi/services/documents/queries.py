@@ -5,7 +5,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from cryptography import x509
-from django.conf import settings
+
+from madoguchi.foundation.city.queries import public_address
 
 from .models import IssuedDocument, PublishedDocument, Template
 from .signing import load_roots
@@ -43,7 +44,7 @@ def issued_for(subject: str) -> IssuedDocument | None:
 
 def verification_address(code: str) -> str:
     """The address printed on a document, where anyone confirms it."""
-    return f"{settings.MADOGUCHI_PUBLIC_ADDRESS}/verify/{code}"
+    return f"{public_address()}/verify/{code}"
 
 
 def sha256_of(data: bytes) -> str:

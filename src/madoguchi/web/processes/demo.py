@@ -145,7 +145,7 @@ class Demo:
         return {
             **self.installation.environment(side),
             "MADOGUCHI_OTHER_SIDE": self.address(other),
-            "MADOGUCHI_PUBLIC_ADDRESS": self.address(Side.PUBLIC).rstrip("/"),
+            "MADOGUCHI_PUBLIC_ADDRESS": f"http://{{city}}.localhost:{self.ports[Side.PUBLIC]}",
             "MADOGUCHI_SMTP_PORT": str(smtp_port),
             # Threads of the C library's allocator each keep memory of their own.
             "MALLOC_ARENA_MAX": "2",

@@ -19,7 +19,7 @@ MADOGUCHI_OUTBOX = os.environ.get("MADOGUCHI_OUTBOX", "")
 MADOGUCHI_ANSWERS_KEPT_DAYS = int(os.environ.get("MADOGUCHI_ANSWERS_KEPT_DAYS", "30"))
 # A folder of typefaces tried after the house's own, as IPAmj Mincho for rare characters of names.
 MADOGUCHI_FONTS = os.environ.get("MADOGUCHI_FONTS", "")
-# How people reach the public side: printed on documents and written in mail.
+# How people reach the public side: printed on documents and written in mail. `{city}` becomes the city's name.
 MADOGUCHI_PUBLIC_ADDRESS = os.environ.get("MADOGUCHI_PUBLIC_ADDRESS", "http://localhost:8000")
 # The other side's address as staff reach it: a plain link in the menu.
 MADOGUCHI_OTHER_SIDE = os.environ.get("MADOGUCHI_OTHER_SIDE", "")
