@@ -25,7 +25,9 @@ django.setup()
 
 import pytest  # noqa: E402
 from clones import PROJECT, TEMPLATE, Clone, numbers  # noqa: E402
+from demo_site import OPTIONS  # noqa: E402
 from hypothesis import settings as hypothesis_settings  # noqa: E402
+from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 
 from madoguchi.foundation.tenancy.sides import Side  # noqa: E402
 from madoguchi.web.processes.installation import Installation  # noqa: E402
@@ -79,6 +81,20 @@ def _clone(installation: Installation) -> Iterator[Clone]:
     yield Clone(name, installation)
     with installation.cluster.connect() as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, headless."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=OPTIONS)
+        yield started
+        started.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What drives the browser runs last: Playwright keeps an event loop in this thread until the end."""
+    items.sort(key=lambda item: "chromium" in getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture

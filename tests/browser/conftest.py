@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from demo_site import ACCOUNT, OPTIONS, PHONE, READY, Site, free_ports, wait_for
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from demo_site import ACCOUNT, PHONE, READY, Site, free_ports, wait_for
+from playwright.sync_api import Browser, BrowserContext, Page
 from town import Town, build
 
 
@@ -43,15 +43,6 @@ def _ready(demo: subprocess.Popen, data: Path, log: Path) -> Site:
     found = wait_for(said, seconds=180)
     accounts = {role: (email, password) for role, email, password in ACCOUNT.findall(log.read_text())}
     return Site(found[1].rstrip("/"), found[2].rstrip("/"), data, accounts)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, headless."""
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=OPTIONS)
-        yield started
-        started.close()
 
 
 @pytest.fixture

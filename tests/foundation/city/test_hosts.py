@@ -19,8 +19,8 @@ def test_an_unknown_host_is_told_so_in_both_languages(database):
     with database.as_public(), pages(), override_settings(ALLOWED_HOSTS=["*"]):
         answer = Client(SERVER_NAME="nowhere.localhost").get("/")
         assert answer.status_code == 404
-        assert "このアドレスの市はありません" in answer.content.decode()
-        assert "There is no city at this address" in answer.content.decode()
+        assert "このアドレスの市がわかりません" in answer.content.decode()
+        assert "No city at this address" in answer.content.decode()
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1:8000", "anything.example.jp"])

@@ -375,6 +375,7 @@ QUERIES: dict[str, Ask] = {
         ),
     ),
     "foundation.city.queries.municipality_in_scope": (_EACH, lambda _city: ()),
+    "foundation.city.queries.public_address": (_EACH, lambda _city: ()),
     "foundation.files.queries.files_of": (_EACH, lambda city: (f"draft:{city.draft.code}",)),
     "foundation.ledger.queries.history": (_EACH, lambda city: (city.submission.subject,)),
     "foundation.ledger.queries.published_roots": (_EACH, lambda _city: ()),

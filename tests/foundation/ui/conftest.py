@@ -8,7 +8,7 @@ import ui_site
 from django.template import Context, engines
 from django.test import Client, override_settings
 from django.utils import translation
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from madoguchi.foundation.ui.catalogues import compile_all
 from madoguchi.foundation.ui.components import SOURCE
@@ -41,19 +41,9 @@ def rendered() -> Callable[..., str]:
     return render
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        # Background networking off: on a machine without the internet its refused connections slow the start.
-        options = [
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-background-networking",
-            "--use-angle=swiftshader",
-        ]
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=options)
-        yield chromium
-        chromium.close()
+@pytest.fixture
+def browser(chromium: Browser) -> Browser:
+    return chromium
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ def test_finds_the_fault_and_its_line(tmp_path: Path, text: str, line: int, word
 
 def test_lets_pass_what_is_right(tmp_path: Path) -> None:
     right = (
-        '{# <c-nothing> #}<c-card heading="{% translate "a" %}" data-x="1" aria-label="b" hx-get="/">'
+        '{# <c-nothing> #}<c-card heading="{% translate "a" %}" data-x="1" aria-label="b">'
         '<c-slot name="top"><c-chip tone="{% if a > b %}now{% endif %}">x</c-chip></c-slot></c-card>'
         '<c-input name="a" maxlength="3" :required="x" />'
     )
