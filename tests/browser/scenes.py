@@ -25,12 +25,16 @@ class Scene:
         page.goto(town.address(self.who, self.path))
         if self.act:
             self.act(page, town)
-        page.wait_for_load_state("networkidle")
 
 
 def press(name: str) -> Act:
     """Press the button of this name, the last where there are several."""
-    return lambda page, _town: page.get_by_role("button", name=name, exact=True).last.click()
+
+    def act(page: Page, _town: Town) -> None:
+        with page.expect_navigation():
+            page.get_by_role("button", name=name, exact=True).last.click()
+
+    return act
 
 
 def typed(name: str, words: str) -> Act:
@@ -38,15 +42,15 @@ def typed(name: str, words: str) -> Act:
 
     def act(page: Page, _town: Town) -> None:
         page.locator(f"[name={name}]").fill(words)
-        page.locator(f"[name={name}]").press("Enter")
+        with page.expect_navigation():
+            page.locator(f"[name={name}]").press("Enter")
 
     return act
 
 
-def ask_for_code(page: Page, _town: Town) -> None:
+def ask_for_code(page: Page, town: Town) -> None:
     page.locator("[name=email]").fill("nobody-yet@mail.example")
-    page.get_by_role("button", name="番号を送る").click()
-    page.wait_for_url("**/code/**")
+    press("番号を送る")(page, town)
 
 
 def wrong_code(page: Page, town: Town) -> None:
@@ -59,16 +63,16 @@ def upload(name: str) -> Act:
 
     def act(page: Page, town: Town) -> None:
         page.locator("[type=file]").set_input_files(town.files[name])
-        page.get_by_role("button", name="ファイルを確かめる").click()
+        press("ファイルを確かめる")(page, town)
 
     return act
 
 
-def with_cookies_lost(page: Page, _town: Town) -> None:
+def with_cookies_lost(page: Page, town: Town) -> None:
     """A form sent after its cookie is gone, as from a page left open for weeks."""
     page.context.clear_cookies(name=re.compile("form"))
     page.locator("[name=email]").fill("late@mail.example")
-    page.get_by_role("button", name="番号を送る").click()
+    press("番号を送る")(page, town)
 
 
 def too_often(page: Page, _town: Town) -> None:

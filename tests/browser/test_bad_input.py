@@ -144,7 +144,9 @@ def test_an_impatient_finger_applies_once(page: Page, site: Site, careless, tmp_
 def fill_quickly(page: Page, folder: Path) -> None:
     """The same draft in a browser that runs no scripts, which is faster."""
     state = page.context.storage_state()
-    plain = page.context.browser.new_context(java_script_enabled=False, storage_state=state).new_page()
+    plain = page.context.browser.new_context(
+        java_script_enabled=False, storage_state=state, locale="ja-JP"
+    ).new_page()
     plain.goto(page.url)
     walk.fill_all(plain, walk.small_photo(folder))
     plain.context.close()
