@@ -55,7 +55,8 @@ def begin(delivery_id: UUID) -> Delivery | None:
 
     One that is found in the middle of being sent was left by a crash: it may have gone out.
     """
-    delivery = Delivery.objects.select_for_update().filter(id=delivery_id, state__in=_OPEN).first()
+    locked = Delivery.objects.select_for_update(of=("self",)).select_related("notice")
+    delivery = locked.filter(id=delivery_id, state__in=_OPEN).first()
     if delivery is not None:
         before = delivery.state
         delivery.state = State.SENDING if before == State.QUEUED else State.UNCERTAIN
@@ -110,7 +111,7 @@ def _fail(delivery: Delivery, reason: str, *, permanent: bool) -> None:
 
 def _save(delivery: Delivery) -> None:
     delivery.changed_at = clock.now()
-    delivery.save()
+    delivery.save(update_fields=["state", "tries", "reason", "permanent", "sent_at", "changed_at"])
 
 
 def _chain(notice: Notice) -> str:

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 
 from madoguchi.core.ids import new_id
 from madoguchi.foundation.accounts.adapter import CITY_HEADER
-from madoguchi.foundation.city.models import Municipality
+from madoguchi.foundation.city.queries import municipality_in_scope
 
 from .models import Delivery, Notice
 from .templates import TEMPLATES
@@ -95,4 +95,4 @@ def _of_reply(code: int, words: bytes | str) -> Exception:
 
 
 def _city_name(notice: Notice) -> str:
-    return Municipality.objects.get(code=notice.city).name_in(notice.language)
+    return municipality_in_scope().name_in(notice.language)
