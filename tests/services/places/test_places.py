@@ -179,7 +179,8 @@ def test_page_speaks_english(city: None) -> None:
 def index_page(searched: str) -> str:
     plain = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
     with override_settings(ROOT_URLCONF=__name__, STORAGES=plain):
-        return pages.index(RequestFactory().get("/places/", {"q": searched})).content.decode()
+        page = pages.index(RequestFactory().get("/places/", {"q": searched})).content.decode()
+    return page.replace("<wbr>", "")  # where a name may break
 
 
 def test_public_side_reads_and_cannot_write(database) -> None:
