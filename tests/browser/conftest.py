@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -33,6 +34,7 @@ def site() -> Iterator[Site]:
     finally:
         demo.send_signal(signal.SIGTERM)
         demo.wait(timeout=60)
+        shutil.rmtree(data, ignore_errors=True)
 
 
 def _ready(demo: subprocess.Popen, data: Path, log: Path) -> Site:
