@@ -152,7 +152,9 @@ def test_the_file_as_it_was_issued_is_unaltered(browser: Client, issued: Any) ->
     assert document.number in said
 
 
-def test_another_citys_document_is_not_this_citys_though_its_signature_holds(browser: Client, issued: Any) -> None:
+def test_another_citys_document_is_not_this_citys_though_its_signature_holds(
+    browser: Client, issued: Any
+) -> None:
     sent = {"file": SimpleUploadedFile("certificate.pdf", issued[2], "application/pdf")}
     said = main(browser.post("/verify/", sent, SERVER_NAME="kagami.localhost"))
     assert UNALTERED not in said
