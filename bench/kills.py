@@ -21,7 +21,7 @@ KINDS = ("web", "public worker", "office worker", "postgres", "parent")
 # So many requests are acknowledged between two kills, so that each hits a house at work.
 _BETWEEN = 20
 _LONGEST_PAUSE = 0.7
-_PATIENCE = 120.0
+_PATIENCE, _MOMENT = 120.0, 3.0
 
 
 @dataclass
@@ -164,12 +164,17 @@ def _starts_clean(demo: Demo) -> list[str]:
         code = demo.stop()
         if code:
             found.append(f"{what} ended with exit code {code}")
-        found += [
-            f"{what} left {one.pid}: {' '.join(one.cmdline())[:120]}" for one in living_in(demo.house.folder)
-        ]
+        found += [f"{what} left {one}" for one in _left_over(demo.house)]
         if what.endswith("kills"):
             demo.start()
     return found
+
+
+def _left_over(house: House) -> list[str]:
+    """Processes that outlive their house; the kernel gets a moment to end those that die with their parent."""
+    with suppress(MeasureError):
+        wait_for(lambda: not living_in(house.folder), "all to end", _MOMENT)
+    return [f"{one.pid}: {' '.join(one.cmdline())[:120]}" for one in living_in(house.folder)]
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import typer
@@ -19,6 +20,7 @@ from madoguchi.foundation.tenancy.sides import Side
 from .accounts import known_accounts
 from .children import Child, Family, end_leftovers
 from .installation import Installation
+from .parents import die_with_parent
 from .postgres import PostgresError
 from .preparation import PreparationError, prepare
 from .serving import PortError, refuse_busy_port
@@ -194,6 +196,7 @@ class Demo:
             env=self.installation.environment(None),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
+            preexec_fn=partial(die_with_parent, signal.SIGTERM, os.getpid()),
         )
 
     def stop(self) -> None:

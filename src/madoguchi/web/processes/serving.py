@@ -46,8 +46,8 @@ def serve(host: str, port: int, workers: int = 1, threads: int = THREADS) -> Non
 
 
 def _application(server: int) -> Callable[..., Any]:
-    # Runs in granian's own child, which would outlive a killed server.
-    die_with_parent(signal.SIGTERM, server)
+    # Runs in granian's own child, which would outlive a killed server: while it starts, it is deaf to SIGTERM.
+    die_with_parent(signal.SIGKILL, server)
     application: Callable[..., Any] = import_module("madoguchi.web.wsgi").application
     return application
 
