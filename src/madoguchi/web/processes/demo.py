@@ -199,11 +199,20 @@ class Demo:
             preexec_fn=partial(die_with_parent, signal.SIGTERM, os.getpid()),
         )
 
+    @staticmethod
+    def _end_roots(closing: subprocess.Popen[bytes]) -> None:
+        # It is one transaction: what is cut short closes the same day again at the next start.
+        try:
+            closing.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            closing.kill()
+            closing.wait()
+
     def stop(self) -> None:
         """Stop web, workers, mail and PostgreSQL, in this order."""
         _say("Stopping")
         if self._roots is not None:
-            self._roots.wait()
+            self._end_roots(self._roots)
         self.family.stop()
         self.installation.cluster.stop()
 
