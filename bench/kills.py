@@ -43,13 +43,18 @@ class Demo:
             raise MeasureError(f"the start ended: {self.house.said()[heard:]}")
         self.ready_after.append(round(time.monotonic() - began, 2))
 
-    def stop(self) -> int:
-        """Ask it to end; returns its exit code."""
+    def stop(self) -> str:
+        """Ask it to end; returns what went wrong, if anything."""
         if self._parent is None:
-            return 0
+            return ""
         self._parent.terminate()
-        code: int = self._parent.wait(timeout=_PATIENCE)
-        return code
+        try:
+            code = self._parent.wait(timeout=_PATIENCE)
+        except psutil.TimeoutExpired:
+            living = [" ".join(one.cmdline())[-80:] for one in living_in(self.house.folder)]
+            self._parent.kill()
+            return f"did not end within {_PATIENCE:g} s, nor did {living}"
+        return f"ended with exit code {code}" if code else ""
 
     def kill(self, kind: str, dice: random.Random) -> None:
         """SIGKILL one of its processes; the parent is started again by hand, all else by the parent."""
@@ -161,9 +166,8 @@ def _starts_clean(demo: Demo) -> list[str]:
     """Stop, look for what is left, start once more and stop again: what went wrong."""
     found = []
     for what in ("the stop after the kills", "the stop after the next start"):
-        code = demo.stop()
-        if code:
-            found.append(f"{what} ended with exit code {code}")
+        fault = demo.stop()
+        found += [f"{what} {fault}"] if fault else []
         found += [f"{what} left {one}" for one in _left_over(demo.house)]
         if what.endswith("kills"):
             demo.start()
