@@ -26,6 +26,7 @@ summary: {ja: 見本です, en: A sample}
 life_event: {ja: 見本のとき, en: On occasion}
 who: {ja: どなたでも, en: Anyone}
 deadline: {ja: いつでも, en: Any time}
+channels: [online, counter]
 cost: {ja: 無料, en: Free}
 period: {days: 15, counted: open}
 minutes: 5
@@ -33,10 +34,13 @@ other_ways:
   - {ja: 窓口でも, en: At the counter}
 purpose: {ja: 見本のため, en: For the sample}
 law: {ja: 見本法 1条, en: Sample Act 1}
+retention: {years: 5}
 applicant: {name: applicant}
 route:
   - kind: receive
+  - kind: examine
   - kind: issue
+  - kind: close
 outcomes:
   granted: {result: granted, title: {ja: 認定, en: Granted}}
 """

@@ -105,17 +105,17 @@ WRONG = {
         "type: one_of",
         "重なっています",
     ),
-    "route without issue": (
-        yaml_of().replace("  - kind: issue\n", "  - kind: examine\n"),
+    "route without an end": (
+        yaml_of().replace("  - kind: close\n", ""),
         "route",
         "route:",
-        "issue で終わります",
+        "close で終わります",
     ),
     "route in the wrong order": (
         yaml_of().replace("  - kind: issue\n", "  - kind: decide\n  - kind: draft\n  - kind: issue\n"),
         "route",
         "route:",
-        "順で",
+        "draft は decide より前に",
     ),
     "decision without draft": (
         yaml_of().replace("  - kind: issue\n", "  - kind: decide\n  - kind: issue\n"),
@@ -196,7 +196,7 @@ def test_every_role_must_be_one_that_the_office_knows() -> None:
     )
     (fault,) = faults(text)
     assert "neighbour" in fault.ja
-    assert "household" in fault.ja
+    assert "self" in fault.ja
 
 
 def test_a_group_has_no_group_and_no_condition_inside() -> None:

@@ -1,16 +1,14 @@
 """What a declaration must get right beyond its schema: conditions, and names of questions."""
 
 from collections.abc import Iterator
-from typing import get_args
 
 from madoguchi.core import expressions
 from madoguchi.core.declarations import Fault, fault
 from madoguchi.core.expressions import ExpressionError, FieldType, Shape
-from madoguchi.foundation.people.models import Role
 
 from .declaration import Procedure, references
-from .kinds import RESULTS
-from .questions import Address, Consent, Date, Group, OneOf, PersonName, Phone, Question
+from .kinds import RESULTS, Kind, StepKind
+from .questions import Date, Group, Question
 
 #: Forms of an answer in a document: in words, the key of an option, the age of who was born that day.
 FORMS = ("", "key", "age")
@@ -20,12 +18,31 @@ DECISION = ("outcome", "outcome_title", "reasons", "instruction")
 
 def faults_of(procedure: Procedure) -> Iterator[Fault]:
     """Every fault, with its path in the declaration."""
+    yield from _kind_faults(procedure)
     yield from _outcome_faults(procedure)
     yield from _name_faults(procedure)
     yield from _condition_faults(procedure)
+    yield from _route_faults(procedure)
+    yield from _fee_faults(procedure)
+    yield from _duplicate_faults(procedure)
     yield from _applicant_faults(procedure)
     yield from _role_faults(procedure)
     yield from _document_faults(procedure)
+
+
+def _kind_faults(procedure: Procedure) -> Iterator[Fault]:
+    if procedure.period is not None and procedure.kind != Kind.APPLICATION:
+        yield fault(
+            "period",
+            "標準処理期間（period）があるのは申請だけです（行政手続法6条）。usual_time に書いてください。",
+            "only an application has a standard processing time. Please write usual_time instead.",
+        )
+    if procedure.status.state != "open" and procedure.status.sentence is None:
+        yield fault(
+            "status.sentence",
+            "受け付けていない理由と、いつからかを sentence に書いてください。",
+            "Please say in sentence why no applications are taken, and until when.",
+        )
 
 
 def _outcome_faults(procedure: Procedure) -> Iterator[Fault]:
@@ -84,30 +101,96 @@ def _condition_faults(procedure: Procedure) -> Iterator[Fault]:
                     )  # fmt: skip
 
 
-def _expression_faults(text: str, above: Shape, path: str) -> Iterator[Fault]:
+#: What a step's condition may read of the case.
+CASE: Shape = {"outcome": expressions.Scalar.STRING}
+
+
+def answers_shape(procedure: Procedure) -> Shape:
+    """What an expression over all answers may read."""
+    asked = (one for page in procedure.pages for one in page.questions if one.answerable)
+    return {one.id: one.shape() for one in asked}
+
+
+def _route_faults(procedure: Procedure) -> Iterator[Fault]:
+    shape = answers_shape(procedure)
+    asked = set(shape)
+    kinds = [step.kind for step in procedure.route]
+    for number, step in enumerate(procedure.route):
+        yield from _expression_faults(step.when, shape, f"route.{number}.when", {"case": CASE})
+        for position, question in enumerate(step.questions):
+            if question.id in asked:
+                yield fault(
+                    f"route.{number}.questions.{position}.id",
+                    f"「{question.id}」は前にも使われています。別の名前にしてください。",
+                    f"“{question.id}” was used before. Please choose another name.",
+                )
+            asked.add(question.id)
+    if procedure.fee is not None and StepKind.PAYMENT not in kinds:
+        yield fault(
+            "route",
+            "手数料（fee）があるので、入金確認（payment）の処理が要ります。",
+            "there is a fee, so the route needs a payment step.",
+        )
+    if procedure.fee is None and StepKind.PAYMENT in kinds:
+        yield fault(
+            "fee",
+            "入金確認（payment）の処理があるので、手数料（fee）を書いてください。",
+            "the route has a payment step: please give the fee.",
+        )
+
+
+def _fee_faults(procedure: Procedure) -> Iterator[Fault]:
+    if procedure.fee is None:
+        return
+    shape = answers_shape(procedure)
+    yield from _expression_faults(procedure.fee.amount, shape, "fee.amount", returns=expressions.Kind.INT)
+    for name, waiver in procedure.fee.waivers.items():
+        yield from _expression_faults(waiver.when, shape, f"fee.waivers.{name}.when")
+
+
+def _duplicate_faults(procedure: Procedure) -> Iterator[Fault]:
+    for position, name in enumerate(procedure.duplicate.same if procedure.duplicate else ()):
+        if procedure.question(name) is None:
+            yield fault(
+                f"duplicate.same.{position}",
+                f"「{name}」という質問がありません。",
+                f"There is no question “{name}”.",
+            )
+
+
+def _expression_faults(
+    text: str,
+    above: Shape,
+    path: str,
+    more: dict[str, Shape] | None = None,
+    returns: expressions.Kind = expressions.Kind.BOOL,
+) -> Iterator[Fault]:
     if not text:
         return
     try:
-        expressions.compile(text, {"answers": dict(above)}, expressions.Kind.BOOL)
+        expressions.compile(text, {"answers": dict(above), **(more or {})}, returns)
     except ExpressionError as error:
         place = f"{error.line}:{error.column}"
         yield fault(path, f"条件（{place}）：{error.ja}", f"condition ({place}): {error.en}")
 
 
-_APPLICANT_TYPES: dict[str, type[Question]] = {
-    "name": PersonName,
-    "role": OneOf,
-    "phone": Phone,
-    "address": Address,
-    "electronic": Consent,
+#: The type of question that each part of the applicant is asked by.
+_APPLICANT_TYPES = {
+    "name": "person_name",
+    "role": "one_of",
+    "phone": "phone",
+    "email": "email",
+    "birth_date": "date",
+    "address": "address",
+    "electronic": "consent",
 }
 
 
 def _role_faults(procedure: Procedure) -> Iterator[Fault]:
     question = procedure.question(procedure.applicant.role or "")
-    unknown = {one.value for one in getattr(question, "options", ())} - set(Role.values)
+    unknown = {one.value for one in getattr(question, "options", ())} - set(procedure.roles)
     if unknown:
-        known = ", ".join(Role.values)
+        known = ", ".join(procedure.roles)
         yield fault(
             "applicant.role",
             f"申請者の資格に使えない値です：{', '.join(sorted(unknown))}。使えるのは {known} です。",
@@ -116,10 +199,10 @@ def _role_faults(procedure: Procedure) -> Iterator[Fault]:
 
 
 def _applicant_faults(procedure: Procedure) -> Iterator[Fault]:
-    for part, kind in _APPLICANT_TYPES.items():
+    for part, wanted in _APPLICANT_TYPES.items():
         name = getattr(procedure.applicant, part)
-        if name is not None and not isinstance(procedure.question(name), kind):
-            wanted = get_args(kind.__pydantic_fields__["type"].annotation)[0]
+        question = procedure.question(name) if name is not None else None
+        if name is not None and (question is None or question.type != wanted):
             yield fault(f"applicant.{part}",
                 f"「{name}」という {wanted} の質問がありません。",
                 f"There is no question “{name}” of the type {wanted}.",
@@ -153,7 +236,7 @@ def _reference_faults(procedure: Procedure, path: str, name: str, form: str) -> 
 def question_at(procedure: Procedure, name: str) -> Question | None:
     """The question that a document names (`flood`, `household.name`, `household.first.name`), or None."""
     outer, _, inner = name.partition(".")
-    question, inner = procedure.question(outer), inner.removeprefix("first.")
+    question, inner = procedure.question(outer) or procedure.findings.get(outer), inner.removeprefix("first.")
     if isinstance(question, Group):
         return next((one for one in question.questions if one.id == inner), None)
     return None if inner else question

@@ -1,24 +1,17 @@
 """The declaration of a procedure: what is asked, which way it goes, how it can end."""
 
-from collections.abc import Callable
 from string import Formatter
 from typing import Annotated, Any, Self
 
 from pydantic import Field, field_serializer, field_validator, model_validator
 
-from madoguchi.foundation.people.models import Level
+from madoguchi.foundation.people.models import Level, Role
 
-from .kinds import ADVERSE, Apa, Authority, Basis, Days, Kind, Result, StepKind
+from .kinds import ADVERSE, Apa, Authority, Basis, Channel, Delivery, Kind, Result, Told
 from .questions import AnyQuestion, Question
+from .route import Step, order_fault
+from .terms import Duplicate, Example, Fee, Period, Retention, Status
 from .text import Declared, Slug, Text
-
-
-class Period(Declared):
-    """How long it takes: days from the day after arrival (民法140条), and what it depends on."""
-
-    days: int = Field(ge=1, le=366)
-    counted: Days
-    note: Text | None = None
 
 
 class Page(Declared):
@@ -31,17 +24,10 @@ class Page(Declared):
     questions: tuple[AnyQuestion, ...] = Field(min_length=1)
 
 
-class Step(Declared):
-    """One step of the route; without a department it is the procedure's own."""
-
-    kind: StepKind
-    department: Slug | None = None
-    checklist: tuple[Text, ...] = ()
-
-
 class Outcome(Declared):
     """One way a case can end: what it is in law, its words, the document that tells it.
 
+    Without a document the clerk's own words are the answer; `told` is the sentence of the timeline.
     An adverse one says what reasons the clerk must give (`reasons`, 行政手続法8条) and how to object
     (`instruction`: 教示, 行政不服審査法82条 and 行政事件訴訟法46条).
     """
@@ -49,6 +35,8 @@ class Outcome(Declared):
     result: Result
     title: Text
     document: Slug | None = None
+    delivery: Delivery = Delivery.EITHER
+    told: Text | None = None
     adverse: bool = False
     reasons: Text | None = None
     instruction: Text | None = None
@@ -75,9 +63,11 @@ class Applicant(Declared):
     `electronic` is the consent to documents as files (受ける旨の表示, デジタル手続法7条1項ただし書).
     """
 
-    name: Slug
+    name: Slug | None = None
     role: Slug | None = None
     phone: Slug | None = None
+    email: Slug | None = None
+    birth_date: Slug | None = None
     address: Slug | None = None
     electronic: Slug | None = None
 
@@ -85,7 +75,9 @@ class Applicant(Declared):
 class Procedure(Declared):
     """A procedure (手続き) as a pack declares it.
 
-    `papers` are the titles of the documents that its outcomes name; `document` fills their templates' data.
+    `period` is the 標準処理期間 of an application, `usual_time` (処理の目安) of whatever has none. `papers` are the
+    titles of the documents that its outcomes name; `document` fills their templates' data. `information_file` is its
+    entry in the 個人情報ファイル簿.
     """
 
     id: Slug
@@ -98,22 +90,44 @@ class Procedure(Declared):
     title: Text
     summary: Text
     life_event: Text
+    status: Status = Status()
     who: Text
+    roles: tuple[Role, ...] = (Role.SELF,)
     deadline: Text
+    channels: Annotated[tuple[Channel, ...], Field(min_length=1)]
     cost: Text
-    period: Period
+    fee: Fee | None = None
+    period: Period | None = None
+    usual_time: Period | None = None
     at_hand: tuple[Text, ...] = ()
     minutes: int = Field(ge=1, le=240)
     other_ways: tuple[Text, ...] = Field(min_length=1)
     purpose: Text
+    information_file: Text | None = None
     recipients: tuple[Text, ...] = ()
+    retention: Retention
     law: Text
+    duplicate: Duplicate | None = None
     pages: tuple[Page, ...] = Field(min_length=1)
     applicant: Applicant
-    route: tuple[Step, ...] = Field(min_length=2)
+    route: tuple[Step, ...] = Field(min_length=3)
     outcomes: Annotated[dict[Slug, Outcome], Field(min_length=1)]
+    notices: dict[Told, Text] = Field(default_factory=dict)
     papers: dict[Slug, Text] = Field(default_factory=dict)
     document: dict[str, str] = Field(default_factory=dict)
+    examples: tuple[Example, ...] = ()
+
+    @property
+    def takes(self) -> Period:
+        """How long it takes, whatever it is called in law."""
+        time = self.period or self.usual_time
+        assert time is not None  # noqa: S101  # _timed has seen to it
+        return time
+
+    @property
+    def findings(self) -> dict[str, Question]:
+        """The questions that the route asks of clerks, by id."""
+        return {one.id: one for step in self.route for one in step.questions}
 
     def question(self, name: str) -> Question | None:
         """The question of that id, or None."""
@@ -136,31 +150,20 @@ class Procedure(Declared):
 
     @field_validator("route")
     @classmethod
-    def _arrives(cls, route: tuple[Step, ...]) -> tuple[Step, ...]:
-        steps = [step.kind for step in route]
-        for right, told in _ROUTE_RULES:
-            if not right(steps):
-                raise ValueError(told)
+    def _in_order(cls, route: tuple[Step, ...]) -> tuple[Step, ...]:
+        told = order_fault([step.kind for step in route])
+        if told:
+            raise ValueError(told)
         return route
 
-
-#: What must be true of the kinds of steps, and what is said otherwise.
-_ROUTE_RULES: tuple[tuple[Callable[[list[StepKind]], bool], str], ...] = (
-    (
-        lambda steps: steps == sorted(set(steps), key=list(StepKind).index),
-        "処理経路は receive → examine → draft → decide → issue の順で、それぞれ1回までです。"
-        " / the route goes receive, examine, draft, decide, issue, each once at most",
-    ),
-    (
-        lambda steps: steps[0] == StepKind.RECEIVE and steps[-1] == StepKind.ISSUE,
-        "処理経路は receive で始まり、issue で終わります。"
-        " / the route begins with receive and ends with issue",
-    ),
-    (
-        lambda steps: (StepKind.DRAFT in steps) == (StepKind.DECIDE in steps),
-        "起案（draft）と決裁（decide）は組で書きます。 / draft and decide belong together",
-    ),
-)
+    @model_validator(mode="after")
+    def _timed(self) -> Self:
+        if (self.period is None) == (self.usual_time is None):
+            raise ValueError(
+                "period（標準処理期間。申請のときだけ）か usual_time（処理の目安）のどちらか一方を書いてください。"
+                " / give either period (of an application only) or usual_time"
+            )
+        return self
 
 
 def references(template: str) -> list[tuple[str, str]]:

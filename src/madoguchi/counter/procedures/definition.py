@@ -8,9 +8,10 @@ from typing import Any, Protocol
 from madoguchi.core import clock, expressions
 from madoguchi.core.declarations import DeclarationError
 from madoguchi.core.expressions import CalculationError, Expression, FieldType, Shape
+from madoguchi.foundation.people.models import Role
 
 from .canonical import canonical
-from .checks import faults_of
+from .checks import CASE, faults_of
 from .declaration import Page, Procedure
 from .questions import (
     Context,
@@ -19,6 +20,7 @@ from .questions import (
     QuestionError,
     Raw,
 )
+from .terms import Waiver
 from .text import Text
 
 _READS = re.compile(r"\banswers\.([a-z0-9_]+)")
@@ -83,6 +85,8 @@ class Definition:
         self.questions: Mapping[str, Question] = {
             one.id: one for page in procedure.pages for one in page.questions
         }
+        self._steps = [self._of_step(step.when) for step in procedure.route]
+        self._fee = self._sum(procedure.fee.amount) if procedure.fee else None
 
     def _page(self, page: Page) -> FormPage:
         asked = tuple(
@@ -95,6 +99,34 @@ class Definition:
         if not text:
             return None
         return expressions.compile(text, {"answers": self.shape}, expressions.Kind.BOOL)
+
+    def _of_step(self, text: str) -> Expression | None:
+        names = {"answers": self.shape, "case": CASE}
+        return expressions.compile(text, names, expressions.Kind.BOOL) if text else None
+
+    def _sum(self, text: str) -> Expression:
+        return expressions.compile(text, {"answers": self.shape}, expressions.Kind.INT)
+
+    def walks(self, position: int, answers: Mapping[str, Any], outcome: str) -> bool:
+        """Whether a step of the route is walked, by its condition on the answers and the outcome so far."""
+        condition = self._steps[position]
+        return condition is None or condition.holds({"answers": answers, "case": {"outcome": outcome}})
+
+    def amount(self, answers: Mapping[str, Any]) -> int | None:
+        """The fee in yen: 0 where there is none, None while an answer it depends on is missing."""
+        return 0 if self._fee is None else self._fee.amount({"answers": answers})
+
+    def waivers(self, answers: Mapping[str, Any]) -> dict[str, Waiver]:
+        """The exemptions from the fee that these answers allow, for the clerk to see the evidence of."""
+        declared = self.procedure.fee.waivers if self.procedure.fee else {}
+        return {name: one for name, one in declared.items() if holds(self._condition(one.when), answers)}
+
+    def find(self, position: int, raw: Mapping[str, Raw]) -> Walk:
+        """Clean what a clerk entered at a step of the route."""
+        walk, context = Walk([], {}, {}), Context(today=clock.today())
+        for question in self.procedure.route[position].questions:
+            _answer(question, raw.get(question.id), context, walk)
+        return walk
 
     def pages_for(self, answers: Mapping[str, Raw]) -> list[FormPage]:
         """The pages that a person with these answers (typed or cleaned) passes, in order."""
@@ -132,15 +164,18 @@ class Definition:
             question = asked.question
             if not question.answerable or not holds(asked.condition, walk.values):
                 continue
-            try:
-                value = question.clean(answers.get(question.id), context)
-            except QuestionError as error:
-                walk.errors.update(
-                    (fault.within(question.id).part, fault.within(question.id)) for fault in error.faults
-                )
-            else:
-                if value is not None:
-                    walk.values[question.id] = value
+            _answer(question, answers.get(question.id), context, walk)
+
+
+def _answer(question: Question, raw: Raw, context: Context, walk: Walk) -> None:
+    try:
+        value = question.clean(raw, context)
+    except QuestionError as error:
+        faults = (fault.within(question.id) for fault in error.faults)
+        walk.errors.update((fault.part, fault) for fault in faults)
+    else:
+        if value is not None:
+            walk.values[question.id] = value
 
 
 def holds(condition: Expression | None, values: Mapping[str, Any]) -> bool:
@@ -174,7 +209,16 @@ def load_definition(version: Pinned) -> Definition:
 
 def procedure_from(declaration: dict[str, Any]) -> Procedure:
     """A declaration from its JSON. pydantic.ValidationError."""
-    return Procedure.model_validate_json(canonical(declaration))
+    return Procedure.model_validate_json(canonical(_of_today(declaration)))
+
+
+def _of_today(declaration: dict[str, Any]) -> dict[str, Any]:
+    """A version published before 0.2, which had no retention, no channels and no closing step, stays readable."""
+    if "retention" in declaration:
+        return declaration
+    roles = [role.value for role in Role]
+    route = [*declaration["route"], {"kind": "close"}]
+    return {**declaration, "retention": {"years": 5}, "channels": ["online"], "roles": roles, "route": route}
 
 
 def _kinds(procedure: Procedure) -> Iterator[tuple[str, FieldType]]:

@@ -66,7 +66,11 @@ class StepKind(StrEnum):
     EXAMINE = "examine"
     DRAFT = "draft"
     DECIDE = "decide"
+    PAYMENT = "payment"
+    VERIFY = "verify"
     ISSUE = "issue"
+    DISPATCH = "dispatch"
+    CLOSE = "close"
 
 
 class Authority(StrEnum):
@@ -104,6 +108,52 @@ class Days(StrEnum):
     CALENDAR = "calendar"
 
 
+class Channel(StrEnum):
+    """How an application may come in; all of equal rank, with the same number."""
+
+    ONLINE = "online"
+    COUNTER = "counter"
+    POST = "post"
+    PHONE = "phone"
+
+
+class Openness(StrEnum):
+    """Whether a procedure takes applications now."""
+
+    OPEN = "open"
+    PAUSED = "paused"
+    CLOSED = "closed"
+
+
+class Way(StrEnum):
+    """How a fee may be paid: cash at the counter, 定額小為替 in a letter."""
+
+    CASH = "cash"
+    POSTAL_ORDER = "postal_order"
+
+
+class Delivery(StrEnum):
+    """How the document of an outcome may go out: as its recipient wishes, or on paper alone."""
+
+    EITHER = "either"
+    PAPER = "paper"
+
+
+class Told(StrEnum):
+    """The occasions on which the applicant gets a mail; a declaration may add its own words to each."""
+
+    ARRIVED = "arrived"
+    CORRECTION = "correction"
+    PAYMENT_DUE = "payment_due"
+    PAID = "paid"
+    DOCUMENT_READY = "document_ready"
+    DISPATCHED = "dispatched"
+    ANSWERED = "answered"
+    HANDED_OVER = "handed_over"
+    MESSAGE = "message"
+    WITHDRAWN = "withdrawn"
+
+
 class KindWords(NamedTuple):
     """A kind's name, and the name of the time it takes: only an application has a 標準処理期間."""
 
@@ -128,7 +178,17 @@ STEP_WORDS: dict[StepKind, Text] = {
     StepKind.EXAMINE: _text("審査", "Examination"),
     StepKind.DRAFT: _text("起案", "Draft"),
     StepKind.DECIDE: _text("決裁", "Decision"),
+    StepKind.PAYMENT: _text("入金確認", "Payment"),
+    StepKind.VERIFY: _text("照合", "Verification"),
     StepKind.ISSUE: _text("交付・施行", "Issue"),
+    StepKind.DISPATCH: _text("発送", "Dispatch"),
+    StepKind.CLOSE: _text("完結", "Closing"),
+}
+CHANNEL_WORDS: dict[Channel, Text] = {
+    Channel.ONLINE: _text("オンライン", "online"),
+    Channel.COUNTER: _text("窓口", "at the counter"),
+    Channel.POST: _text("郵送", "by post"),
+    Channel.PHONE: _text("電話", "by telephone"),
 }
 AUTHORITY_WORDS: dict[Authority, Text] = {
     Authority.MAYOR: _text("市長", "the mayor"),

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_safe
 from madoguchi.foundation.city.models import Department
 
 from . import queries
-from .declaration import Period, Procedure
+from .declaration import Procedure
 from .definition import load_definition
 from .kinds import APA_WORDS, AUTHORITY_WORDS, BASIS_WORDS, KIND_WORDS, Days
+from .terms import Period
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def explained(procedure: Procedure, language: str) -> dict[str, object]:
         "slug": procedure.id,
         "minutes": procedure.minutes,
         "identity": procedure.identity.value,
-        "period": period_words(procedure.period, language),
+        "period": period_words(procedure.takes, language),
         "period_label": KIND_WORDS[procedure.kind].period.says(language),
         "kind": KIND_WORDS[procedure.kind].name.says(language),
         "authority": AUTHORITY_WORDS[procedure.authority].says(language),

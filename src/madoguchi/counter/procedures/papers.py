@@ -9,6 +9,7 @@ from typing import Any
 from madoguchi.core.calendar import age
 from madoguchi.foundation.people.models import Role
 
+from .canonical import digest_of
 from .checks import DECISION, question_at
 from .declaration import Outcome, references
 from .definition import Definition
@@ -23,6 +24,8 @@ class ApplicantSaid:
     kana: str
     role: str
     phone: str
+    email: str
+    birth_date: str
     address: str
     electronic: bool
 
@@ -30,14 +33,30 @@ class ApplicantSaid:
 def applicant_of(definition: Definition, answers: Mapping[str, Any]) -> ApplicantSaid:
     """Who applies, from cleaned answers; without a question about the role it is 本人."""
     mapping = definition.procedure.applicant
+    name = answers.get(mapping.name or "", {})
     return ApplicantSaid(
-        name=full_name(answers[mapping.name]),
-        kana=full_reading(answers[mapping.name]),
+        name=full_name(name),
+        kana=full_reading(name),
         role=str(answers.get(mapping.role or "", Role.SELF.value)),
-        phone=_on_paper(definition, mapping.phone or "", answers.get(mapping.phone or "")),
-        address=_on_paper(definition, mapping.address or "", answers.get(mapping.address or "")),
+        phone=_said(definition, answers, mapping.phone),
+        email=str(answers.get(mapping.email or "", "")),
+        birth_date=str(answers.get(mapping.birth_date or "", "")),
+        address=_said(definition, answers, mapping.address),
         electronic=answers.get(mapping.electronic or "") is True,
     )
+
+
+def _said(definition: Definition, answers: Mapping[str, Any], name: str | None) -> str:
+    return _on_paper(definition, name, answers.get(name)) if name else ""
+
+
+def duplicate_key(definition: Definition, answers: Mapping[str, Any]) -> str:
+    """What two applications have in common when one looks like the other's second; empty where nothing says so."""
+    rule = definition.procedure.duplicate
+    same = {name: answers[name] for name in rule.same if name in answers} if rule else {}
+    if rule is None or len(same) < len(rule.same):
+        return ""
+    return digest_of({"procedure": definition.procedure.id, "same": same})
 
 
 def document_data(
@@ -45,7 +64,8 @@ def document_data(
 ) -> dict[str, Any]:
     """The data that a document takes from the answers and from the decision, all in Japanese words.
 
-    `answers` are cleaned; `outcome` is a name of the declaration; `on` is the day of issue, for ages.
+    `answers` are cleaned, with what clerks found; `outcome` is a name of the declaration; `on`, the day of issue, is
+    what ages are reckoned on.
     """
     decided = _decision(definition.procedure.outcomes[outcome], outcome, reasons)
     data: dict[str, Any] = {}

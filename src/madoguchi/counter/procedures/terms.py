@@ -1,0 +1,72 @@
+"""The terms on which a procedure is offered: time, fee, retention, whether it is open, what is no second one."""
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from .kinds import Days, Openness, Way
+from .text import Declared, Slug, Text
+
+
+class Period(Declared):
+    """How long it takes: days from the day after arrival (民法140条), and what it depends on."""
+
+    days: int = Field(ge=1, le=366)
+    counted: Days
+    note: Text | None = None
+
+
+class Status(Declared):
+    """Whether applications are taken now; the sentence says why not, and until when."""
+
+    state: Openness = Openness.OPEN
+    sentence: Text | None = None
+
+
+class Retention(Declared):
+    """How many years the record is kept from 1 April after completion; without years, for ever."""
+
+    years: int | None = Field(default=None, ge=1, le=100)
+    note: Text | None = None
+
+
+class Waiver(Declared):
+    """An exemption from the fee (減免): for whom, and the evidence that the clerk must see.
+
+    `when` is a condition on the answers: it is offered to the clerk only where it holds.
+    """
+
+    title: Text
+    evidence: Text
+    when: str = ""
+
+
+class Fee(Declared):
+    """手数料: the sum in yen as an expression over the answers, to whom it goes, how it may be paid.
+
+    `account` is the item of revenue (科目). `reckoned` says how the sum comes about, for people.
+    """
+
+    amount: str
+    title: Text
+    reckoned: Text
+    payee: Text
+    account: str = Field(min_length=1, max_length=80)
+    ways: tuple[Way, ...] = Field(min_length=1)
+    waivers: dict[Slug, Waiver] = Field(default_factory=dict)
+
+
+class Duplicate(Declared):
+    """What looks like a second one: the same answers to `same` within so many days. It warns, never stops."""
+
+    days: int = Field(ge=1, le=3660)
+    same: tuple[Slug, ...] = Field(min_length=1)
+
+
+class Example(Declared):
+    """A filled-in form: accepted, or refused with exactly these faults (path of the answer → code)."""
+
+    id: Slug
+    title: Text
+    answers: Annotated[dict[str, Any], Field(min_length=1)]
+    refused: dict[str, str] = Field(default_factory=dict)
