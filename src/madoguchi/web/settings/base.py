@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "madoguchi.services.places",
     "madoguchi.services.notices",
     "madoguchi.services.documents",
+    "madoguchi.services.payments",
     "madoguchi.counter.procedures",
     "madoguchi.counter.window",
     "madoguchi.counter.cases",
