@@ -46,7 +46,8 @@ REFUSALS = {
     ),
     "order_number": (
         "定額小為替の記号番号「{number}」を読み取れません。証書にある記号と番号を、続けて英数字6～20文字で入力してください。",
-        "“{number}” is not the number of a postal order. Please type the sign and number on it, 6 to 20 letters and digits.",
+        "“{number}” is not the number of a postal order. Please type the sign and number on it: "
+        "6 to 20 letters and digits.",
     ),
     "face": (
         f"定額小為替に{{face:,}}円のものはありません。証書の金額を確かめてください（{_FACES_JA}円のどれかです）。",
