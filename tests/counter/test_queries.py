@@ -30,7 +30,7 @@ from madoguchi.foundation.people.models import Party, Person
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.foundation.tray.actions import take
 from madoguchi.services.documents.models import PublishedDocument
-from madoguchi.services.documents.queries import documents_of, published, published_file
+from madoguchi.services.documents.queries import documents_of, published, recorded_file
 
 MIHON = "992011"
 MOST = 12
@@ -277,7 +277,7 @@ PUBLIC_ASKS: Asks = {
     ),
     "attachments": (lambda: "d-77", lambda code: list(Attachment.objects.filter(token=code))),
     "document by code": (lambda: "p-7777", published),
-    "document by file": (lambda: "7" * 64, published_file),
+    "document by file": (lambda: "7" * 64, recorded_file),
     "documents": (lambda: "submission:7777", documents_of),
     "tray": (lambda: None, lambda _nothing: take(limit=5)),
 }

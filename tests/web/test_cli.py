@@ -73,7 +73,7 @@ def test_a_side_cannot_close_the_ledger(database: Any) -> None:
     assert madoguchi("roots", environment=environment).returncode == 1
 
 
-def test_a_pdf_is_checked_without_a_database(tmp_path: Path) -> None:
+def test_without_a_database_a_pdf_is_checked_by_its_signature_and_never_confirmed(tmp_path: Path) -> None:
     keys = tmp_path / "keys" / "documents"
     make_demo_key(keys, "みほん市", at=clock.now())
     environment = {**os.environ, "MADOGUCHI_DATA": str(tmp_path), "DATABASE_URL": ""}
@@ -84,9 +84,11 @@ def test_a_pdf_is_checked_without_a_database(tmp_path: Path) -> None:
     found = {
         path: madoguchi("verify", str(path), environment=environment) for path in (plain, signed, altered)
     }
-    assert [done.returncode for done in found.values()] == [1, 0, 1]
+    assert [done.returncode for done in found.values()] == [1, 1, 1]
     assert "This file has no signature." in found[plain].stdout
-    assert "it has not been altered." in found[signed].stdout
+    assert "The signature holds, but the records" in found[signed].stdout
+    assert "みほん市" in found[signed].stdout
+    assert "No database is running" in found[signed].stderr
     assert "It cannot be used as a certificate." in found[altered].stdout
     missing = madoguchi("verify", str(tmp_path / "none.pdf"), environment=environment)
     assert missing.stderr == f"There is no file {tmp_path / 'none.pdf'}.\n"

@@ -12,8 +12,10 @@ from django.db import connection
 
 from madoguchi.core import clock
 from madoguchi.core.calendar import fiscal_year
+from madoguchi.core.errors import PlainError
 from madoguchi.core.ids import official_number, reference_code
-from madoguchi.foundation.files.actions import FileMeta, adopt, keep
+from madoguchi.core.japanese import normalise_block
+from madoguchi.foundation.files.actions import FileMeta, adopt, discard, keep
 from madoguchi.foundation.files.queries import open_file
 from madoguchi.foundation.ledger.actions import record
 from madoguchi.foundation.tenancy.sides import Side
@@ -52,10 +54,69 @@ def save_template(slug: str, source: str) -> bool:
 def issue(order: Order, *, actor: str) -> IssuedDocument:
     """Typeset, sign and store a document, once for its subject and template; the second time the same one.
 
-    Raises `MissingGlyphs` when the typefaces lack a character, `TemplateError`, `Template.DoesNotExist`.
+    Raises `MissingGlyphs` when the typefaces lack a character, `TemplateError`, `Template.DoesNotExist`, and
+    `RevokedError` where the matter's document was revoked: only `reissue` makes another then.
     """
-    issued = IssuedDocument.objects.filter(subject=order.subject, slug=order.template).first()
+    issued = IssuedDocument.objects.filter(subject=order.subject, slug=order.template).order_by("-id").first()
+    if issued and issued.revoked_at:
+        raise RevokedError(issued)
     return issued or _issue(order, actor)
+
+
+def revoke(document: IssuedDocument, reason: str, *, actor: str) -> IssuedDocument:
+    """失効: from now on the document is confirmed to nobody; revoking it again changes nothing.
+
+    `reason` stays in the office, in neither ledger nor envelope. Raises PlainError when it is empty.
+    """
+    why = _reason(reason)
+    locked = IssuedDocument.objects.select_for_update(of=("self",)).get(id=document.id)
+    if locked.revoked_at is None:
+        locked.revoked_at, locked.revoke_reason = clock.now(), why
+        locked.save(update_fields=["revoked_at", "revoke_reason"])
+        record(events.REVOKED, locked.subject, _about(locked), actor=actor)
+    return locked
+
+
+def reissue(document: IssuedDocument, order: Order, reason: str, *, actor: str) -> IssuedDocument:
+    """再発行: revoke a document and issue another in its place, with a number and a code of its own.
+
+    The second time, the same one. Raises what `issue` and `revoke` raise, and ValueError when the order is for
+    another matter or template.
+    """
+    if (order.subject, order.template) != (document.subject, document.slug):
+        raise ValueError(f"{order.template} of {order.subject} cannot replace {document.number}")
+    old = revoke(document, reason, actor=actor)
+    if old.replaced_by:
+        replacement: IssuedDocument = old.replaced_by
+        return replacement
+    old.replaced_by = new = _issue(order, actor)
+    old.save(update_fields=["replaced_by"])
+    data = events.Reissued(template=new.slug, number=new.number, replaces=old.number)
+    record(events.REISSUED, new.subject, data, actor=actor)
+    return new
+
+
+class RevokedError(PlainError):
+    """The document of a matter was revoked and is not issued again by itself."""
+
+    def __init__(self, document: IssuedDocument) -> None:
+        super().__init__(
+            f"この書類（{document.number}）は失効しています。出し直すには「再発行」をしてください。",
+            f"This document ({document.number}) was revoked. To issue another, use “reissue”.",
+        )
+
+
+def _reason(text: str) -> str:
+    why = normalise_block(text).strip()
+    if not why:
+        raise PlainError(
+            "失効させる理由を入力してください。", "Please say why the document is to be revoked."
+        )
+    return why
+
+
+def _about(document: IssuedDocument) -> events.Issued:
+    return events.Issued(template=document.slug, number=document.number)
 
 
 def _issue(order: Order, actor: str) -> IssuedDocument:
@@ -66,9 +127,7 @@ def _issue(order: Order, actor: str) -> IssuedDocument:
     number = document_number(fiscal_year(today), _next_number())
     pdf = _signed_pdf(template, order, number, code)
     file = keep(pdf, f"{order.template}-{number}.pdf", PDF, subject=order.subject)
-    data = events.Issued(template=order.template, number=number)
-    record(events.ISSUED, order.subject, data, actor=actor)
-    return IssuedDocument.objects.create(
+    document = IssuedDocument.objects.create(
         subject=order.subject,
         template=template,
         slug=order.template,
@@ -79,6 +138,8 @@ def _issue(order: Order, actor: str) -> IssuedDocument:
         sha256=file.sha256,
         file=file,
     )
+    record(events.ISSUED, order.subject, _about(document), actor=actor)
+    return document
 
 
 def document_number(year: int, n: int) -> str:
@@ -128,3 +189,26 @@ def publish(told: events.DocumentTold, subject: str) -> PublishedDocument:
     file = adopt(take_file(told.file.sealed), told.file.meta, subject=subject) if told.file else None
     fields = told.model_dump(exclude={"file"})
     return PublishedDocument.objects.create(subject=subject, file=file, **fields)
+
+
+def tell_revoked(document: IssuedDocument) -> events.DocumentRevoked:
+    """What crosses to the public side of a revoked document; ValueError while it is in force."""
+    if document.revoked_at is None:
+        raise ValueError(f"{document.number} is in force")
+    return events.DocumentRevoked(code=document.code, revoked_at=document.revoked_at)
+
+
+def withdraw_published(told: events.DocumentRevoked) -> PublishedDocument:
+    """Say of a document from now on that it was revoked, and keep its file no longer; once."""
+    document = PublishedDocument.objects.select_related("file").get(code=told.code)
+    file = document.file
+    document.revoked_at, document.file = document.revoked_at or told.revoked_at, None
+    document.save(update_fields=["revoked_at", "file"])
+    discard([file] if file else [])
+    return document
+
+
+def note_opened(document: PublishedDocument) -> bool:
+    """Note that the person opened the file; returns whether it was for the first time."""
+    first = PublishedDocument.objects.filter(id=document.id, opened_at=None)
+    return first.update(opened_at=clock.now()) == 1

@@ -1,6 +1,6 @@
 """What the ledger and the tray say of documents."""
 
-from datetime import date
+from datetime import date, datetime
 
 from madoguchi.foundation.files.actions import FileMeta
 from madoguchi.foundation.ledger.kinds import EventData, declare
@@ -14,8 +14,25 @@ class Issued(EventData):
     number: str
 
 
+class Reissued(EventData):
+    """Which document was issued in place of which."""
+
+    template: str
+    number: str
+    replaces: str
+
+
 ISSUED = declare(
     "documents.issued", Issued, ja="文書を発行しました（{number}）", en="A document was issued ({number})"
+)
+REVOKED = declare(
+    "documents.revoked", Issued, ja="文書を失効させました（{number}）", en="A document was revoked ({number})"
+)
+REISSUED = declare(
+    "documents.reissued",
+    Reissued,
+    ja="文書を再発行しました（{replaces}に代えて{number}）",
+    en="A document was issued again ({number} in place of {replaces})",
 )
 
 
@@ -35,3 +52,10 @@ class DocumentTold(EnvelopeData):
     issued_on: date
     sha256: str
     file: CrossingFile | None
+
+
+class DocumentRevoked(EnvelopeData):
+    """What the public side learns of a revoked document: never why."""
+
+    code: str
+    revoked_at: datetime

@@ -1,13 +1,18 @@
 """Issued documents: the office's own, with the file; and what the public side may confirm of each."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from madoguchi.foundation.files.models import File
 from madoguchi.foundation.tenancy.models import CityForeignKey, CityModel
 from madoguchi.foundation.tenancy.sides import OfficeSide, PublicSide
 
 _SHA256 = Q(sha256__regex=r"^[0-9a-f]{64}$")
+_IN_FORCE = Q(revoked_at=None)
+# Revoked at a time and for a reason, or neither; replaced only when revoked.
+_REVOKED_WITH_REASON = (_IN_FORCE & Q(revoke_reason="", replaced_by=None)) | (
+    ~_IN_FORCE & ~Q(revoke_reason="")
+)
 
 
 class Template(OfficeSide, CityModel):
@@ -25,7 +30,10 @@ class Template(OfficeSide, CityModel):
 
 
 class IssuedDocument(OfficeSide, CityModel):
-    """発行文書: typeset, signed and stored, once for its subject and template."""
+    """発行文書: typeset, signed and stored; one in force for its subject and template.
+
+    One that was wrong is revoked (失効) with a reason, and may be replaced by another (再発行). Neither is undone.
+    """
 
     subject = models.CharField(max_length=80)
     template = CityForeignKey(Template)
@@ -36,18 +44,35 @@ class IssuedDocument(OfficeSide, CityModel):
     issued_on = models.DateField()
     sha256 = models.CharField(max_length=64)
     file = CityForeignKey(File)
+    revoked_at = models.DateTimeField(null=True)
+    revoke_reason = models.TextField(default="")
+    replaced_by = CityForeignKey("self", null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["city", "subject", "slug"], name="documents_issued_once"),
+            models.UniqueConstraint(
+                fields=["city", "subject", "slug"], name="documents_issued_once", condition=_IN_FORCE
+            ),
             models.UniqueConstraint(fields=["city", "number"], name="documents_issued_number"),
             models.UniqueConstraint(fields=["city", "code"], name="documents_issued_code"),
             models.CheckConstraint(condition=_SHA256, name="documents_issued_sha256"),
+            models.CheckConstraint(condition=_REVOKED_WITH_REASON, name="documents_issued_revoked"),
+            models.CheckConstraint(
+                condition=Q(replaced_by=None) | ~Q(replaced_by=F("id")), name="documents_issued_replaced"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["city", "sha256"], name="documents_issued_sha256"),
+            models.Index(fields=["city", "subject"], name="documents_issued_subject"),
         ]
 
 
 class PublishedDocument(PublicSide, CityModel):
-    """What anyone may confirm of an issued document by its code; the file itself only with the person's consent."""
+    """What anyone may confirm of an issued document by its code; the file itself only with the person's consent.
+
+    `opened_at`: when the person first opened the file, by which it has reached them (デジタル手続法7条3項). Why a
+    document was revoked is not known here, and its file is kept no longer.
+    """
 
     subject = models.CharField(max_length=80)
     code = models.CharField(max_length=9)
@@ -56,10 +81,13 @@ class PublishedDocument(PublicSide, CityModel):
     issued_on = models.DateField()
     sha256 = models.CharField(max_length=64)
     file = CityForeignKey(File, null=True)
+    opened_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["city", "code"], name="documents_published_code"),
+            models.CheckConstraint(condition=_IN_FORCE | Q(file=None), name="documents_published_revoked"),
             models.CheckConstraint(condition=_SHA256, name="documents_published_sha256"),
         ]
         indexes = [

@@ -1,47 +1,18 @@
 """Confirming a document: by its code, and by the file itself."""
 
-from dataclasses import dataclass
-
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods
 
-from madoguchi.core import clock
 from madoguchi.core.errors import PlainError
 from madoguchi.core.ids import normalise_code
 from madoguchi.foundation.accounts.limits import too_often
 
-from .checking import MAX_BYTES, Outcome, Verdict, check
-from .models import PublishedDocument
-from .queries import published, published_file, sha256_of, trusted_roots
-
-# Cities may share an installation and its key: what another of them issued is not this city's.
-_NOT_OURS = {
-    "ja": "電子署名は有効ですが、この市が発行した書類の記録にありません。発行した窓口のページで確かめてください。",
-    "en": "The signature holds, but this city has no record of issuing it. Check it on the page of whoever issued it.",
-}
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What is known of an uploaded file."""
-
-    verdict: Verdict
-    document: PublishedDocument | None
-
-    @property
-    def sound(self) -> bool:
-        """*Unaltered* is said only of a file that this city issued, by its SHA-256, and whose signature holds."""
-        return self.verdict.outcome == Outcome.SOUND and self.document is not None
-
-    @property
-    def sentence(self) -> dict[str, str]:
-        """The finding for a person, by language."""
-        unknown = self.verdict.outcome == Outcome.SOUND and self.document is None
-        return _NOT_OURS if unknown else self.verdict.sentence
+from .checking import MAX_BYTES
+from .finding import Finding, find_out
+from .queries import published
 
 
 @require_http_methods(["GET", "POST"])
@@ -73,10 +44,7 @@ def _file(request: HttpRequest) -> HttpResponse:
 
 def _finding(upload: "UploadedFile[bytes]") -> Finding:
     # One byte over the limit is enough to be told that it is too large.
-    data = upload.read(MAX_BYTES + 1)
-    return Finding(
-        check(data, trusted_roots(settings.MADOGUCHI_KEYS), at=clock.now()), published_file(sha256_of(data))
-    )
+    return find_out(upload.read(MAX_BYTES + 1))
 
 
 @require_http_methods(["GET"])

@@ -7,6 +7,7 @@ from pathlib import Path
 from cryptography import x509
 
 from madoguchi.foundation.city.queries import public_address
+from madoguchi.foundation.tenancy.sides import Side, this_side
 
 from .models import IssuedDocument, PublishedDocument, Template
 from .signing import load_roots
@@ -25,21 +26,29 @@ def published(code: str) -> PublishedDocument | None:
     return PublishedDocument.objects.filter(code=code).first()
 
 
-def published_file(sha256: str) -> PublishedDocument | None:
-    """The document whose file has this SHA-256."""
-    return PublishedDocument.objects.filter(sha256=sha256).first()
+def recorded_file(sha256: str) -> PublishedDocument | IssuedDocument | None:
+    """The document whose file has this SHA-256, revoked ones too, by the records of this side."""
+    if this_side() == Side.PUBLIC:
+        return PublishedDocument.objects.filter(sha256=sha256).first()
+    return IssuedDocument.objects.filter(sha256=sha256).first()
 
 
 def documents_of(subject: str) -> list[PublishedDocument]:
-    """What was issued in one matter, as its applicant sees it."""
+    """What was issued in one matter, as its applicant sees it; the revoked ones, without a file, among them."""
     return list(
         PublishedDocument.objects.filter(subject=subject).select_related("file").order_by("issued_on", "id")
     )
 
 
 def issued_for(subject: str) -> IssuedDocument | None:
-    """The document issued in a matter, on the office side."""
-    return IssuedDocument.objects.filter(subject=subject).select_related("file").first()
+    """The document in force of a matter, on the office side."""
+    return IssuedDocument.objects.filter(subject=subject, revoked_at=None).select_related("file").first()
+
+
+def all_issued_for(subject: str) -> list[IssuedDocument]:
+    """Everything issued in a matter on the office side, oldest first: revoked ones with what replaced them."""
+    rows = IssuedDocument.objects.filter(subject=subject).select_related("file", "replaced_by")
+    return list(rows.order_by("id"))
 
 
 def verification_address(code: str) -> str:
