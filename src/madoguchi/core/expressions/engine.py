@@ -4,6 +4,7 @@ Two environments, because a protobuf field always has a value: what nobody answe
 """
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -22,10 +23,12 @@ Values: TypeAlias = Mapping[str, Any]
 
 
 class Kind(Enum):
-    """What an expression must come to: a condition or a whole number."""
+    """What an expression must come to: a condition, a whole number, a decimal, a text."""
 
     BOOL = "BOOL"
     INT = "INT"
+    DOUBLE = "DOUBLE"
+    STRING = "STRING"
 
 
 class CalculationError(PlainError):
@@ -43,6 +46,17 @@ _WANTED = {
     Kind.INT: Told(
         "ここには整数になる式を書いてください。", "Write an expression here that gives a whole number."
     ),
+    Kind.DOUBLE: Told(
+        "ここには小数になる式を書いてください。", "Write an expression here that gives a decimal."
+    ),
+    Kind.STRING: Told(
+        "ここには文字列になる式を書いてください。", "Write an expression here that gives text."
+    ),
+}
+_PYTHON: dict[Kind, type[bool] | type[float] | type[str]] = {
+    Kind.BOOL: bool,
+    Kind.DOUBLE: float,
+    Kind.STRING: str,
 }
 _OVERFLOW = Told(
     "計算の結果が大きすぎます。入力した数をご確認ください。",
@@ -89,6 +103,20 @@ class Expression:
         if result > _INT64_MOST:
             # The engine takes a value between int64 and uint64 for an unsigned one.
             raise CalculationError("overflow", _OVERFLOW)
+        return result
+
+    def value(self, values: Values) -> bool | int | float | str | None:
+        """What it comes to, of the kind it was compiled for; None while an answer is absent. CalculationError."""
+        if self.returns is Kind.INT:
+            return self.amount(values)
+        try:
+            result = self._run(values)
+        except _Absent:
+            return None
+        if isinstance(result, float) and not math.isfinite(result):
+            raise CalculationError("overflow", _OVERFLOW)
+        if not isinstance(result, _PYTHON[self.returns]):
+            raise CalculationError("wrong_type", _WRONG_TYPE)
         return result
 
     def _run(self, values: Values) -> object:

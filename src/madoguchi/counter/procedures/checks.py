@@ -8,7 +8,7 @@ from madoguchi.core.expressions import ExpressionError, FieldType, Shape
 
 from .declaration import Procedure, references
 from .kinds import RESULTS, Kind, StepKind
-from .questions import Date, Group, Question
+from .questions import Computed, Date, Group, Question
 
 #: Forms of an answer in a document: in words, the key of an option, the age of who was born that day.
 FORMS = ("", "key", "age")
@@ -88,14 +88,17 @@ def _condition_faults(procedure: Procedure) -> Iterator[Fault]:
     for number, page in enumerate(procedure.pages):
         yield from _expression_faults(page.when, above, f"pages.{number}.when")
         for position, question in enumerate(page.questions):
-            yield from _expression_faults(question.when, above, f"pages.{number}.questions.{position}.when")
+            path = f"pages.{number}.questions.{position}"
+            yield from _expression_faults(question.when, above, f"{path}.when")
+            if isinstance(question, Computed):
+                yield from _expression_faults(question.value, above, f"{path}.value", returns=question.kind)
             if question.answerable:
                 try:
                     above[question.id] = question.shape()
                     expressions.compile("true", {"answers": above}, expressions.Kind.BOOL)
                 except ValueError:
                     del above[question.id]
-                    yield fault(f"pages.{number}.questions.{position}.id",
+                    yield fault(f"{path}.id",
                         f"「{question.id}」は式で使えない名前です。別の名前にしてください。",
                         f"“{question.id}” cannot be used in conditions. Please choose another name.",
                     )  # fmt: skip
@@ -171,7 +174,7 @@ def _expression_faults(
         expressions.compile(text, {"answers": dict(above), **(more or {})}, returns)
     except ExpressionError as error:
         place = f"{error.line}:{error.column}"
-        yield fault(path, f"条件（{place}）：{error.ja}", f"condition ({place}): {error.en}")
+        yield fault(path, f"式（{place}）：{error.ja}", f"expression ({place}): {error.en}")
 
 
 #: The type of question that each part of the applicant is asked by.

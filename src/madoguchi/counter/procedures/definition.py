@@ -1,7 +1,7 @@
 """A declaration made ready to run: conditions compiled, every name it mentions checked."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -14,6 +14,8 @@ from .canonical import canonical
 from .checks import CASE, faults_of
 from .declaration import Page, Procedure
 from .questions import (
+    Code,
+    Computed,
     Context,
     Fault,
     Question,
@@ -28,11 +30,15 @@ _READS = re.compile(r"\banswers\.([a-z0-9_]+)")
 
 @dataclass(frozen=True, eq=False)
 class Asked:
-    """A question with its condition; `reads` are the questions that the condition looks at."""
+    """A question with its condition; `reads` are the questions that the condition looks at.
+
+    `value` is the expression of a computed one.
+    """
 
     question: Question
     condition: Expression | None
     reads: frozenset[str]
+    value: Expression | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +96,7 @@ class Definition:
 
     def _page(self, page: Page) -> FormPage:
         asked = tuple(
-            Asked(one, self._condition(one.when), frozenset(_READS.findall(one.when)))
+            Asked(one, self._condition(one.when), frozenset(_READS.findall(one.when)), self._value(one))
             for one in page.questions
         )
         return FormPage(page, self._condition(page.when), asked, self)
@@ -99,6 +105,11 @@ class Definition:
         if not text:
             return None
         return expressions.compile(text, {"answers": self.shape}, expressions.Kind.BOOL)
+
+    def _value(self, question: Question) -> Expression | None:
+        if not isinstance(question, Computed):
+            return None
+        return expressions.compile(question.value, {"answers": self.shape}, question.kind)
 
     def _of_step(self, text: str) -> Expression | None:
         names = {"answers": self.shape, "case": CASE}
@@ -145,26 +156,53 @@ class Definition:
         raise KeyError(path)
 
     def walk(
-        self, answers: Mapping[str, Raw], context: Context | None = None, until: FormPage | None = None
+        self,
+        answers: Mapping[str, Raw],
+        context: Context | None = None,
+        until: FormPage | None = None,
+        named: Collection[str] | None = None,
     ) -> Walk:
-        """Clean all answers in the order of the pages, leaving out what is not asked; ends after `until`."""
+        """Clean all answers in the order of the pages, leaving out what is not asked; ends after `until`.
+
+        With `named` only these are new, the others are kept ones.
+        """
         walk = Walk([], {}, {})
         answers = answers if isinstance(answers, Mapping) else {}
         context = context or Context(today=clock.today())
         for page in self.pages:
             if holds(page.condition, walk.values):
                 walk.pages.append(page)
-                self._clean(page, answers, context, walk)
+                self._clean(page, answers, context, walk, named)
             if until is not None and page.id == until.id:
                 break
         return walk
 
-    def _clean(self, page: FormPage, answers: Mapping[str, Raw], context: Context, walk: Walk) -> None:
+    def _clean(
+        self,
+        page: FormPage,
+        answers: Mapping[str, Raw],
+        context: Context,
+        walk: Walk,
+        named: Collection[str] | None,
+    ) -> None:
         for asked in page.asked:
             question = asked.question
             if not question.answerable or not holds(asked.condition, walk.values):
                 continue
-            _answer(question, answers.get(question.id), context, walk)
+            if asked.value is not None:
+                _reckon(question, asked.value, walk)
+                continue
+            new = named is None or question.id in named
+            _answer(question, answers.get(question.id), context if new else Context(kept=True), walk)
+
+
+def _reckon(question: Question, value: Expression, walk: Walk) -> None:
+    try:
+        reckoned = value.value({"answers": walk.values})
+    except CalculationError as error:
+        walk.errors[question.id] = Fault(question.id, error.ja, error.en, Code.OUT_OF_RANGE)
+    else:
+        _answer(question, reckoned, Context(kept=True), walk)
 
 
 def _answer(question: Question, raw: Raw, context: Context, walk: Walk) -> None:

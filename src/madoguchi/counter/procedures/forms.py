@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,9 +12,11 @@ from madoguchi.core.errors import PlainError
 from .definition import Definition, FormPage, holds, load_definition
 from .questions import (
     Address,
+    Computed,
     Context,
     Fault,
     Field,
+    Files,
     FileShown,
     Group,
     Post,
@@ -31,12 +33,16 @@ __all__ = [
     "Result",
     "Row",
     "Section",
+    "answers_schema",
     "browser_data",
+    "check_some",
+    "columns",
     "describe",
     "fields",
     "load_definition",
     "messages",
     "read_page",
+    "row",
     "validate",
 ]
 
@@ -71,7 +77,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Row:
-    """One answer in words; `value` is the cleaned one, `files` the photos that can be looked at."""
+    """One answer in words; `value` is the cleaned one, `files` those that can be looked at."""
 
     question_id: str
     label: str
@@ -109,6 +115,64 @@ def validate(definition: Definition, answers: Mapping[str, Raw], context: Contex
     return Result(walk.values, walk.errors)
 
 
+def check_some(
+    definition: Definition,
+    names: Collection[str],
+    raw: Mapping[str, Raw],
+    context: Context | None = None,
+    *,
+    answers: Mapping[str, Any],
+) -> Result:
+    """Check the questions of these ids alone, as when a correction is answered.
+
+    `answers` are those kept before: they decide what is asked, and what computed values come to, which are
+    among the values too. One that is not asked now has neither value nor fault. What a new answer makes
+    necessary elsewhere `validate` says.
+    """
+    typed = {name: raw.get(name) for name in names}
+    walk = definition.walk({**answers, **typed}, context, named=names)
+    wanted = {*names, *(one.id for one in definition.questions.values() if isinstance(one, Computed))}
+    return Result(
+        {name: value for name, value in walk.values.items() if name in wanted},
+        {path: fault for path, fault in walk.errors.items() if path.partition(".")[0] in wanted},
+    )
+
+
+def answers_schema(definition: Definition) -> dict[str, Any]:
+    """JSON Schema (2020-12) of all answers of a form as a program hands them over.
+
+    Required are only those that everybody is asked: which conditions hold, no schema says.
+    """
+    everywhere = [
+        asked.question.id
+        for page in definition.pages
+        for asked in page.asked
+        if asked.question.required and page.condition is None and asked.condition is None
+    ]
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": definition.procedure.title.ja,
+        "type": "object",
+        "properties": {one.id: one.schema() for one in _answerable(definition)},
+        "required": everywhere,
+        "additionalProperties": False,
+    }
+
+
+def columns(definition: Definition, language: str) -> tuple[tuple[str, str], ...]:
+    """The columns of a table of answers, the same for every row: key and heading."""
+    return tuple(column for one in _answerable(definition) for column in one.columns(language))
+
+
+def row(definition: Definition, answers: Mapping[str, Any], language: str) -> tuple[str, ...]:
+    """Cleaned answers in those columns; empty where nothing was asked or answered."""
+    return tuple(cell for one in _answerable(definition) for cell in one.cells(answers.get(one.id), language))
+
+
+def _answerable(definition: Definition) -> Iterator[Question]:
+    return (one for one in definition.questions.values() if one.answerable)
+
+
 def messages(errors: Mapping[str, Fault], language: str) -> list[tuple[str, str]]:
     """The error summary: (path, sentence), for <c-errors :items>."""
     return [(path, fault.says(language)) for path, fault in errors.items()]
@@ -130,7 +194,13 @@ def fields(
     here = {one.id for one in page.questions}
     return [
         asked.question.shown(
-            Showing(asked.question.id, answers.get(asked.question.id), errors, language, context)
+            Showing(
+                asked.question.id,
+                (answers if asked.value is None else values).get(asked.question.id),
+                errors,
+                language,
+                context,
+            )
         )
         for asked in page.asked
         if asked.reads & here or holds(asked.condition, values)
@@ -157,7 +227,7 @@ def describe(
 
     `change` gives the address of a page by its id, for check answers.
     """
-    walk = definition.walk(answers, Context())
+    walk = definition.walk(answers, Context(kept=True))
     return [
         Section(
             page.title.says(language),
@@ -179,7 +249,9 @@ def _rows(
             value = values.get(question.id)
             text = "" if value is None else question.display(value, language)
             shown = (
-                tuple(files[one] for one in value or () if one in files) if question.type == "photo" else ()
+                tuple(files[one] for one in value or () if one in files)
+                if isinstance(question, Files)
+                else ()
             )
             yield Row(question.id, question.label.says(language), text, question.type, value, shown)
 
@@ -217,7 +289,7 @@ def _fill(page: FormPage, path: str, raw: dict[str, Raw]) -> Errors:
     try:
         holder[key] = fill(holder[key])
     except PlainError as error:
-        return {f"{path}.postal_code": Fault(f"{path}.postal_code", error.ja, error.en)}
+        return {f"{path}.postal_code": Fault.of(f"{path}.postal_code", error)}
     return {}
 
 

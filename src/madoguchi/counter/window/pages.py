@@ -13,7 +13,7 @@ from madoguchi.counter.procedures import forms
 from madoguchi.counter.procedures.pages import explained
 from madoguchi.counter.procedures.queries import current
 from madoguchi.counter.procedures.questions import Fault
-from madoguchi.counter.procedures.questions.photos import Photo
+from madoguchi.counter.procedures.questions.files import Files
 from madoguchi.foundation.people.access import PersonRequest, person_required
 
 from . import actions
@@ -84,7 +84,7 @@ def _take_files(request: PersonRequest, draft: Draft, asked: forms.FormPage, pos
     """Keep what was sent with the page, and add its ids to the answers; returns what was refused."""
     refused = {}
     for question in asked.questions:
-        if not isinstance(question, Photo):
+        if not isinstance(question, Files):
             continue
         room = question.most - len(post.getlist(question.id))
         for upload in request.FILES.getlist(f"{question.id}.file")[: max(room, 0) + 1]:
@@ -103,7 +103,7 @@ def autosave(request: PersonRequest, code: str, page_id: str) -> HttpResponse:
     draft = _draft(request, code)
     asked = _page(draft, page_id)
     raw = forms.read_page(asked, request.POST, draft.typed).raw
-    photos = {question.id for question in asked.questions if isinstance(question, Photo)}
+    photos = {question.id for question in asked.questions if isinstance(question, Files)}
     _saved(draft, {name: typed for name, typed in raw.items() if name not in photos})
     return HttpResponse(status=204)
 

@@ -5,12 +5,26 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 from pydantic import Field as Declare
 
 from . import registry
-from .base import Context, Fault, Field, FileShown, MapGround, Post, Question, QuestionError, Raw
+from .base import (
+    AnswerError,
+    Code,
+    Context,
+    Fault,
+    Field,
+    FileShown,
+    MapGround,
+    Post,
+    Question,
+    QuestionError,
+    Raw,
+)
 from .choices import Consent, OneOf
+from .computed import Computed
+from .files import Files
 from .groups import Group
 from .names import PersonName, full_name, full_reading
 from .places import Address, fill
-from .plain import Date, Phone
+from .plain import Date, Email, Phone
 
 if TYPE_CHECKING:
     AnyQuestion: TypeAlias = Question
@@ -19,13 +33,18 @@ else:
 
 __all__ = [
     "Address",
+    "AnswerError",
     "AnyQuestion",
+    "Code",
+    "Computed",
     "Consent",
     "Context",
     "Date",
+    "Email",
     "Fault",
     "Field",
     "FileShown",
+    "Files",
     "Group",
     "MapGround",
     "OneOf",

@@ -4,6 +4,7 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 from django.utils.datastructures import MultiValueDict
@@ -21,12 +22,35 @@ Post: TypeAlias = MultiValueDict[str, str]
 MOST_TYPED = 20_000
 
 
+class Code(StrEnum):
+    """What kind of fault it is, for programs: the API's errors and the examples of declarations name it."""
+
+    MISSING = "missing"
+    UNREADABLE = "unreadable"
+    TOO_LONG = "too_long"
+    OUT_OF_RANGE = "out_of_range"
+    NOT_LISTED = "not_listed"
+    MALFORMED = "malformed"
+    NOT_YET = "not_yet"
+    TOO_MANY = "too_many"
+    INCOMPLETE = "incomplete"
+    UNKNOWN_FILE = "unknown_file"
+    INDIVIDUAL_NUMBER = "individual_number"
+
+
 class Fault(NamedTuple):
     """What is wrong with an answer, and with which part (`postal_code`, `0.name.family`, "" for all)."""
 
     part: str
     ja: str
     en: str
+    code: Code = Code.MALFORMED
+
+    @classmethod
+    def of(cls, part: str, error: PlainError) -> "Fault":
+        """A refusal at a part; one that does not say its kind is of something malformed."""
+        code = error.code if isinstance(error, AnswerError) else Code.MALFORMED
+        return cls(part, error.ja, error.en, code)
 
     def says(self, language: str) -> str:
         """The sentence in a language."""
@@ -35,6 +59,14 @@ class Fault(NamedTuple):
     def within(self, part: str) -> "Fault":
         """The same fault seen from outside `part`."""
         return self._replace(part=f"{part}.{self.part}" if self.part else part)
+
+
+class AnswerError(PlainError):
+    """A refusal that knows its kind."""
+
+    def __init__(self, code: Code, ja: str, en: str) -> None:
+        super().__init__(ja, en)
+        self.code = code
 
 
 class QuestionError(PlainError):
@@ -68,12 +100,14 @@ class Context:
     """What answers are checked against and shown with; None: not known here, so not checked.
 
     `today` bounds dates, `landmarks` is id → name, `files` holds the files that this person sent, by id.
+    `kept`: the answers were taken before, so nobody is asked again whether they are meant.
     """
 
     today: date | None = None
     landmarks: Mapping[str, str] | None = None
     files: Mapping[str, FileShown] | None = None
     ground: MapGround = field(default_factory=MapGround)
+    kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,6 +161,23 @@ class Question(Declared):
     def display(self, value: Any, language: str, /) -> str:
         """The value in words, for check answers, the case page and documents."""
 
+    @abstractmethod
+    def accepts(self) -> dict[str, Any]:
+        """The answer of a program that hands over, as JSON Schema without its words."""
+
+    def schema(self) -> dict[str, Any]:
+        """The same with its words (JSON Schema 2020-12)."""
+        words = {"title": self.label.ja, **({"description": self.hint.ja} if self.hint else {})}
+        return {**words, **self.accepts()}
+
+    def columns(self, language: str) -> tuple[tuple[str, str], ...]:
+        """The columns of the answer in a table: key and heading."""
+        return ((self.id, self.label.says(language)),)
+
+    def cells(self, value: Any, language: str) -> tuple[str, ...]:
+        """The value in those columns; empty where nothing was answered."""
+        return ("" if value is None else self.display(value, language),)
+
     def on_paper(self, value: Any) -> str:
         """The value in an official document, in Japanese."""
         return self.display(value, "ja")
@@ -142,7 +193,7 @@ class Question(Declared):
         except QuestionError:
             raise
         except PlainError as error:
-            raise QuestionError(Fault(self.first_part, error.ja, error.en)) from error
+            raise QuestionError(Fault.of(self.first_part, error)) from error
         # What was typed may have come to nothing: spaces without width, say.
         if value not in (None, "", {}, []):
             return value
@@ -153,7 +204,7 @@ class Question(Declared):
     def missing_fault(self) -> Fault:
         """What is said when a required answer is blank."""
         ja, en = self.missing
-        return Fault(self.first_part, ja.format(self.label.ja), en.format(self.label.en))
+        return Fault(self.first_part, ja.format(self.label.ja), en.format(self.label.en), Code.MISSING)
 
     def shown(self, asked: "Showing") -> Field:
         """The question for its template."""
@@ -211,9 +262,10 @@ def typed(post: Post, name: str) -> str:
 def text_of(raw: Raw, most: int) -> str:
     """A raw text within its length. PlainError."""
     if not isinstance(raw, str):
-        raise UNREADABLE
+        raise unreadable()
     if len(raw) > most:
-        raise PlainError(
+        raise AnswerError(
+            Code.TOO_LONG,
             f"{most}文字までで入力してください（いま{len(raw)}文字）。",
             f"Please keep to {most} characters (there are {len(raw)}).",
         )
@@ -223,11 +275,35 @@ def text_of(raw: Raw, most: int) -> str:
 def parts_of(raw: Raw, names: frozenset[str]) -> dict[str, Any]:
     """A raw answer of several parts, None left out. PlainError on anything else."""
     if not isinstance(raw, dict) or not raw.keys() <= names:
-        raise UNREADABLE
+        raise unreadable()
     return {name: part for name, part in raw.items() if part is not None}
 
 
-UNREADABLE = PlainError(
-    "入力を読み取れませんでした。もう一度入力してください。",
-    "The answer could not be read. Please enter it again.",
-)
+def unreadable() -> AnswerError:
+    """What is said of an answer that no form of ours sends."""
+    return AnswerError(
+        Code.UNREADABLE,
+        "入力を読み取れませんでした。もう一度入力してください。",
+        "The answer could not be read. Please enter it again.",
+    )
+
+
+#: The headings of one part of an answer.
+Heading: TypeAlias = tuple[str, str]
+
+
+def part_columns(
+    question: Question, parts: Mapping[str, Heading], language: str
+) -> tuple[tuple[str, str], ...]:
+    """A column for each part of an answer: `<id>.<part>` and, say, お名前（姓）."""
+    english = language.startswith("en")
+    pattern = "{} ({})" if english else "{}（{}）"
+    label = question.label.says(language)
+    return tuple(
+        (f"{question.id}.{part}", pattern.format(label, told[english])) for part, told in parts.items()
+    )
+
+
+def part_cells(value: Any, parts: Mapping[str, Heading]) -> tuple[str, ...]:
+    """The value's parts in those columns."""
+    return tuple(str((value or {}).get(part, "")) for part in parts)

@@ -5,11 +5,11 @@ from typing import Any, ClassVar, Literal, Self
 from pydantic import Field as Declare
 from pydantic import model_validator
 
-from madoguchi.core.errors import PlainError
 from madoguchi.core.expressions import FieldType, Scalar
 
 from ..text import Declared, Slug, Text
-from .base import UNREADABLE, Context, Post, Question, Raw, Showing, typed
+from .base import AnswerError, Code, Context, Post, Question, Raw, Showing, typed, unreadable
+from .computed import yes_or_no
 from .registry import register
 
 
@@ -44,11 +44,16 @@ class Choice(Question):
         hints = ((one, one.hint.says(language) if one.hint else "") for one in self.options)
         return {"options": [(one.value, one.label.says(language), hint) for one, hint in hints]}
 
+    def one(self) -> dict[str, Any]:
+        """One option as JSON Schema: its value, and what it means."""
+        return {"oneOf": [{"const": one.value, "title": one.label.ja} for one in self.options]}
+
     def known(self, raw: Raw) -> str:
         """A value that is one of the options. PlainError."""
         if isinstance(raw, str) and any(option.value == raw for option in self.options):
             return raw
-        raise PlainError(
+        raise AnswerError(
+            Code.NOT_LISTED,
             "選択肢にないものが選ばれています。もう一度選んでください。",
             "What was chosen is not on the list. Please choose again.",
         )
@@ -73,6 +78,9 @@ class OneOf(Choice):
     def display(self, value: Any, language: str) -> str:
         return self.label_of(value, language)
 
+    def accepts(self) -> dict[str, Any]:
+        return self.one()
+
 
 @register
 class SomeOf(Choice):
@@ -89,13 +97,48 @@ class SomeOf(Choice):
 
     def cleaned(self, raw: Raw, _context: Context) -> list[str]:
         if not isinstance(raw, list) or len(raw) > len(self.options) + 1:
-            raise UNREADABLE
+            raise unreadable()
         chosen = {self.known(value) for value in raw}
         return [option.value for option in self.options if option.value in chosen]
 
     def display(self, value: Any, language: str) -> str:
         joint = ", " if language.startswith("en") else "、"
         return joint.join(self.label_of(one, language) for one in value)
+
+    def accepts(self) -> dict[str, Any]:
+        return {"type": "array", "items": self.one(), "minItems": int(self.required)}
+
+
+@register
+class YesNo(Question):
+    """Yes or no, neither chosen beforehand."""
+
+    template: ClassVar[str] = "procedures/questions/yes_no.html"
+    missing: ClassVar[tuple[str, str]] = ("「{}」を選んでください。", "Please choose: {}.")
+    type: Literal["yes_no"]
+
+    def shape(self) -> FieldType:
+        return Scalar.BOOL
+
+    def read(self, post: Post, prefix: str) -> Raw:
+        raw = typed(post, prefix)
+        return raw == "yes" if raw in ("yes", "no") else raw
+
+    def cleaned(self, raw: Raw, _context: Context) -> bool:
+        if not isinstance(raw, bool):
+            raise unreadable()
+        return raw
+
+    def display(self, value: Any, language: str) -> str:
+        return yes_or_no(value, language)
+
+    def accepts(self) -> dict[str, Any]:
+        return {"type": "boolean"}
+
+    def more(self, asked: Showing) -> dict[str, Any]:
+        options = [(word, yes_or_no(word == "yes", asked.language)) for word in ("yes", "no")]
+        chosen = {True: "yes", False: "no"}.get(asked.raw) if isinstance(asked.raw, bool) else None
+        return {"options": options, "chosen": chosen}
 
 
 @register
@@ -121,9 +164,12 @@ class Consent(Question):
 
     def cleaned(self, raw: Raw, _context: Context) -> bool:
         if raw is not None and not isinstance(raw, bool):
-            raise UNREADABLE
+            raise unreadable()
         return raw is True
 
     def display(self, value: Any, language: str) -> str:
         words = ("I agree", "I do not agree") if language.startswith("en") else ("同意します", "同意しません")
         return words[0] if value else words[1]
+
+    def accepts(self) -> dict[str, Any]:
+        return {"type": "boolean", **({"const": True} if self.required else {})}

@@ -7,12 +7,23 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, TypeA
 from pydantic import Field as Declare
 from pydantic import model_validator
 
-from madoguchi.core.errors import PlainError
 from madoguchi.core.expressions import FieldType
 
 from ..text import Text
-from . import choices, names, photos, places, plain  # noqa: F401 - registered before the union is made
-from .base import UNREADABLE, Context, Fault, Field, Post, Question, QuestionError, Raw, Showing
+from . import choices, computed, files, names, places, plain, words  # noqa: F401 - registered before the union is made
+from .base import (
+    AnswerError,
+    Code,
+    Context,
+    Fault,
+    Field,
+    Post,
+    Question,
+    QuestionError,
+    Raw,
+    Showing,
+    unreadable,
+)
 from .registry import register, union
 
 if TYPE_CHECKING:
@@ -68,15 +79,16 @@ class Group(Question):
     def missing_fault(self) -> Fault:
         first = self.questions[0]
         ja, en = self.missing
-        whole = Fault(first.first_part, ja.format(self.label.ja), en.format(self.label.en))
+        whole = Fault(first.first_part, ja.format(self.label.ja), en.format(self.label.en), Code.MISSING)
         return whole.within(f"0.{first.id}")
 
     def cleaned(self, raw: Raw, context: Context) -> list[dict[str, Any]]:
         if not isinstance(raw, list):
-            raise UNREADABLE
+            raise unreadable()
         rows = [(index, row) for index, row in enumerate(raw[: self.most + 2]) if not self._blank_row(row)]
         if not self.least <= len(rows) <= self.most:
-            raise PlainError(
+            raise AnswerError(
+                Code.INCOMPLETE if len(rows) < self.least else Code.TOO_MANY,
                 f"{self.least}件から{self.most}件まで入力できます。",
                 f"Please enter {self.least} to {self.most} of them.",
             )
@@ -91,7 +103,7 @@ class Group(Question):
 
     def _clean_row(self, row: Raw, context: Context) -> tuple[dict[str, Any], list[Fault]]:
         if not isinstance(row, dict) or not row.keys() <= {question.id for question in self.questions}:
-            raise UNREADABLE
+            raise unreadable()
         value, faults = {}, []
         for question in self.questions:
             try:
@@ -107,6 +119,16 @@ class Group(Question):
         joint = ", " if language.startswith("en") else "、"
         answered = [question for question in self.questions if question.id in row]
         return joint.join(question.display(row[question.id], language) for question in answered)
+
+    def accepts(self) -> dict[str, Any]:
+        row = {
+            "type": "object",
+            "title": self.row.ja,
+            "properties": {one.id: one.schema() for one in self.questions},
+            "required": [one.id for one in self.questions if one.required],
+            "additionalProperties": False,
+        }
+        return {"type": "array", "items": row, "minItems": self.least, "maxItems": self.most}
 
     def more(self, asked: Showing) -> dict[str, Any]:
         given = asked.raw if isinstance(asked.raw, list) else []

@@ -13,17 +13,22 @@ from madoguchi.core.japanese import (
 )
 
 from .base import (
-    UNREADABLE,
+    AnswerError,
+    Code,
     Context,
     Fault,
+    Heading,
     Post,
     Question,
     QuestionError,
     Raw,
     Showing,
+    part_cells,
+    part_columns,
     parts_of,
     text_of,
     typed,
+    unreadable,
 )
 from .registry import register
 
@@ -87,7 +92,8 @@ _MOST = 120
 def _prefecture(text: str) -> str:
     written = normalise_line(text)
     if written and written not in _PREFECTURE_NAMED:
-        raise PlainError(
+        raise AnswerError(
+            Code.NOT_LISTED,
             f"「{written[:20]}」という都道府県はありません。「福島県」のように入力してください。",
             f"There is no prefecture “{written[:20]}”. Please write it in Japanese, like 福島県.",
         )
@@ -107,6 +113,14 @@ _ADDRESS = {
     "building": normalise_address,
 }
 _ADDRESS_NAMES = frozenset(_ADDRESS)
+_ADDRESS_HEADINGS: dict[str, Heading] = {
+    "postal_code": ("郵便番号", "postal code"),
+    "prefecture": ("都道府県", "prefecture"),
+    "city": ("市区町村", "city"),
+    "town": ("町名", "town"),
+    "rest": ("番地", "number"),
+    "building": ("建物名・方書", "building"),
+}
 _NEEDED = {
     "prefecture": ("都道府県を入力してください。", "Please enter the prefecture."),
     "city": ("市区町村を入力してください。", "Please enter the city, ward or town."),
@@ -134,11 +148,30 @@ class Address(Question):
             try:
                 value[part] = clean(text_of(given.get(part, ""), _MOST))
             except PlainError as error:
-                faults.append(Fault(part, error.ja, error.en))
+                faults.append(Fault.of(part, error))
         faults += _incomplete(value)
         if faults:
             raise QuestionError(*faults)
         return {part: text for part, text in value.items() if text}
+
+    def accepts(self) -> dict[str, Any]:
+        parts = {
+            part: {"type": "string", "title": told[0], "maxLength": _MOST}
+            for part, told in _ADDRESS_HEADINGS.items()
+        }
+        return {
+            "type": "object",
+            "properties": parts,
+            "required": ["prefecture", "city"],
+            "anyOf": [{"required": ["town"]}, {"required": ["rest"]}],
+            "additionalProperties": False,
+        }
+
+    def columns(self, language: str) -> tuple[tuple[str, str], ...]:
+        return part_columns(self, _ADDRESS_HEADINGS, language)
+
+    def cells(self, value: Any, _language: str) -> tuple[str, ...]:
+        return part_cells(value, _ADDRESS_HEADINGS)
 
     def display(self, value: Any, _language: str) -> str:
         postal_code = value.get("postal_code")
@@ -150,10 +183,15 @@ class Address(Question):
 
 
 def _incomplete(value: dict[str, str]) -> list[Fault]:
-    faults = [Fault(part, *told) for part, told in _NEEDED.items() if value.get(part) == ""]
+    faults = [Fault(part, *told, Code.MISSING) for part, told in _NEEDED.items() if value.get(part) == ""]
     if value.get("town") == "" and value.get("rest") == "":
         faults.append(
-            Fault("rest", "町名・番地を入力してください。", "Please enter the district and house number.")
+            Fault(
+                "rest",
+                "町名・番地を入力してください。",
+                "Please enter the district and house number.",
+                Code.MISSING,
+            )
         )
     return faults
 
@@ -163,18 +201,33 @@ def fill(raw: Raw) -> Raw:
     typed_code = raw.get("postal_code", "")
     found = postal_address(text_of(typed_code, _MOST))
     if found is None:
-        raise PlainError(
+        raise AnswerError(
+            Code.NOT_LISTED,
             "この郵便番号の住所が見つかりませんでした。番号をご確認になるか、住所を直接入力してください。",
             "No address was found for this postal code. Please check it, or enter the address by hand.",
         )
     known = {"postal_code": found.postal_code, "prefecture": found.prefecture, "city": found.city,
-             "town": found.town, "rest": found.rest}  # fmt: skip
+             "town": _fuller(found.town, raw.get("town", "")), "rest": raw.get("rest") or found.rest}  # fmt: skip
     return {**raw, **{part: text for part, text in known.items() if text}}
+
+
+def _fuller(town: str, written: str) -> str:
+    """The town of a code, or what was written where that says more (小字, a street of 京都)."""
+    return written if town in normalise_address(written) else town
 
 
 #: Japan with its outermost islands.
 _BOUNDS = {"lat": (20.0, 46.0), "lng": (122.0, 154.5)}
-_POINT_NAMES = frozenset((*_BOUNDS, "landmark", "landmark_name", "note"))
+#: Its other parts, and how long each may be.
+_POINT_WORDS = {"landmark": 100, "landmark_name": 200, "note": 200}
+_POINT_NAMES = frozenset((*_BOUNDS, *_POINT_WORDS))
+_POINT_HEADINGS: dict[str, Heading] = {
+    "lat": ("緯度", "latitude"),
+    "lng": ("経度", "longitude"),
+    "landmark": ("目印の番号", "landmark id"),
+    "landmark_name": ("目印", "landmark"),
+    "note": ("説明", "in words"),
+}
 
 
 @register
@@ -194,7 +247,7 @@ class MapPoint(Question):
 
     def shape(self) -> FieldType:
         return {**dict.fromkeys(_BOUNDS, Scalar.DOUBLE),
-                **dict.fromkeys(("landmark", "landmark_name", "note"), Scalar.STRING)}  # fmt: skip
+                **dict.fromkeys(_POINT_WORDS, Scalar.STRING)}  # fmt: skip
 
     def read(self, post: Post, prefix: str) -> Raw:
         return {part: typed(post, f"{prefix}.{part}") for part in (*_BOUNDS, "landmark", "note")}
@@ -202,8 +255,36 @@ class MapPoint(Question):
     def cleaned(self, raw: Raw, context: Context) -> dict[str, Any]:
         given = parts_of(raw, _POINT_NAMES)
         value: dict[str, Any] = {**_point(given), **_landmark(given, context)}
-        note = normalise_line(text_of(given.get("note", ""), 200))
+        note = normalise_line(text_of(given.get("note", ""), _POINT_WORDS["note"]))
         return {**value, **({"note": note} if note else {})}
+
+    def accepts(self) -> dict[str, Any]:
+        point = {
+            part: {
+                "type": ["number", "string"],
+                "title": _POINT_HEADINGS[part][0],
+                "minimum": least,
+                "maximum": most,
+            }
+            for part, (least, most) in _BOUNDS.items()
+        }
+        words = {
+            part: {"type": "string", "title": _POINT_HEADINGS[part][0], "maxLength": most}
+            for part, most in _POINT_WORDS.items()
+        }
+        return {
+            "type": "object",
+            "properties": {**point, **words},
+            "dependentRequired": {"lat": ["lng"], "lng": ["lat"]},
+            "minProperties": 1,
+            "additionalProperties": False,
+        }
+
+    def columns(self, language: str) -> tuple[tuple[str, str], ...]:
+        return part_columns(self, _POINT_HEADINGS, language)
+
+    def cells(self, value: Any, _language: str) -> tuple[str, ...]:
+        return part_cells(value, _POINT_HEADINGS)
 
     def display(self, value: Any, language: str) -> str:
         near = "near {}" if language.startswith("en") else "{}の近く"
@@ -221,7 +302,7 @@ class MapPoint(Question):
 def _point(given: dict[str, Any]) -> dict[str, float]:
     point = {part: _coordinate(part, given[part]) for part in _BOUNDS if given.get(part, "") != ""}
     if len(point) == 1:
-        raise UNREADABLE
+        raise unreadable()
     return point
 
 
@@ -230,9 +311,10 @@ def _coordinate(part: str, raw: Raw) -> float:
     try:
         number = float(raw) if isinstance(raw, int | float) else float(text_of(raw, 30))
     except (ValueError, OverflowError):
-        raise UNREADABLE from None
+        raise unreadable() from None
     if not (math.isfinite(number) and least <= number <= most):
-        raise PlainError(
+        raise AnswerError(
+            Code.OUT_OF_RANGE,
             "日本の外の場所が選ばれています。地図で選び直してください。",
             "The place lies outside Japan. Please choose it again on the map.",
         )
@@ -240,14 +322,15 @@ def _coordinate(part: str, raw: Raw) -> float:
 
 
 def _landmark(given: dict[str, Any], context: Context) -> dict[str, str]:
-    key = text_of(given.get("landmark", ""), 100)
+    key = text_of(given.get("landmark", ""), _POINT_WORDS["landmark"])
     if not key:
         return {}
     if context.landmarks is None:
-        name = normalise_line(text_of(given.get("landmark_name", ""), 200))
+        name = normalise_line(text_of(given.get("landmark_name", ""), _POINT_WORDS["landmark_name"]))
         return {"landmark": normalise_line(key), **({"landmark_name": name} if name else {})}
     if key not in context.landmarks:
-        raise PlainError(
+        raise AnswerError(
+            Code.NOT_LISTED,
             "一覧にない目印が選ばれています。もう一度選んでください。",
             "The landmark chosen is not on the list. Please choose again.",
         )

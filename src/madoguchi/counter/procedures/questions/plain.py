@@ -1,17 +1,24 @@
-"""Answers of one field: text, number, date, telephone number."""
+"""Answers of one field: number, date, telephone number, mail address; and what is only read."""
 
 from datetime import date
 from typing import Any, ClassVar, Literal
 
-from madoguchi.core.errors import PlainError
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
 from madoguchi.core.expressions import FieldType, Scalar
-from madoguchi.core.japanese import normalise_block, normalise_line, normalise_phone, parse_date, wareki
+from madoguchi.core.japanese import normalise_line, normalise_phone, parse_date, wareki
+from madoguchi.core.japanese.text import half_width
 
 from ..text import Text
-from .base import UNREADABLE, Context, Post, Question, Raw, Showing, text_of, typed
+from .base import AnswerError, Code, Context, Post, Question, Raw, Showing, text_of, typed, unreadable
+from .doubts import Doubted
 from .registry import register
 
 _MOST_OF_A_LINE = 200
+_MOST_OF_A_PHONE = 40
+#: RFC 5321 section 4.5.3.1.3: a path of 256 octets, with its brackets.
+_MOST_OF_AN_EMAIL = 254
 
 
 class OneField(Question):
@@ -25,39 +32,7 @@ class OneField(Question):
 
 
 @register
-class ShortText(OneField):
-    """One line of text, of at most `most` characters."""
-
-    template: ClassVar[str] = "procedures/questions/text.html"
-    type: Literal["text"]
-    most: int = _MOST_OF_A_LINE
-
-    def shape(self) -> FieldType:
-        return Scalar.STRING
-
-    def cleaned(self, raw: Raw, _context: Context) -> str:
-        return normalise_line(text_of(raw, self.most))
-
-
-@register
-class LongText(OneField):
-    """Several lines of text, of at most `most` characters."""
-
-    template: ClassVar[str] = "procedures/questions/long_text.html"
-    type: Literal["long_text"]
-    most: int = 2000
-
-    def shape(self) -> FieldType:
-        return Scalar.STRING
-
-    def cleaned(self, raw: Raw, _context: Context) -> str:
-        # A browser sends each newline as two characters, a person counts one.
-        lines = raw.replace("\r\n", "\n") if isinstance(raw, str) else raw
-        return normalise_block(text_of(lines, self.most))
-
-
-@register
-class Number(OneField):
+class Number(Doubted):
     """A whole number from `least` to `most`, with its unit."""
 
     template: ClassVar[str] = "procedures/questions/number.html"
@@ -69,10 +44,11 @@ class Number(OneField):
     def shape(self) -> FieldType:
         return Scalar.INT
 
-    def cleaned(self, raw: Raw, _context: Context) -> int:
+    def taken(self, raw: Raw) -> int:
         number = raw if isinstance(raw, int) and not isinstance(raw, bool) else self._parsed(raw)
         if not self.least <= number <= self.most:
-            raise PlainError(
+            raise AnswerError(
+                Code.OUT_OF_RANGE,
                 f"{self.least}から{self.most}までの数で入力してください。",
                 f"Please enter a number from {self.least} to {self.most}.",
             )
@@ -85,19 +61,35 @@ class Number(OneField):
             digits = digits.removesuffix(self.unit.ja).removesuffix(self.unit.en)
         digits = digits.strip()
         if not (digits.isascii() and digits.isdecimal() and len(digits) <= 15):
-            raise PlainError(
+            raise AnswerError(
+                Code.MALFORMED,
                 f"「{written[:20]}」は数字として読めませんでした。45のように、数字だけで入力してください。",
                 f"“{written[:20]}” could not be read as a number. Please use figures only, like 45.",
             )
         return int(digits)
 
     def display(self, value: Any, language: str) -> str:
-        if not self.unit:
-            return f"{value:,}"
-        return f"{value:,} {self.unit.en}" if language.startswith("en") else f"{value:,}{self.unit.ja}"
+        return with_unit(f"{value:,}", self.unit, language)
+
+    def accepts(self) -> dict[str, Any]:
+        # The limits bind a whole number; text is what a person would type, 1,200 or １２００通.
+        most = _MOST_OF_A_LINE
+        return {
+            "type": ["integer", "string"],
+            "minimum": self.least,
+            "maximum": self.most,
+            "maxLength": most,
+        }
+
+    def columns(self, language: str) -> tuple[tuple[str, str], ...]:
+        return unit_columns(self, self.unit, language)
+
+    def cells(self, value: Any, _language: str) -> tuple[str, ...]:
+        return ("" if value is None else str(value),)
 
     def more(self, asked: Showing) -> dict[str, Any]:
-        return {"unit": self.unit.says(asked.language) if self.unit else ""}
+        width = "4" if self.most < 10**6 else "8"
+        return {"unit": self.unit.says(asked.language) if self.unit else "", "width": width}
 
 
 @register
@@ -114,7 +106,8 @@ class Date(OneField):
     def cleaned(self, raw: Raw, context: Context) -> str:
         day = parse_date(text_of(raw, _MOST_OF_A_LINE))
         if self.until_today and context.today and day > context.today:
-            raise PlainError(
+            raise AnswerError(
+                Code.NOT_YET,
                 f"{wareki(day)}はまだ来ていません。今日（{wareki(context.today)}）までの日付を入力してください。",
                 f"The day {day} is still to come. Please enter a day up to today ({context.today}).",
             )
@@ -123,6 +116,16 @@ class Date(OneField):
     def display(self, value: Any, language: str) -> str:
         day = date.fromisoformat(value)
         return f"{day.day} {day:%B %Y}" if language.startswith("en") else wareki(day)
+
+    def accepts(self) -> dict[str, Any]:
+        return {
+            "type": "string",
+            "maxLength": _MOST_OF_A_LINE,
+            "examples": ["2026-11-21", "令和8年11月21日"],
+        }
+
+    def cells(self, value: Any, _language: str) -> tuple[str, ...]:
+        return (value or "",)
 
 
 @register
@@ -136,11 +139,41 @@ class Phone(OneField):
         return Scalar.STRING
 
     def cleaned(self, raw: Raw, _context: Context) -> str:
-        return normalise_phone(text_of(raw, 40))
+        return normalise_phone(text_of(raw, _MOST_OF_A_PHONE))
 
     def display(self, value: Any, _language: str) -> str:
         mobile = len(value) == 11 and value.isdecimal()
         return f"{value[:3]}-{value[3:7]}-{value[7:]}" if mobile else str(value)
+
+    def accepts(self) -> dict[str, Any]:
+        return {"type": "string", "maxLength": _MOST_OF_A_PHONE, "examples": ["090-1234-5678"]}
+
+
+@register
+class Email(OneField):
+    """A mail address, in any width; its domain is kept in small letters."""
+
+    template: ClassVar[str] = "procedures/questions/email.html"
+    type: Literal["email"]
+
+    def shape(self) -> FieldType:
+        return Scalar.STRING
+
+    def cleaned(self, raw: Raw, _context: Context) -> str:
+        address = half_width(text_of(raw, _MOST_OF_AN_EMAIL))
+        try:
+            validate_email(address)
+        except ValidationError:
+            raise AnswerError(
+                Code.MALFORMED,
+                "メールアドレスは、@を入れて mihon@example.jp のように入力してください。",
+                "Please write the mail address with its @, like mihon@example.jp.",
+            ) from None
+        local, _, domain = address.rpartition("@")
+        return f"{local}@{domain.lower()}"
+
+    def accepts(self) -> dict[str, Any]:
+        return {"type": "string", "format": "email", "maxLength": _MOST_OF_AN_EMAIL}
 
 
 @register
@@ -161,10 +194,35 @@ class Note(Question):
         return None
 
     def cleaned(self, _raw: Raw, _context: Context) -> None:
-        raise UNREADABLE
+        raise unreadable()
 
     def display(self, _value: Any, _language: str) -> str:
         return ""
 
+    def accepts(self) -> dict[str, Any]:
+        raise TypeError("a note has no answer")
+
+    def columns(self, _language: str) -> tuple[tuple[str, str], ...]:
+        return ()
+
+    def cells(self, _value: Any, _language: str) -> tuple[str, ...]:
+        return ()
+
     def more(self, asked: Showing) -> dict[str, Any]:
         return {"body": self.body.says(asked.language)}
+
+
+def with_unit(figures: str, unit: Text | None, language: str) -> str:
+    """An amount with its unit: 1,200通, 1,200 copies."""
+    if unit is None:
+        return figures
+    return f"{figures} {unit.en}" if language.startswith("en") else f"{figures}{unit.ja}"
+
+
+def unit_columns(question: Question, unit: Text | None, language: str) -> tuple[tuple[str, str], ...]:
+    """One column with the unit in its heading, so that the cells are figures."""
+    label = question.label.says(language)
+    if unit is None:
+        return ((question.id, label),)
+    pattern = "{} ({})" if language.startswith("en") else "{}（{}）"
+    return ((question.id, pattern.format(label, unit.says(language))),)

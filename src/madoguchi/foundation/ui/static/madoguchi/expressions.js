@@ -28,6 +28,11 @@ export function amount(text, values) {
   return result;
 }
 
+/** What it comes to: BigInt, Number, text or boolean; undefined while an answer it reads is absent. */
+export function value(text, values) {
+  return run(text, values);
+}
+
 /**
  * Plain JSON values as expressions take them, by their description (`canonical` in Python, parsed):
  * whole numbers as BigInt, decimals as Number; what is null, empty or not described is left out.

@@ -3,6 +3,7 @@ const PARTS = {
   "[data-focus]": () => import("./focus.js"),
   "form[data-autosave]": () => import("./autosave.js"),
   "[data-when]": () => import("./conditions.js"),
+  "[data-reckon]": () => import("./computed.js"),
   "input[type=file][data-preview]": () => import("./upload.js"),
   "[data-map]": () => import("./map.js"),
   "[data-copy]": () => import("./copy.js"),
