@@ -1,6 +1,6 @@
 """Every write at the window, one function a verb: check, do, record, return, in one transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -19,6 +19,7 @@ from madoguchi.counter.procedures.models import ProcedureVersion
 from madoguchi.counter.procedures.questions import Fault
 from madoguchi.foundation.city.queries import public_address
 from madoguchi.foundation.files.actions import FileMeta, discard, store
+from madoguchi.foundation.files.kinds import USUAL
 from madoguchi.foundation.files.queries import files_of, open_file
 from madoguchi.foundation.ledger.actions import record
 from madoguchi.foundation.people.actions import person_actor
@@ -67,9 +68,12 @@ def save(draft: Draft, typed: Mapping[str, Any]) -> Draft:
     return current
 
 
-def attach(draft: Draft, upload: "UploadedFile[bytes]") -> Attachment:
-    """Keep a photo or file for a draft, and seal it into the tray's folder. Raises `FileRefused`."""
-    file = store(upload, subject=_draft_subject(draft))
+def attach(draft: Draft, upload: "UploadedFile[bytes]", accept: Collection[str] = USUAL) -> Attachment:
+    """Keep a photo or file for a draft, and seal it into the tray's folder. Raises `FileRefused`.
+
+    `accept`: the media types that its question takes.
+    """
+    file = store(upload, subject=_draft_subject(draft), accept=accept)
     sealed = put_file(open_file(file), Side.OFFICE)
     return Attachment.objects.create(token=draft.code, file=file, sealed=sealed)
 

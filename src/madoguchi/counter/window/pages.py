@@ -89,22 +89,22 @@ def _take_files(request: PersonRequest, draft: Draft, asked: forms.FormPage, pos
         room = question.most - len(post.getlist(question.id))
         for upload in request.FILES.getlist(f"{question.id}.file")[: max(room, 0) + 1]:
             try:
-                post.appendlist(question.id, str(actions.attach(draft, upload).file_id))
+                post.appendlist(question.id, str(actions.attach(draft, upload, question.accept).file_id))
             except PlainError as error:
                 name = f"{question.id}.file"
-                refused[name] = Fault(name, error.ja, error.en)
+                refused[name] = Fault.of(name, error)
     return refused
 
 
 @person_required
 @require_POST
 def autosave(request: PersonRequest, code: str, page_id: str) -> HttpResponse:
-    """Keep what stands in the fields, unchecked. Photos are kept with the page, which alone sends them."""
+    """Keep what stands in the fields, unchecked. Files are kept with the page, which alone sends them."""
     draft = _draft(request, code)
     asked = _page(draft, page_id)
     raw = forms.read_page(asked, request.POST, draft.typed).raw
-    photos = {question.id for question in asked.questions if isinstance(question, Files)}
-    _saved(draft, {name: typed for name, typed in raw.items() if name not in photos})
+    files = {question.id for question in asked.questions if isinstance(question, Files)}
+    _saved(draft, {name: typed for name, typed in raw.items() if name not in files})
     return HttpResponse(status=204)
 
 
