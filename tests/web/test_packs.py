@@ -10,7 +10,8 @@ from madoguchi.counter.procedures.queries import current
 from madoguchi.foundation.city.models import Municipality
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.services.places.models import Place
-from madoguchi.web import packs
+from madoguchi.web.packs import differences
+from madoguchi.web.packs import loading as packs
 
 MIHON = "992011"
 PACK = Path(__file__).parents[2] / "packs" / "mihon"
@@ -51,7 +52,9 @@ def test_only_what_changed_is_published_anew_and_told(database: Any, pack: Path,
     assert line.split() == ["procedures", "0", "added", "1", "changed", "0", "removed"]
 
 
-def test_without_a_yes_nothing_is_loaded(database: Any, pack: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_yes_nothing_is_loaded(
+    database: Any, pack: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     change(pack, f"procedures/{PROCEDURE}.yaml", "minutes: 10", "minutes: 12")
     asked = []
     monkeypatch.setattr("typer.confirm", lambda question: asked.append(question))
@@ -59,6 +62,41 @@ def test_without_a_yes_nothing_is_loaded(database: Any, pack: Path, monkeypatch:
         assert packs.load(pack, yes=False) == 1
         assert version() == 1
     assert asked == [f"Load {pack}?"]
+    said = capsys.readouterr().out
+    assert f"~ procedures {PROCEDURE} (version 1 → 2)" in said
+    assert "\n-minutes: 10\n+minutes: 12\n" in said, "what differs is shown before it is asked"
+
+
+def test_what_is_new_changed_and_gone_is_named(
+    database: Any, pack: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change(pack, "city.yaml", "      - {id: deputy, title: {ja: 副市長, en: Deputy Mayor}}\n", "")
+    change(pack, "city.yaml", "mayor: 見本 一郎", "mayor: 見本 太郎")
+    change(pack, "places/landmarks.csv", "city-hall,みほん市役所,", "city-hall,みほん市本庁舎,")
+    change(pack, "templates/refusal_notice.typ", "#", "// new\n#")
+    source = pack / "procedures" / f"{PROCEDURE}.yaml"
+    copy = source.read_text().replace(f"id: {PROCEDURE}", "id: another", 1)
+    (pack / "procedures" / "another.yaml").write_text(copy)
+    monkeypatch.setattr("typer.confirm", lambda _question: False)
+    with database.as_office():
+        assert packs.load(pack, yes=False) == 1
+    said = capsys.readouterr().out.splitlines()
+    assert {
+        "- post mayors_office-deputy",
+        "~ municipality mihon",
+        "~ places みほん市本庁舎",
+        "~ templates refusal_notice",
+        "+// new",
+        "+ procedures another",
+    } <= set(said)
+
+
+def test_long_differences_end_with_how_much_more_there_is() -> None:
+    lines = list(differences.compared("x.yaml", "", "\n".join(map(str, range(200)))))
+    assert len(lines) == differences.MOST_LINES + 1
+    assert lines[-1] == "… and 143 more lines of x.yaml"
+    names = list(differences.listed("+", "places", [str(n) for n in range(20)]))
+    assert names[-1] == "+ places … and 8 more"
 
 
 def test_a_fault_in_one_file_keeps_all_others_out(database: Any, pack: Path, capsys: Any) -> None:

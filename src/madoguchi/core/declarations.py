@@ -4,6 +4,7 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import StringIO
+from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -55,6 +56,10 @@ class DeclarationError(PlainError):
         )
 
 
+_NOT_UTF8 = (
+    "UTF-8として読めない文字があります。ファイルをUTF-8で保存し直してください。",
+    "has bytes that are not UTF-8. Please save the file as UTF-8.",
+)
 _SAID = {
     "missing": ("書かれていません。", "is missing."),
     "extra_forbidden": (
@@ -88,13 +93,30 @@ _WITH_FACTS = {
 }
 
 
+def text_of(path: Path, source: str) -> str:
+    """The text of a declaration's file. DeclarationError when it is not UTF-8."""
+    data = path.read_bytes()
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise DeclarationError([Fault(source, line, "UTF-8", *_NOT_UTF8)]) from None
+
+
 def read(text: str, source: str, model: type[Model]) -> tuple[Model, Any]:
     """A declaration and the tree of its file, for `line_of`. DeclarationError lists what its schema says."""
-    tree = _tree(text, source)
+    tree = parse(text, source)
     try:
-        return model.model_validate_json(json.dumps(tree, default=_plain)), tree
+        return model.model_validate_json(_as_json(tree, source)), tree
     except ValidationError as error:
         raise DeclarationError(_schema_faults(error, tree, source)) from None
+
+
+def _as_json(tree: Any, source: str) -> str:
+    try:
+        return json.dumps(tree, default=_plain)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise DeclarationError([_unreadable(source, 0, str(error))]) from None
 
 
 def line_of(tree: Any, steps: Sequence[str | int]) -> int:
@@ -115,7 +137,8 @@ def _line_in(here: Any, step: str | int) -> int:
     return found[0] + 1
 
 
-def _tree(text: str, source: str) -> Any:
+def parse(text: str, source: str) -> Any:
+    """The tree of a YAML file, which knows its lines. DeclarationError when it is no YAML."""
     try:
         return YAML(typ="rt").load(StringIO(text))
     except MarkedYAMLError as error:

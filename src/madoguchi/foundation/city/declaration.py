@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from madoguchi.core import expressions
 from madoguchi.core.codes import municipality_code
-from madoguchi.core.declarations import DeclarationError, Fault, line_of, read
+from madoguchi.core.declarations import DeclarationError, Fault, line_of, read, text_of
 from madoguchi.core.expressions import ExpressionError, Kind
 
 from .models import StaffKind
@@ -147,7 +147,7 @@ def read_city(pack: Path) -> CityDeclaration:
             Fault(FILE, 0, str(pack), "city.yaml がありません。パックのフォルダーを指定してください。",
                   "There is no city.yaml. Please name the folder of a pack.")
         ])  # fmt: skip
-    city, tree = read(path.read_text(encoding="utf-8"), FILE, CityDeclaration)
+    city, tree = read(text_of(path, FILE), FILE, CityDeclaration)
     faults = [_fault(tree, *found) for check in _CHECKS for found in check(city)]
     if faults:
         raise DeclarationError(sorted(faults))

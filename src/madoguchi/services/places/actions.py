@@ -1,32 +1,30 @@
 """Loading the places of a pack."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 from .models import Place
-from .reading import Declared, read_folder
+from .queries import declared_places
+from .reading import Declared
 
 _AT_ONCE = 1_000
 
 
 @dataclass(frozen=True)
 class Report:
-    """What loading changed: how many places came, differ now, and went."""
+    """What loading changed: the names of the places that came, differ now, and went."""
 
-    added: int = 0
-    changed: int = 0
-    removed: int = 0
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
 
 
-def load(pack: Path) -> Report:
-    """Make the places of the city in scope those of `pack/places`; a second time changes nothing.
-
-    DeclarationError lists every fault of the files, and nothing is loaded.
-    """
-    declared = set(read_folder(pack / "places"))
-    known = set(map(Declared._make, Place.objects.values_list(*Declared._fields)))
-    came, went = ({place.slug for place in places} for places in (declared - known, known - declared))
-    Place.objects.filter(slug__in=went - came).delete()
+def load(places: Iterable[Declared]) -> Report:
+    """Make the places of the city in scope these; a second time changes nothing."""
+    declared = set(places)
+    known = set(declared_places())
+    came, went = ({place.slug: place.name for place in one} for one in (declared - known, known - declared))
+    Place.objects.filter(slug__in=went.keys() - came.keys()).delete()
     Place.objects.bulk_create(
         [Place(**place._asdict()) for place in declared - known],
         _AT_ONCE,
@@ -34,4 +32,12 @@ def load(pack: Path) -> Report:
         unique_fields=["city", "slug"],
         update_fields=Declared._fields[1:],
     )
-    return Report(len(came - went), len(came & went), len(went - came))
+    return Report(
+        added=_named(came, came.keys() - went.keys()),
+        changed=_named(came, came.keys() & went.keys()),
+        removed=_named(went, went.keys() - came.keys()),
+    )
+
+
+def _named(names: dict[str, str], slugs: Iterable[str]) -> tuple[str, ...]:
+    return tuple(names[slug] for slug in sorted(slugs))

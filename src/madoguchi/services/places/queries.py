@@ -4,6 +4,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from .models import Place, PlaceKind
+from .reading import Declared
 
 _LAST_CHARACTER = chr(0x10FFFF)
 
@@ -42,6 +43,11 @@ def places_by_kind(prefix: str = "") -> list[tuple[PlaceKind, list[Place]]]:
         rows = rows.filter(name__gte=prefix, name__lt=prefix + _LAST_CHARACTER)
     groups = {PlaceKind(each): list(found) for each, found in groupby(rows, key=lambda place: place.kind)}
     return [(each, groups[each]) for each in PlaceKind if each in groups]
+
+
+def declared_places() -> list[Declared]:
+    """The places of the city in scope as a pack declares them, by their ids."""
+    return list(map(Declared._make, Place.objects.order_by("slug").values_list(*Declared._fields)))
 
 
 def attributions() -> list[str]:

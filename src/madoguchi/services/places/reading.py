@@ -1,8 +1,10 @@
 """Reading places from a pack: GeoJSON as 国土地理院 publishes shelters, and tables of the city's own."""
 
+import csv
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from io import StringIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -56,6 +58,15 @@ def read_folder(folder: Path) -> list[Declared]:
     if faults:
         raise DeclarationError(faults)
     return list(places.values())
+
+
+def as_table(places: Iterable[Declared]) -> str:
+    """Places as a table that `read_folder` reads back the same."""
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(_COLUMNS)
+    writer.writerows(places)
+    return text.getvalue()
 
 
 def _all(folder: Path) -> Iterator[Found | Fault]:

@@ -47,6 +47,13 @@ def connected(side: Side | None, module: str) -> ModuleType:
     return import_module(f"madoguchi.{module}")
 
 
+def without_database(module: str) -> ModuleType:
+    """A module of ours with Django set up for commands that only read files."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = f"madoguchi.web.settings.{Side.OFFICE.value}"
+    django.setup()
+    return import_module(f"madoguchi.{module}")
+
+
 def _running() -> Installation:
     installation = Installation(data_folder())
     if installation.cluster.pid is None:

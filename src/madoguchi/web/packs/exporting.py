@@ -1,0 +1,85 @@
+"""Writing a loaded city back as a pack: loading it changes nothing, writing it again gives the same bytes."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import typer
+
+from madoguchi.core.declaration_text import write
+from madoguchi.counter.procedures import queries
+from madoguchi.counter.procedures.canonical import as_json
+from madoguchi.counter.procedures.declaration import Procedure
+from madoguchi.counter.procedures.definition import procedure_from
+from madoguchi.foundation.city.declaration import FILE
+from madoguchi.foundation.city.exporting import declared_city
+from madoguchi.foundation.city.models import Municipality
+from madoguchi.foundation.city.queries import municipalities
+from madoguchi.foundation.tenancy.scope import city_scope
+from madoguchi.services.documents.models import Template
+from madoguchi.services.places.queries import declared_places
+from madoguchi.services.places.reading import as_table
+
+from .reading import PLACES, PROCEDURES, TEMPLATES
+
+#: What of a folder is a pack's, and so replaced; anything else in it is left alone.
+_OURS = (FILE, f"{PROCEDURES}/*.yaml", f"{TEMPLATES}/*.typ", f"{PLACES}/*.csv", f"{PLACES}/*.geojson")
+
+
+def export(folder: Path, city: str, yes: bool) -> int:
+    """Write the pack of a city (its code or name) to `folder`, asking first where files would be replaced.
+
+    Returns the exit code.
+    """
+    found = _city(city)
+    if found is None:
+        known = ", ".join(f"{one.code} ({one.slug})" for one in municipalities()) or "none"
+        typer.echo(f"Say which city by --city. There are: {known}.", err=True)
+        return 1
+    before = sorted(path for pattern in _OURS for path in folder.glob(pattern))
+    if before and not yes:
+        typer.echo(f"{folder} is not empty. These files would be replaced:")
+        typer.echo("\n".join(f"  {path}" for path in before))
+        if not typer.confirm("Replace them?"):
+            return 1
+    with city_scope(found.code):
+        files = dict(pack_files())
+    _write(folder, files, before)
+    typer.echo(f"{folder}: {len(files)} files of {found.name_en} ({found.code})")
+    return 0
+
+
+def _city(wanted: str) -> Municipality | None:
+    cities = [one for one in municipalities() if wanted in ("", one.code, one.slug)]
+    return cities[0] if len(cities) == 1 else None
+
+
+def _write(folder: Path, files: dict[str, str], before: list[Path]) -> None:
+    for path in before:
+        path.unlink()
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode())
+
+
+def pack_files() -> Iterator[tuple[str, str]]:
+    """The pack of the city in scope: path and text of each file."""
+    yield FILE, write(declared_city().model_dump(exclude_defaults=True))
+    for version in queries.published():
+        procedure = procedure_from(version.declaration)
+        yield f"{PROCEDURES}/{procedure.id}.yaml", procedure_text(procedure)
+    for template in Template.objects.order_by("slug", "-id").distinct("slug"):
+        yield f"{TEMPLATES}/{template.slug}.typ", template.source
+    places = declared_places()
+    if places:
+        yield f"{PLACES}/places.csv", as_table(places)
+
+
+def procedure_text(procedure: Procedure) -> str:
+    """A procedure as YAML, its parts in the order of the schema."""
+    tree = as_json(procedure)
+    # Stored as a list, since the database keeps no order of keys.
+    tree["outcomes"] = {
+        one["id"]: {key: part for key, part in one.items() if key != "id"} for one in tree["outcomes"]
+    }
+    return write(tree)

@@ -1,0 +1,95 @@
+"""Whether every paper of a pack can be typeset, tried with the answers of the first example that is accepted."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from madoguchi.core import clock
+from madoguchi.core.declarations import Fault
+from madoguchi.core.japanese import wareki
+from madoguchi.counter.procedures import examples
+from madoguchi.counter.procedures.declaration import Outcome
+from madoguchi.counter.procedures.definition import Definition
+from madoguchi.counter.procedures.papers import document_data
+from madoguchi.foundation.city.declaration import CityDeclaration
+from madoguchi.services.documents.typeset import MissingGlyphs, TemplateError, qr_code, typeset
+
+from .reading import TEMPLATES, Pack
+
+_CODE, _ADDRESS, _NUMBER = "K7Q2-9MXD", "https://city.example/verify/K7Q2-9MXD", "令和8発第000001-5号"
+_REASONS = "理由の見本です。"
+_LINE = re.compile(r"┌─ (\d+):")
+_SAID = re.compile(r"^error: (.*)$", re.MULTILINE)
+
+
+def paper_faults(pack: Pack) -> Iterator[Fault]:
+    """Templates that are missing or that do not compile: of a template with its line, else with source and path."""
+    told = set[str]()
+    for source, procedure in pack.procedures.items():
+        definition = Definition(procedure)
+        answers = _answers(definition, pack)
+        for name, outcome in procedure.outcomes.items():
+            if outcome.document is None or outcome.document in told:
+                continue
+            found = list(_of_outcome(pack, definition, name, outcome, answers))
+            told |= {outcome.document} if found else set()
+            yield from (one._replace(source=one.source or source) for one in found)
+
+
+def _answers(definition: Definition, pack: Pack) -> Mapping[str, Any]:
+    landmarks = {place.slug: place.name for place in pack.places}
+    tried = examples.try_all(definition, landmarks)
+    return next((one.walk.values for one in tried if not one.errors), {})
+
+
+def _of_outcome(
+    pack: Pack, definition: Definition, name: str, outcome: Outcome, answers: Mapping[str, Any]
+) -> Iterator[Fault]:
+    paper = outcome.document or ""
+    template = pack.templates.get(paper)
+    if template is None:
+        if not (pack.folder / TEMPLATES / f"{paper}.typ").exists():  # one that cannot be read is told already
+            yield Fault(
+                "",
+                0,
+                f"outcomes.{name}.document",
+                f"templates/{paper}.typ がありません。ひな形を置くか、名前を直してください。",
+                f"there is no templates/{paper}.typ. Put the template there, or mend the name.",
+            )
+    elif pack.city is not None:
+        data = _data(pack.city, definition, name, outcome, answers)
+        yield from _typeset_faults(template, paper, data, definition.procedure.papers[paper].ja)
+
+
+def _data(
+    city: CityDeclaration, definition: Definition, name: str, outcome: Outcome, answers: Mapping[str, Any]
+) -> dict[str, Any]:
+    today = clock.today()
+    reasons = _REASONS if outcome.adverse else ""
+    return {
+        **document_data(definition, answers, name, reasons, today),
+        "authority": {"title": f"{city.name.ja}長", "name": city.mayor},
+        "issued_on": wareki(today),
+        "seal_note": city.seal_note,
+        "notes": list(city.paper_notes),
+        "number": _NUMBER,
+        "verify": {"code": _CODE, "address": _ADDRESS},
+    }
+
+
+def _typeset_faults(template: str, paper: str, data: Mapping[str, Any], title: str) -> Iterator[Fault]:
+    source = f"{TEMPLATES}/{paper}.typ"
+    try:
+        typeset(template, data, title=title, at=clock.now(), images={"qr": qr_code(_ADDRESS)})
+    except TemplateError as error:
+        said, line = _SAID.search(str(error)), _LINE.search(str(error))
+        words = said[1] if said else str(error).splitlines()[-1]
+        yield Fault(
+            source,
+            int(line[1]) if line else 0,
+            "Typst",
+            f"ひな形に誤りがあります：{words}",
+            f"the template has a fault: {words}",
+        )
+    except MissingGlyphs as error:
+        yield Fault(source, 0, error.field, error.ja, error.en)

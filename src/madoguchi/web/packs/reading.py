@@ -1,0 +1,56 @@
+"""Reading a pack from its folder: all of it, with every fault of each file by itself."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from madoguchi.core.declarations import DeclarationError, Fault, text_of
+from madoguchi.counter.procedures.declaration import Procedure
+from madoguchi.counter.procedures.reading import read_yaml
+from madoguchi.foundation.city.declaration import CityDeclaration, read_city
+from madoguchi.services.places.reading import Declared as Place
+from madoguchi.services.places.reading import read_folder
+
+PROCEDURES, TEMPLATES, PLACES = "procedures", "templates", "places"
+
+
+@dataclass
+class Pack:
+    """A pack as read: what has no fault of its own, and the faults of the rest.
+
+    `procedures` are by their file (`procedures/x.yaml`), `templates` the Typst text by name; `city` is None when
+    `city.yaml` is at fault.
+    """
+
+    folder: Path
+    city: CityDeclaration | None = None
+    procedures: dict[str, Procedure] = field(default_factory=dict)
+    templates: dict[str, str] = field(default_factory=dict)
+    places: list[Place] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def read_pack(folder: Path) -> Pack:
+    """The pack in `folder`; its faults are in what is returned."""
+    pack = Pack(folder)
+    with _noting(pack):
+        pack.city = read_city(folder)
+    with _noting(pack):
+        pack.places = read_folder(folder / PLACES)
+    for path in sorted((folder / TEMPLATES).glob("*.typ")):
+        with _noting(pack):
+            pack.templates[path.stem] = text_of(path, f"{TEMPLATES}/{path.name}")
+    for path in sorted((folder / PROCEDURES).glob("*.yaml")):
+        source = f"{PROCEDURES}/{path.name}"
+        with _noting(pack):
+            pack.procedures[source] = read_yaml(text_of(path, source), source)
+    return pack
+
+
+@contextmanager
+def _noting(pack: Pack) -> Iterator[None]:
+    try:
+        yield
+    except DeclarationError as error:
+        pack.faults += error.faults
