@@ -14,7 +14,7 @@ def current(slug: str) -> ProcedureVersion | None:
     return _versions().filter(procedure__slug=slug).order_by("-number").first()
 
 
-def published() -> list[ProcedureVersion]:
-    """The version in force of every procedure, by name."""
-    latest = _versions().order_by("procedure__slug", "-number").distinct("procedure__slug")
-    return list(latest)
+def published(after: str = "", most: int | None = None) -> list[ProcedureVersion]:
+    """The version in force of every procedure, by name; of those after a name, so many at most."""
+    versions = _versions().filter(procedure__slug__gt=after)
+    return list(versions.order_by("procedure__slug", "-number").distinct("procedure__slug")[:most])

@@ -2,7 +2,7 @@
 
 import typer
 
-from . import declarations, ledger, running, staff
+from . import declarations, ledger, running, staff, tokens
 
 app = typer.Typer(
     name="madoguchi",
@@ -24,3 +24,4 @@ app.command()(staff.password)
 app.command()(ledger.roots)
 app.command()(ledger.verify)
 app.command(context_settings=_ANY_WORDS)(running.bench)
+app.command()(tokens.token)

@@ -2,7 +2,9 @@
 
 from django.urls import include, path
 
+from madoguchi.foundation.tenancy.sides import Side
 from madoguchi.web import pages, stuck
+from madoguchi.web.api import api_of
 from madoguchi.web.urls.common import roots
 
 handler429 = "madoguchi.foundation.accounts.pages.too_many"
@@ -11,6 +13,8 @@ urlpatterns = [
     path("", include("madoguchi.foundation.accounts.urls.office")),
     path("tray/", include(([path("", stuck.under_way, name="under_way")], "tray"))),
     path("stuck/", stuck.stuck, name="stuck"),
+    path("api/v1/", api_of(Side.OFFICE).urls),
+    path("takings/", include("madoguchi.services.payments.urls")),
     path("places/", include("madoguchi.services.places.urls")),
     path("ledger/roots/", include((roots, "ledger"))),
     path("", include("madoguchi.foundation.ui.urls")),

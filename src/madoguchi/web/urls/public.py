@@ -2,7 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from madoguchi.foundation.tenancy.sides import Side
+from madoguchi.services.notices.urls import desk as notices
 from madoguchi.web import pages, stuck
+from madoguchi.web.api import api_of
 from madoguchi.web.urls.common import roots
 
 _DESK: list[URLPattern | URLResolver] = [
@@ -20,6 +23,8 @@ urlpatterns = [
     path("desk/", include(_DESK)),
     path("procedures/", include("madoguchi.counter.procedures.urls")),
     path("verify/", include("madoguchi.services.documents.urls")),
+    path("api/v1/", api_of(Side.PUBLIC).urls),
+    path("notices/", include("madoguchi.services.notices.urls")),
     path("places/", include("madoguchi.services.places.urls")),
     path("ledger/roots/", include((roots, "ledger"))),
     path("", include("madoguchi.foundation.ui.urls")),

@@ -1,0 +1,70 @@
+"""What operations of the API ask of whoever calls them: a bearer token, and patience."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from ninja.security import HttpBearer
+from ninja.throttling import BaseThrottle
+
+from madoguchi.core.problems import Problem, Words
+
+from .actions import note_use
+from .limits import too_often
+from .models import ApiToken
+from .queries import token_of
+from .scopes import Scope
+
+REALM = 'Bearer realm="Madoguchi"'
+
+
+class Token(HttpBearer):
+    """A token with a scope; the request is then its account's, as if it had signed in.
+
+    `optional`: one may come without a token, as nobody; a token that is sent must hold all the same.
+    """
+
+    def __init__(self, scope: Scope, *, optional: bool = False) -> None:
+        super().__init__()
+        self.scope, self.optional = scope, optional
+
+    def __call__(self, request: HttpRequest) -> ApiToken | AnonymousUser:
+        if "Authorization" in request.headers:
+            return super().__call__(request) or _refused()
+        if self.optional:
+            return AnonymousUser()
+        raise Problem("no-token", headers={"WWW-Authenticate": REALM})
+
+    def authenticate(self, request: HttpRequest, token: str) -> ApiToken:
+        """The token's row. Raises `Problem`."""
+        found = token_of(token) or _refused()
+        if self.scope not in found.scopes:
+            raise _lacking(self.scope)
+        note_use(found)
+        request.user = found.account
+        return found
+
+
+class Limit(BaseThrottle):
+    """How often one address may do something without an account: an entry of `settings.MADOGUCHI_LIMITS`."""
+
+    def __init__(self, action: str) -> None:
+        self.action = action
+
+    def allow_request(self, request: HttpRequest) -> bool:
+        return request.user.is_authenticated or not too_often(request, self.action)
+
+    def wait(self) -> float:
+        """All limits are per minute."""
+        return 60
+
+
+def _refused() -> ApiToken:
+    raise Problem("wrong-token", headers={"WWW-Authenticate": f'{REALM}, error="invalid_token"'})
+
+
+def _lacking(scope: Scope) -> Problem:
+    words = Words(
+        f"必要な権限は {scope} です。これを持つトークンを発行してもらってください。",
+        f"It takes the scope {scope}: ask for a token that has it.",
+    )
+    told = f'{REALM}, error="insufficient_scope", scope="{scope}"'
+    return Problem("lacks-scope", words, headers={"WWW-Authenticate": told})
