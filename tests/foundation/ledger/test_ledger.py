@@ -5,10 +5,11 @@ from datetime import date
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from madoguchi.foundation.ledger.actions import record
+from madoguchi.foundation.ledger.actions import Entry, record, record_all
 from madoguchi.foundation.ledger.chain import merkle_root
 from madoguchi.foundation.ledger.kinds import EventData, declare
 from madoguchi.foundation.ledger.models import Event, Root
@@ -53,6 +54,23 @@ def test_events_of_a_subject_are_numbered_and_chained(database):
         assert say("case:2", "他") == [1]
         with city_scope(MIHON):
             assert [event.data["what"] for event in history("case:1")] == ["一", "二", "三"]
+    with database.as_owner():
+        report = verify()
+        assert (report.events, report.broken) == (4, None)
+
+
+def test_events_of_several_subjects_are_one_statement_and_the_same_chains(database):
+    say_all = [Entry(SAID, f"case:{n}", Said(what=f"{n}"), "system") for n in (3, 1, 2)]
+    with database.as_office():
+        say("case:1", "先")
+        with city_scope(MIHON), CaptureQueriesContext(connection) as asked:
+            assert record_all(say_all) == {"case:1": 2, "case:2": 1, "case:3": 1}
+        assert len([row for row in asked if "ledger_event" in row["sql"]]) == 1
+        with city_scope(MIHON):
+            assert [event.data["what"] for event in history("case:1")] == ["先", "1"]
+            with pytest.raises(ValueError, match="one event of each"):
+                record_all([*say_all, say_all[0]])
+            assert record_all([]) == {}
     with database.as_owner():
         report = verify()
         assert (report.events, report.broken) == (4, None)

@@ -5,14 +5,15 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 
 from madoguchi.core import clock
 from madoguchi.core.ids import new_id
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.foundation.tenancy.sides import Side
 from madoguchi.foundation.tray import folder, kinds, sealing
-from madoguchi.foundation.tray.actions import forget_taken, put, retry, take
+from madoguchi.foundation.tray.actions import forget_taken, put, put_all, retry, take
 from madoguchi.foundation.tray.kinds import EnvelopeData
 from madoguchi.foundation.tray.models import Taken, TrayIn, TrayOut
 from madoguchi.foundation.tray.queries import lanes, stuck
@@ -118,6 +119,26 @@ def test_one_that_fails_waits_and_holds_its_subject_but_no_other(database):
         retry(waiting.id)
     take_all(database)
     assert came[1:] == [("submission:1", "一"), ("submission:1", "二")]
+
+
+def test_what_was_done_together_with_one_that_fails_is_done_once(database):
+    faulty.add("三")
+    send(database, *((f"submission:{n}", 1, text) for n, text in enumerate("一二三四五")))
+    take_all(database)
+    with database.as_office(), city_scope(MIHON):
+        assert TrayIn.objects.filter(taken_at=None).count() == 1
+        # Of each that was taken one note and one row of the handler's own: nothing of the first, common try.
+        assert Taken.objects.count() == 2 * 4
+
+
+def test_several_are_taken_in_as_many_statements_as_one(database):
+    with database.as_office(), city_scope(MIHON):
+        put_all(ANSWER, [(f"submission:{n}", 1, Letter(text=str(n))) for n in range(20)])
+    with database.as_public(), city_scope(MIHON):
+        with CaptureQueriesContext(connection) as asked:
+            assert take() == 20
+        # Beside what each call of the handler writes.
+        assert len(asked) == 20 + len(["waiting", "savepoint", "noted", "release", "taken"])
 
 
 def test_pauses_grow(database):

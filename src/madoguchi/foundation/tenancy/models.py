@@ -1,6 +1,8 @@
 """What every table of a city has."""
 
-from typing import Any
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, TypeVar
 
 from django.db import connection, models
 
@@ -19,21 +21,55 @@ class CityModel(models.Model):
         abstract = True
 
 
-def insert_once(row: CityModel) -> bool:
-    """Insert a row unless a unique key of it is taken; returns whether it was inserted.
+Row = TypeVar("Row", bound=CityModel)
 
-    One statement, where Django's `get_or_create` needs four with its savepoint.
+
+def insert_once(row: CityModel) -> bool:
+    """Insert a row unless a unique key of it is taken; returns whether it was inserted."""
+    return bool(insert_new([row]))
+
+
+def insert_new(rows: Sequence[Row]) -> list[Row]:
+    """Insert rows of one model, those apart of which a unique key is taken; returns the rows inserted.
+
+    One statement, whose text is the same for any number of rows; the database's own error on every other
+    constraint.
     """
-    meta, quote = row._meta, connection.ops.quote_name
-    fields = meta.concrete_fields
-    names = ", ".join(quote(str(field.column)) for field in fields)
-    values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
-    marks = ", ".join(["%s"] * len(values))
+    return _inserted(rows, " ON CONFLICT DO NOTHING RETURNING id")
+
+
+def insert_all(rows: Sequence[CityModel]) -> None:
+    """Insert rows of one model in one statement; the database's own error on any constraint."""
+    _inserted(rows, "")
+
+
+def _inserted(rows: Sequence[Row], ending: str) -> list[Row]:
+    if not rows:
+        return []
+    statement, fields = _insertion(type(rows[0]))
+    columns = [
+        [field.get_db_prep_save(field.pre_save(row, True), connection) for row in rows] for field in fields
+    ]
     with connection.cursor() as cursor:
-        # The names are those of our own model; what varies goes as parameters.
-        sql = f"INSERT INTO {quote(meta.db_table)} ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING"  # noqa: S608
-        cursor.execute(sql, values)
-        return bool(cursor.rowcount)
+        cursor.execute(statement + ending, columns)
+        if not ending:
+            return list(rows)
+        made = {key for (key,) in cursor.fetchall()}
+    return [row for row in rows if row.id in made]
+
+
+@cache
+def _insertion(model: type[CityModel]) -> tuple[str, list[Any]]:
+    # The names are those of our own model; what varies goes as parameters, an array for each column.
+    quote, fields = connection.ops.quote_name, list(model._meta.concrete_fields)
+    names = ", ".join(quote(str(field.column)) for field in fields)
+    arrays = ", ".join(f"%s::{_array_type(field)}" for field in fields)
+    return f"INSERT INTO {quote(model._meta.db_table)} ({names}) SELECT * FROM unnest({arrays})", fields  # noqa: S608
+
+
+def _array_type(field: Any) -> str:
+    # Without its length: a cast would cut a text that is too long, where the column itself refuses it.
+    return f"{field.db_type(connection).partition('(')[0]}[]"
 
 
 class CityForeignKey(models.ForeignKey[Any, Any]):

@@ -1,13 +1,14 @@
 """Putting envelopes into the tray and taking them out: in order per subject, exactly once by id."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from madoguchi.core import clock
-from madoguchi.core.ids import new_id
-from madoguchi.foundation.tenancy.models import insert_once
+from madoguchi.foundation.tenancy.models import insert_all, insert_new
 from madoguchi.foundation.tenancy.scope import current_city
 from madoguchi.foundation.tenancy.sides import Side, this_side
 
@@ -37,28 +38,34 @@ def put(kind: EnvelopeKind, subject: str, n: int, data: EnvelopeData) -> UUID:
 
     `n` is the number of the ledger event recorded with it, so envelopes of one subject keep that order.
     """
+    return put_all(kind, [(subject, n, data)])[0]
+
+
+def put_all(kind: EnvelopeKind, told: Sequence[tuple[str, int, EnvelopeData]]) -> list[UUID]:
+    """The same for several envelopes of a kind, each with its subject and number, in one statement."""
+    table, now = tray_of(kind.to), clock.now()
+    envelopes = [
+        table(subject=subject, n=n, kind=kind.name, body=_closed(kind, data), put_at=now, next_try=now)
+        for subject, n, data in told
+    ]
+    insert_all(envelopes)
+    return [envelope.id for envelope in envelopes]
+
+
+def _closed(kind: EnvelopeKind, data: EnvelopeData) -> bytes:
     body = data.model_dump_json().encode()
-    if kind.to == Side.OFFICE:
-        body = seal(body, kind.to)
-    table = tray_of(kind.to)
-    with connection.cursor() as cursor:
-        # No RETURNING: the sender need not be able to read what it sends.
-        cursor.execute(
-            f"INSERT INTO {table._meta.db_table} (id, city, subject, n, kind, body, put_at, next_try, tries, fault)"  # noqa: S608  # the table's name is ours
-            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 0, '')",
-            [envelope := new_id(), current_city(), subject, n, kind.name, body, now := clock.now(), now],
-        )
-    return envelope
+    return seal(body, kind.to) if kind.to == Side.OFFICE else body
 
 
 def take(limit: int = 50) -> int:
     """Take waiting envelopes of the city in scope to this side's handlers; returns how many were tried.
 
-    Each is handled in a savepoint of its own. One that fails waits, twice as long each time, and with it the later
-    ones of its subject; a page of what is stuck shows it.
+    All are handled in one savepoint; when one of them fails, each again in a savepoint of its own. One that
+    fails waits, twice as long each time, and with it the later ones of its subject; a page of what is stuck
+    shows it.
     """
     rows = _waiting(limit)
-    taken = [envelope for envelope in rows if _handle(envelope)]
+    taken = rows if _handled(rows) else [row for row in rows if _handled_alone(row)]
     if taken:
         # Emptied: what crossed lives on at the receiver's alone.
         tray_of(this_side()).objects.filter(id__in=[row.id for row in taken]).update(
@@ -73,15 +80,35 @@ def _waiting(limit: int) -> list[TrayIn | TrayOut]:
     return list(table.objects.raw(sql, {"city": current_city(), "now": clock.now(), "limit": limit}))
 
 
-def _handle(envelope: Envelope) -> bool:
+def _handled(envelopes: Sequence[Envelope]) -> bool:
+    # One alone is not tried twice.
+    if len(envelopes) < 2:
+        return False
     try:
-        with transaction.atomic():
-            if insert_once(Taken(envelope=envelope.id)):
-                handler_of(envelope.kind)(open_envelope(envelope))
+        _handle(envelopes)
+    except Exception:  # whatever it was, it is met again by the envelope that it belongs to
+        return False
+    return True
+
+
+def _handled_alone(envelope: Envelope) -> bool:
+    try:
+        _handle([envelope])
     except Exception as fault:  # whatever a handler meets is kept with the envelope and shown
         _postpone(envelope, fault)
         return False
     return True
+
+
+@transaction.atomic
+def _handle(envelopes: Sequence[Envelope]) -> None:
+    noted = {note.envelope for note in insert_new([Taken(envelope=one.id) for one in envelopes])}
+    arrivals = defaultdict[str, list[Arrival]](list)
+    for envelope in envelopes:
+        if envelope.id in noted:
+            arrivals[envelope.kind].append(open_envelope(envelope))
+    for kind, arrived in arrivals.items():
+        handler_of(kind)(arrived)
 
 
 def open_envelope(envelope: Envelope) -> Arrival:

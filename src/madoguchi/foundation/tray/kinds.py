@@ -1,6 +1,6 @@
 """The kinds of envelope: each names its data model; rooms declare theirs in `events.py`, receivers in `handlers.py`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,8 +35,10 @@ class Arrival:
 
 
 Handler = Callable[[Arrival], None]
+#: Receives several at once, of different subjects: all or none.
+ManyHandler = Callable[[Sequence[Arrival]], None]
 _kinds: dict[str, EnvelopeKind] = {}
-_handlers: dict[str, Handler] = {}
+_handlers: dict[str, ManyHandler] = {}
 
 
 def declare(name: str, data: type[EnvelopeData], *, to: Side) -> EnvelopeKind:
@@ -51,6 +53,23 @@ def handles(kind: EnvelopeKind) -> Callable[[Handler], Handler]:
     """Mark the one function that receives a kind of envelope, on the receiving side's worker."""
 
     def register(handler: Handler) -> Handler:
+        def one_by_one(arrivals: Sequence[Arrival]) -> None:
+            for arrival in arrivals:
+                handler(arrival)
+
+        handles_many(kind)(one_by_one)
+        return handler
+
+    return register
+
+
+def handles_many(kind: EnvelopeKind) -> Callable[[ManyHandler], ManyHandler]:
+    """The same for one that takes several at once, of different subjects, so that a statement serves them all.
+
+    When it fails nothing of what it did is kept, and it is called again for each alone.
+    """
+
+    def register(handler: ManyHandler) -> ManyHandler:
         if kind.name in _handlers:
             raise ImproperlyConfigured(f"envelope kind {kind.name} has two handlers")
         _handlers[kind.name] = handler
@@ -64,6 +83,6 @@ def kind_named(name: str) -> EnvelopeKind:
     return _kinds[name]
 
 
-def handler_of(name: str) -> Handler:
+def handler_of(name: str) -> ManyHandler:
     """The handler of that kind; raises `KeyError`."""
     return _handlers[name]
