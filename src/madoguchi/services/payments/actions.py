@@ -103,7 +103,7 @@ def waive(charge: Charge, waiver: str, title: Mapping[str, str], evidence: str, 
 
 
 @transaction.atomic
-def cancel(charge: Charge, reason: str, staff: Staff) -> Charge:
+def cancel(charge: Charge, reason: str, *, actor: str) -> Charge:
     """Take back a charge that nobody paid; the subject may then be charged anew. Raises `PaymentRefused`."""
     owed = _due(charge)
     if not reason.strip():
@@ -111,7 +111,7 @@ def cancel(charge: Charge, reason: str, staff: Staff) -> Charge:
     owed.state, owed.cancelled_at, owed.cancel_reason = State.CANCELLED, clock.now(), reason.strip()
     owed.save(update_fields=["state", "cancelled_at", "cancel_reason"])
     data = events.AboutCharge(**_about(owed))
-    record(events.CANCELLED, owed.subject, data, actor=staff_actor(staff.id))
+    record(events.CANCELLED, owed.subject, data, actor=actor)
     return owed
 
 

@@ -16,6 +16,7 @@ CSRF_COOKIE_NAME = f"madoguchi_{SIDE}_form"
 STORAGES = storages(SIDE)
 MENU = [
     (_("処理待ち"), "cases:queue", "signed_in"),
+    (_("収納"), "payments:takings", "signed_in"),
     (_("受け渡し"), "tray:under_way", "signed_in"),
     (_("滞り"), "stuck", "signed_in"),
     *([(_("公開側の管理へ"), f"{MADOGUCHI_OTHER_SIDE}desk/")] if MADOGUCHI_OTHER_SIDE else []),

@@ -1,0 +1,79 @@
+"""The desk's pages of money: what came in on a day, and the receipt of a payment."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_safe
+
+from madoguchi.core import clock
+from madoguchi.core.errors import PlainError
+from madoguchi.core.japanese.dates import fiscal_year_label, parse_date
+from madoguchi.foundation.people.access import staff_required
+
+from . import queries
+from .models import Charge, Payment, Way
+
+_DAY = timedelta(days=1)
+
+
+@require_safe
+@staff_required
+def takings(request: HttpRequest) -> HttpResponse:
+    """本日の収納: what came in on a day, by way and one by one."""
+    today, typed = clock.today(), request.GET.get("day", "").strip()
+    try:
+        day, fault = min(parse_date(typed), today) if typed else today, ""
+    except PlainError as error:
+        day, fault = today, error.ja if _in_japanese() else error.en
+    taken = queries.takings(day)
+    shown = {
+        "day": day,
+        "today": today,
+        "typed": typed if fault else day.isoformat(),
+        "fault": fault,
+        "tabs": _days(day, today),
+        "ways": [(Way(one.way).label, one) for one in taken.ways],
+        "taken": taken,
+        "payments": [_row(payment) for payment in taken.payments],
+    }
+    return render(request, "payments/takings.html", shown, status=422 if fault else 200)
+
+
+def _days(day: date, today: date) -> list[tuple[str, str, bool]]:
+    """Links to the day before, today and the day after, which is never later than today."""
+    days = [(gettext("前の日"), day - _DAY), (gettext("今日"), today), (gettext("次の日"), day + _DAY)]
+    address = reverse("payments:takings")
+    return [(words, f"{address}?day={to}", to == day) for words, to in days if to <= today]
+
+
+@require_safe
+@staff_required
+def receipt(request: HttpRequest, number: str) -> HttpResponse:
+    """領収書 of a payment, to be printed."""
+    payment = queries.payment_numbered(number)
+    if payment is None:
+        raise Http404
+    year = payment.charge.fiscal_year
+    shown = {
+        **_row(payment),
+        "day": clock.local(payment.received_at).date(),
+        "year": fiscal_year_label(year) if _in_japanese() else year,
+        "orders": payment.orders.order_by("id"),
+    }
+    return render(request, "payments/receipt.html", shown)
+
+
+def _row(payment: Payment) -> dict[str, Any]:
+    return {"payment": payment, "title": _title(payment.charge), "way": Way(payment.way).label}
+
+
+def _title(charge: Charge) -> str:
+    return str(charge.title["ja" if _in_japanese() else "en"])
+
+
+def _in_japanese() -> bool:
+    return (get_language() or "ja").startswith("ja")
