@@ -12,6 +12,7 @@ from html import unescape
 from typing import Any
 from uuid import UUID
 
+from charging import charged
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from PIL import Image
@@ -24,7 +25,8 @@ from madoguchi.counter.cases.rules import Clerk
 from madoguchi.counter.procedures.queries import current
 from madoguchi.counter.window import actions as window
 from madoguchi.counter.window.models import Draft, Submission
-from madoguchi.foundation.accounts.actions import ensure_account
+from madoguchi.foundation.accounts.actions import ensure_account, make_token
+from madoguchi.foundation.accounts.scopes import SIDE_OF_SCOPE
 from madoguchi.foundation.city.models import Holding, Post, Staff, StaffKind
 from madoguchi.foundation.ledger.actions import record
 from madoguchi.foundation.ledger.verification import make_roots
@@ -35,11 +37,13 @@ from madoguchi.foundation.tray.models import TrayIn, TrayOut
 from madoguchi.services.documents.models import PublishedDocument
 from madoguchi.services.notices import actions as notices
 from madoguchi.services.notices.events import ASKED, AboutNotice
-from madoguchi.services.notices.models import Delivery
+from madoguchi.services.notices.models import Delivery, Notice
+from madoguchi.services.notices.templates import MESSAGE
 
 MIHON, KAGAMI = "992011", "992020"
 # One resident and one member of staff whom both cities know under the same address.
 RESIDENT, BOTH = "futari@mail.example", "futari@both.example"
+_SCOPES = {side: [one for one, its in SIDE_OF_SCOPE.items() if its == side] for side in ("public", "office")}
 STEPS = ("examine", "draft", "decide", "issue", "done")
 
 
@@ -55,8 +59,11 @@ class City:
     cases: dict[str, Case] = field(default_factory=dict)
     document: Any = None
     delivery: Any = None
+    payment: Any = None
+    notice: Any = None
     envelopes: dict[str, UUID] = field(default_factory=dict)
     jobs: dict[str, int] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
     photo_key: str = ""
     person_id: UUID | None = None
     staff_id: UUID | None = None
@@ -89,6 +96,7 @@ def seed(database: Any) -> tuple[City, City]:
     for city in cities:
         _walk(database, city)
         drain(database, city.code)
+        _pay(database, city)
         _add_stuck(database, city)
         _reload(database, city)
     with database.as_owner():
@@ -162,6 +170,18 @@ def _decide(city: City, case: Case) -> None:
     cases.decide(Clerk(city.staff("heikawa")), case, note=f"{city.mark}異議なしです")
 
 
+def _pay(database: Any, city: City) -> None:
+    """The fee of the first application, taken at the counter; the person has its copy."""
+    with database.as_office(), city_scope(city.code):
+        words = {"payee": f"{city.mark}市", "account": f"{city.mark}一般会計", "reckoned": f"{city.mark}300 × 2"}
+        title = {"ja": f"{city.mark}証明の手数料", "en": f"{city.mark}Fee"}
+        charge = charged(city.cases["done"].subject, title=title, **words)
+        city.payment = money.receive_cash(charge, 1000, city.staff("kouno"))
+        told = money.tell(city.payment.charge)
+    with database.as_public(), city_scope(city.code):
+        money.publish(told, city.submission.subject)
+
+
 def _add_stuck(database: Any, city: City) -> None:
     fault = f"ValueError: {city.mark}封筒を開けません {city.slug}"
     with database.as_owner(), city_scope(city.code):
@@ -180,10 +200,32 @@ def _add_stuck(database: Any, city: City) -> None:
         delivery.tries = 3
         notices.note_refused(delivery, f"550 {city.mark}受け取れません {city.slug}")
         city.delivery = delivery
+        city.notice = _notice(city)
         about = AboutNotice(about=f"draft:{city.draft.code}", template="arrived", kind="business")
         record(ASKED, f"notice:{city.slug}", about, actor="system")
+        city.tokens["public"] = make_token(ensure_account(RESIDENT), _SCOPES["public"])[1]
     with database.as_office(), city_scope(city.code):
+        city.tokens["office"] = make_token(ensure_account(BOTH), _SCOPES["office"])[1]
         city.jobs["office"] = _add_failed_job(city, "cases.issue_document")
+
+
+def _notice(city: City) -> Notice:
+    """One in the inbox of the resident whom both cities know."""
+    person = ensure_person(ensure_account(RESIDENT))
+    params = {
+        "procedure": f"{city.mark}見本の手続き",
+        "code": city.draft.code,
+        "link": f"http://{city.host}/my/",
+    }
+    return notices.notify(
+        MESSAGE,
+        f"draft:{city.draft.code}",
+        recipient=RESIDENT,
+        language="ja",
+        params=params,
+        actor="system",
+        person=person,
+    )
 
 
 def _add_failed_job(city: City, name: str) -> int:

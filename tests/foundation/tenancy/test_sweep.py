@@ -138,6 +138,8 @@ BOTH_SIDES = {
     "account_inactive": [Sample()],
     "account_login": [Sample(), Sample(post=NOTHING)],
     "desk_logout": [Sample(answer=(200, 302))],
+    "api:openapi-json": [Sample()],
+    "api:api-root": [Sample(answer=(404,))],
 }
 SAMPLES: dict[str, dict[str, list[Sample]]] = {
     "public": {
@@ -154,6 +156,9 @@ SAMPLES: dict[str, dict[str, list[Sample]]] = {
             Sample(query=lambda city: {"code": city.document.code}, answer=(302,)),
             Sample(post=NOTHING, answer=(422,)),
         ],
+        "api:list_procedures": [Sample()],
+        "api:read_procedure": [Sample(lambda _city: ["disaster_certificate"], hides=200)],
+        "api:confirm": [Sample(lambda city: [city.document.code])],
         "documents:code": [Sample(lambda city: [city.document.code])],
         "window:start": [Sample(lambda _city: ["disaster_certificate"], PERSON, hides=200)],
         "window:resume": [Sample(_draft(), PERSON, answer=(302,))],
@@ -362,6 +367,8 @@ QUERIES: dict[str, Ask] = {
     "counter.window.rules.submission_for": ((_PUBLIC,), lambda city: (_person(city), city.submission.code)),
     "foundation.city.queries.staff_of": (_EACH, lambda city: (f"kouno@{city.slug}.example",)),
     "foundation.city.queries.posts_of": (_EACH, lambda city: (_clerk(city).staff,)),
+    "foundation.accounts.queries.token_of": (_EACH, lambda city: (city.tokens[settings.SIDE],)),
+    "foundation.accounts.queries.tokens": (_EACH, lambda _city: ()),
     "foundation.city.queries.department_named": (_EACH, lambda _city: ("crisis_management",)),
     "foundation.city.queries.decider_of": (
         _EACH,
@@ -402,6 +409,8 @@ NOT_OF_A_CITY = {
     "foundation.city.queries.forget_municipalities": "reads nothing",
     "foundation.files.queries.open_file": "opens the file of a row that was read in scope",
     "services.documents.queries.verification_address": "makes an address of a code",
+    "foundation.accounts.queries.account_named": "an account is of no city",
+    "foundation.accounts.queries.accounts_like": "an account is of no city; asked on the command line alone",
     "services.documents.queries.sha256_of": "a digest",
     "services.documents.queries.trusted_roots": "certificates from the keys' folder",
 }
