@@ -153,7 +153,7 @@ def answers_schema(definition: Definition) -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": definition.procedure.title.ja,
         "type": "object",
-        "properties": {one.id: one.schema() for one in _answerable(definition)},
+        "properties": {one.id: one.answer_schema() for one in _answerable(definition)},
         "required": everywhere,
         "additionalProperties": False,
     }

@@ -165,7 +165,7 @@ class Question(Declared):
     def accepts(self) -> dict[str, Any]:
         """The answer of a program that hands over, as JSON Schema without its words."""
 
-    def schema(self) -> dict[str, Any]:
+    def answer_schema(self) -> dict[str, Any]:
         """The same with its words (JSON Schema 2020-12)."""
         words = {"title": self.label.ja, **({"description": self.hint.ja} if self.hint else {})}
         return {**words, **self.accepts()}

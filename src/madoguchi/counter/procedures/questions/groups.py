@@ -124,7 +124,7 @@ class Group(Question):
         row = {
             "type": "object",
             "title": self.row.ja,
-            "properties": {one.id: one.schema() for one in self.questions},
+            "properties": {one.id: one.answer_schema() for one in self.questions},
             "required": [one.id for one in self.questions if one.required],
             "additionalProperties": False,
         }
