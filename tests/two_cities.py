@@ -38,6 +38,7 @@ from madoguchi.services.documents.models import PublishedDocument
 from madoguchi.services.notices import actions as notices
 from madoguchi.services.notices.events import ASKED, AboutNotice
 from madoguchi.services.notices.models import Delivery, Notice
+from madoguchi.services.payments import actions as money
 from madoguchi.services.notices.templates import MESSAGE
 
 MIHON, KAGAMI = "992011", "992020"
@@ -173,7 +174,11 @@ def _decide(city: City, case: Case) -> None:
 def _pay(database: Any, city: City) -> None:
     """The fee of the first application, taken at the counter; the person has its copy."""
     with database.as_office(), city_scope(city.code):
-        words = {"payee": f"{city.mark}市", "account": f"{city.mark}一般会計", "reckoned": f"{city.mark}300 × 2"}
+        words = {
+            "payee": f"{city.mark}市",
+            "account": f"{city.mark}一般会計",
+            "reckoned": f"{city.mark}300 × 2",
+        }
         title = {"ja": f"{city.mark}証明の手数料", "en": f"{city.mark}Fee"}
         charge = charged(city.cases["done"].subject, title=title, **words)
         city.payment = money.receive_cash(charge, 1000, city.staff("kouno"))

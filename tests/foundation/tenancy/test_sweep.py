@@ -160,6 +160,8 @@ SAMPLES: dict[str, dict[str, list[Sample]]] = {
         "api:read_procedure": [Sample(lambda _city: ["disaster_certificate"], hides=200)],
         "api:confirm": [Sample(lambda city: [city.document.code])],
         "documents:code": [Sample(lambda city: [city.document.code])],
+        "notices:inbox": [Sample(who=PERSON)],
+        "notices:notice": [Sample(lambda city: [city.notice.key], PERSON)],
         "window:start": [Sample(lambda _city: ["disaster_certificate"], PERSON, hides=200)],
         "window:resume": [Sample(_draft(), PERSON, answer=(302,))],
         "window:check": [Sample(_draft(), PERSON), Sample(_draft(), PERSON, query=lambda _city: {"x": "1"})],
@@ -184,6 +186,12 @@ SAMPLES: dict[str, dict[str, list[Sample]]] = {
         "cases:queue": [
             *(Sample(who=STAFF, query=lambda _city, view=view: {"view": view}) for view in case_queries.VIEWS)
         ],
+        "payments:takings": [
+            Sample(who=STAFF),
+            Sample(who=STAFF, query=lambda _city: {"day": "2026-11-20"}),
+            Sample(who=STAFF, query=lambda _city: {"day": "?"}, answer=(422,)),
+        ],
+        "payments:receipt": [Sample(lambda city: [city.payment.number], STAFF)],
         "cases:find": [
             Sample(who=STAFF, query=lambda city: {"q": city.cases["draft"].number}, answer=(302,))
         ],
@@ -365,10 +373,10 @@ QUERIES: dict[str, Ask] = {
     "counter.window.rules.submissions_of": ((_PUBLIC,), lambda city: (_person(city),)),
     "counter.window.rules.draft_for": ((_PUBLIC,), lambda city: (_person(city), city.draft.code)),
     "counter.window.rules.submission_for": ((_PUBLIC,), lambda city: (_person(city), city.submission.code)),
-    "foundation.city.queries.staff_of": (_EACH, lambda city: (f"kouno@{city.slug}.example",)),
-    "foundation.city.queries.posts_of": (_EACH, lambda city: (_clerk(city).staff,)),
     "foundation.accounts.queries.token_of": (_EACH, lambda city: (city.tokens[settings.SIDE],)),
     "foundation.accounts.queries.tokens": (_EACH, lambda _city: ()),
+    "foundation.city.queries.staff_of": (_EACH, lambda city: (f"kouno@{city.slug}.example",)),
+    "foundation.city.queries.posts_of": (_EACH, lambda city: (_clerk(city).staff,)),
     "foundation.city.queries.department_named": (_EACH, lambda _city: ("crisis_management",)),
     "foundation.city.queries.decider_of": (
         _EACH,
@@ -396,6 +404,14 @@ QUERIES: dict[str, Ask] = {
     "services.documents.queries.recorded_file": (_EACH, lambda city: (city.document.sha256,)),
     "services.documents.queries.documents_of": ((_PUBLIC,), lambda city: (city.submission.subject,)),
     "services.notices.queries.failed": ((_PUBLIC,), lambda _city: ()),
+    "services.notices.queries.inbox": ((_PUBLIC,), lambda city: (_person(city), city.notice.key)),
+    "services.notices.queries.notice_of": ((_PUBLIC,), lambda city: (_person(city), city.notice.key)),
+    "services.notices.queries.unread_count": ((_PUBLIC,), lambda city: (_person(city),)),
+    "services.payments.queries.charge_of": ((_OFFICE,), lambda city: (city.cases["done"].subject,)),
+    "services.payments.queries.payment_of": ((_OFFICE,), lambda city: (city.payment.charge,)),
+    "services.payments.queries.payment_numbered": ((_OFFICE,), lambda city: (city.payment.number,)),
+    "services.payments.queries.bill_of": ((_PUBLIC,), lambda city: (city.submission.subject,)),
+    "services.payments.queries.takings": ((_OFFICE,), lambda _city: (clock.today(),)),
     "services.places.queries.landmarks": (_EACH, lambda _city: ()),
     "services.places.queries.landmark_names": (_EACH, lambda _city: ()),
     "services.places.queries.geojson": (_EACH, lambda _city: ()),
@@ -404,13 +420,13 @@ QUERIES: dict[str, Ask] = {
 }
 # Functions that read no row of a city, and why.
 NOT_OF_A_CITY = {
+    "foundation.accounts.queries.account_named": "an account is of no city",
+    "foundation.accounts.queries.accounts_like": "an account is of no city; asked on the command line alone",
     "foundation.city.queries.municipalities": "which cities there are is no secret of one",
     "foundation.city.queries.municipality_of": "finds the city itself by host name",
     "foundation.city.queries.forget_municipalities": "reads nothing",
     "foundation.files.queries.open_file": "opens the file of a row that was read in scope",
     "services.documents.queries.verification_address": "makes an address of a code",
-    "foundation.accounts.queries.account_named": "an account is of no city",
-    "foundation.accounts.queries.accounts_like": "an account is of no city; asked on the command line alone",
     "services.documents.queries.sha256_of": "a digest",
     "services.documents.queries.trusted_roots": "certificates from the keys' folder",
 }
