@@ -11,13 +11,31 @@ class AboutCase(EventData):
     channel: str
 
 
-class Decided(EventData):
+class Decided(AboutCase):
     """How a case was decided."""
 
-    procedure: str
-    department: str
     outcome: str
     result: str
+
+
+class Moved(AboutCase):
+    """Where a case went: from one department, or one step, to another."""
+
+    source: str
+    target: str
+
+
+class Dispatched(AboutCase):
+    """How a document went out."""
+
+    way: str
+
+
+class Asked(AboutCase):
+    """How many items the applicant is asked to mend, and within how many days."""
+
+    items: int
+    days: int
 
 
 class Obstacle(EventData):
@@ -30,9 +48,61 @@ RECEIVED = declare("cases.received", AboutCase, ja="申請を受け付けまし�
 EXAMINED = declare("cases.examined", AboutCase, ja="内容を審査しました", en="Its contents were examined")
 DRAFTED = declare("cases.drafted", AboutCase, ja="決定の案を作りました", en="A decision was drafted")
 DECIDED = declare("cases.decided", Decided, ja="決裁が終わりました", en="The decision was made")
-CLOSED = declare(
-    "cases.closed", AboutCase, ja="結果の書類ができました", en="The document with the result is ready"
+VERIFIED = declare(
+    "cases.verified", AboutCase, ja="別の職員が内容を照合しました", en="A second person verified the contents"
 )
+PAID = declare("cases.paid", AboutCase, ja="お支払いを確認しました", en="Your payment was confirmed")
+ISSUED = declare("cases.issued", AboutCase, ja="書類を作りました", en="The document was made")
+DISPATCHED = declare(
+    "cases.dispatched", Dispatched, ja="書類をお渡ししました", en="The document was handed over"
+)
+ANSWERED = declare("cases.answered", Decided, ja="結果をお答えしました", en="You were given the answer")
+CLOSED = declare("cases.closed", AboutCase, ja="手続きが終わりました", en="The matter is closed")
+CORRECTION_ASKED = declare(
+    "cases.correction_asked", Asked, ja="補正をお願いしました", en="You were asked to mend your application"
+)
+CORRECTION_ENDED = declare(
+    "cases.correction_ended",
+    AboutCase,
+    ja="補正のお願いを取り下げました",
+    en="The request to mend your application was taken back",
+)
+SUPPLEMENTED = declare(
+    "cases.supplemented", AboutCase, ja="補正を受け取りました", en="What you mended was received"
+)
+SENT_BACK = declare(
+    "cases.sent_back", Moved, ja="内容を確かめ直しています", en="The contents are checked again"
+)
+HANDED_OVER = declare(
+    "cases.handed_over",
+    Moved,
+    ja="担当の課が変わりました",
+    en="Another section is now in charge",
+)
+WITHDRAWN = declare("cases.withdrawn", AboutCase, ja="取下げを受け付けました", en="It was withdrawn")
+WITHDRAWAL_LATE = declare(
+    "cases.withdrawal_late",
+    AboutCase,
+    ja="決定のあとに届いた取下げのため、そのまま進みます",
+    en="The withdrawal came after the decision: the matter goes on",
+)
+WROTE = declare("cases.wrote", AboutCase, ja="市から連絡しました", en="The city wrote to you")
+MESSAGE_CAME = declare(
+    "cases.message_came", AboutCase, ja="申請した方から連絡がありました", en="The applicant wrote"
+)
+LEVEL_RAISED = declare(
+    "cases.level_raised",
+    AboutCase,
+    ja="窓口で本人確認をしました",
+    en="Your identity was checked at the counter",
+)
+DOCUMENT_OPENED = declare(
+    "cases.document_opened", AboutCase, ja="書類を受け取りました", en="The document was received"
+)
+DOCUMENT_REVOKED = declare(
+    "cases.document_revoked", AboutCase, ja="書類が失効しました", en="The document lost its force"
+)
+REISSUED = declare("cases.reissued", AboutCase, ja="書類を作り直しました", en="The document was made anew")
 OPENED = declare(
     "cases.opened", AboutCase, ja="担当者が申請を開きました", en="A member of staff opened the case"
 )

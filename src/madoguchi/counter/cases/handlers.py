@@ -1,20 +1,60 @@
 """What the office does when an envelope comes from the window."""
 
+from collections.abc import Iterable
 from functools import partial
+from uuid import UUID
 
 from django.db import transaction
 
-from madoguchi.counter.procedures.envelopes import SUBMISSION
+from madoguchi.counter.procedures.envelopes import MESSAGE, OPENED, SUBMISSION, SUPPLEMENT, WITHDRAWAL
 from madoguchi.foundation.tray.folder import drop_file
 from madoguchi.foundation.tray.kinds import Arrival, handles
+from madoguchi.services.documents.events import CrossingFile
 
-from .actions import receive
+from . import actions
+from .models import Case
 
 
 @handles(SUBMISSION)
 def take_submission(arrival: Arrival) -> None:
     """An application arrived: make its case; its files leave the tray once that is committed."""
-    receive(arrival.data)
-    sealed = [crossing.sealed for crossing in arrival.data.files]
-    for name in sealed:
-        transaction.on_commit(partial(drop_file, name), robust=True)
+    actions.receive(arrival.data)
+    _drop_files(arrival.data.files)
+
+
+@handles(SUPPLEMENT)
+def take_supplement(arrival: Arrival) -> None:
+    """The applicant answered a correction request."""
+    actions.supplement(_case(arrival), arrival.data)
+    _drop_files(arrival.data.files)
+
+
+@handles(WITHDRAWAL)
+def take_withdrawal(arrival: Arrival) -> None:
+    """The applicant withdrew."""
+    actions.withdraw(_case(arrival), arrival.data)
+
+
+@handles(MESSAGE)
+def take_message(arrival: Arrival) -> None:
+    """The applicant wrote."""
+    actions.hear(_case(arrival), arrival.data)
+
+
+@handles(OPENED)
+def take_opened(arrival: Arrival) -> None:
+    """The applicant opened an electronic document."""
+    actions.note_opened(_case(arrival))
+
+
+def _case(arrival: Arrival) -> Case:
+    # Locked: what arrives and what a clerk does at the same moment come one after the other.
+    cases = Case.objects.select_for_update(of=("self",)).select_related("version__procedure", "department")
+    return cases.defer("version__declaration").get(
+        submission=UUID(arrival.subject.removeprefix("submission:"))
+    )
+
+
+def _drop_files(files: Iterable[CrossingFile]) -> None:
+    for crossing in files:
+        transaction.on_commit(partial(drop_file, crossing.sealed), robust=True)

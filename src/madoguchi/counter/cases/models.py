@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from madoguchi.core import clock
+from madoguchi.core.ids import reference_code
 from madoguchi.counter.procedures.kinds import RESULTS, Kind, StepKind
 from madoguchi.counter.procedures.models import ProcedureVersion
 from madoguchi.foundation.city.models import Department, Post, Staff
@@ -25,7 +26,17 @@ DUTY_OF_STEP = {
     StepKind.EXAMINE: Duty.PREPARE,
     StepKind.DRAFT: Duty.PREPARE,
     StepKind.DECIDE: Duty.DECIDE,
+    StepKind.VERIFY: Duty.DECIDE,
 }
+
+
+class Ended(models.TextChoices):
+    """How a step came to its end: done, or left for another."""
+
+    DONE = "done", "済み"
+    SENT_BACK = "sent_back", "差戻し"
+    HANDED_OVER = "handed_over", "引継ぎ"
+    WITHDRAWN = "withdrawn", "取下げ"
 
 
 def _allowed() -> Q:
@@ -43,15 +54,21 @@ class Case(OfficeSide, CityModel):
     submission = models.UUIDField()
     code = models.CharField(max_length=9)
     version = CityForeignKey(ProcedureVersion)
+    department = CityForeignKey(Department)
     kind = models.CharField(max_length=20)
     channel = models.CharField(max_length=20)
     language = models.CharField(max_length=10)
     answers = models.JSONField()
+    findings = models.JSONField(default=dict)
     applicant = models.CharField(max_length=120)
+    kana = models.CharField(max_length=120, default="")
     electronic = models.BooleanField()
     arrived_at = models.DateTimeField()
     received_at = models.DateTimeField(default=clock.now)
     due_on = models.DateField(null=True)
+    suspended_on = models.DateField(null=True)
+    likeness = models.CharField(max_length=64, default="")
+    entered_by = CityForeignKey(Staff, null=True)
     proposed = models.CharField(max_length=60, default="")
     reasons = models.TextField(default="")
     outcome = models.CharField(max_length=60, default="")
@@ -75,6 +92,19 @@ class Case(OfficeSide, CityModel):
             models.CheckConstraint(
                 condition=Q(closed_at=None) | Q(decided_at__isnull=False), name="cases_case_closed"
             ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None) | Q(suspended_on=None), name="cases_case_no_clock_when_closed"
+            ),
+            # Who came on line is no clerk's entry, and the other way round.
+            models.CheckConstraint(
+                condition=Q(channel="online", entered_by=None)
+                | (~Q(channel="online") & Q(entered_by__isnull=False)),
+                name="cases_case_entered",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["city", "likeness"], name="cases_case_alike", condition=~Q(likeness="")),
+            models.Index(fields=["city", "code"], name="cases_case_code"),
         ]
 
     @property
@@ -84,10 +114,14 @@ class Case(OfficeSide, CityModel):
 
 
 class StepAction(OfficeSide, CityModel):
-    """処理: one step of a case's walk, open until somebody has done it."""
+    """処理: one step of a case's walk, open until somebody has done it.
+
+    A step that comes again, sent back or handed over, is a row of the next `turn`.
+    """
 
     case = CityForeignKey(Case, related_name="steps")
     position = models.PositiveSmallIntegerField()
+    turn = models.PositiveSmallIntegerField(default=0)
     kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in StepKind])
     duty = models.CharField(max_length=10, choices=Duty.choices, null=True)  # noqa: DJ001  # null is no duty: the exclusion below must pass over it
     department = CityForeignKey(Department)
@@ -95,13 +129,14 @@ class StepAction(OfficeSide, CityModel):
     opened_at = models.DateTimeField(default=clock.now)
     due_on = models.DateField(null=True)
     done_at = models.DateTimeField(null=True)
+    ended = models.CharField(max_length=11, choices=Ended.choices, default="")
     staff = CityForeignKey(Staff, null=True)
     note = models.TextField(default="")
     obstacle = models.TextField(default="")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["city", "case", "position"], name="cases_step_position"),
+            models.UniqueConstraint(fields=["city", "case", "position", "turn"], name="cases_step_turn"),
             models.UniqueConstraint(
                 fields=["city", "case"], name="cases_step_one_open", condition=Q(done_at=None)
             ),
@@ -110,15 +145,20 @@ class StepAction(OfficeSide, CityModel):
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=[StepKind.EXAMINE, StepKind.DRAFT], duty=Duty.PREPARE)
-                | Q(kind=StepKind.DECIDE, duty=Duty.DECIDE)
-                | Q(kind__in=[StepKind.RECEIVE, StepKind.ISSUE], duty=None),
+                | Q(kind__in=[StepKind.DECIDE, StepKind.VERIFY], duty=Duty.DECIDE)
+                | Q(kind__in=[kind for kind in StepKind if kind not in DUTY_OF_STEP], duty=None),
                 name="cases_step_duty",
+            ),
+            models.CheckConstraint(
+                condition=Q(done_at=None, ended="") | Q(done_at__isnull=False, ended__in=Ended.values),
+                name="cases_step_ended",
             ),
             models.CheckConstraint(
                 condition=Q(staff=None) | Q(done_at__isnull=False), name="cases_step_staff_when_done"
             ),
             models.CheckConstraint(
-                condition=Q(done_at=None) | Q(duty=None) | Q(staff__isnull=False), name="cases_step_done_by"
+                condition=~Q(ended=Ended.DONE) | Q(duty=None) | Q(staff__isnull=False),
+                name="cases_step_done_by",
             ),
             ExclusionConstraint(
                 name="cases_step_duties_apart",
@@ -146,3 +186,116 @@ class CaseFile(OfficeSide, CityModel):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["city", "file"], name="cases_file_once")]
         indexes = [models.Index(fields=["city", "case"], name="cases_file_case")]
+
+
+class CaseDepartment(OfficeSide, CityModel):
+    """A case in the lists of a department that has, or had, a step of its walk."""
+
+    case = CityForeignKey(Case, related_name="departments")
+    department = CityForeignKey(Department)
+    open = models.BooleanField(default=True)
+    updated_at = models.DateTimeField(default=clock.now)
+    applicant = models.CharField(max_length=120)
+    kana = models.CharField(max_length=120, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["city", "case", "department"], name="cases_listed_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["city", "department", "open", "-updated_at", "-case"], name="cases_listed_state"
+            ),
+            models.Index(fields=["city", "department", "applicant"], name="cases_listed_name"),
+            models.Index(fields=["city", "department", "kana"], name="cases_listed_kana"),
+        ]
+
+
+class CorrectionRequest(OfficeSide, CityModel):
+    """補正の求め: what the applicant is asked to mend, until when, and what happens if that day passes.
+
+    `items` are question and words. While one is open the clock of the case stands still.
+    """
+
+    case = CityForeignKey(Case, related_name="corrections")
+    items = models.JSONField()
+    consequence = models.TextField()
+    answer_by = models.DateField()
+    asked_by = CityForeignKey(Staff)
+    asked_at = models.DateTimeField(default=clock.now)
+    answered_at = models.DateTimeField(null=True)
+    earlier = models.JSONField(default=dict)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["city", "case"], name="cases_correction_one_open", condition=Q(ended_at=None)
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at=None) | Q(ended_at__isnull=False), name="cases_correction_ended"
+            ),
+        ]
+        indexes = [models.Index(fields=["city", "case"], name="cases_correction_case")]
+
+
+class CaseMessage(OfficeSide, CityModel):
+    """What the applicant and the office write to each other about a case."""
+
+    case = CityForeignKey(Case, related_name="messages")
+    staff = CityForeignKey(Staff, null=True)
+    text = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["city", "case", "at"], name="cases_message_case")]
+
+
+class DispatchWay(models.TextChoices):
+    """How a document reached its recipient."""
+
+    POST = "post", "郵送"
+    COUNTER = "counter", "窓口で手渡し"
+    ELECTRONIC = "electronic", "電子交付"
+
+
+class Dispatch(OfficeSide, CityModel):
+    """発送: how the document of a case went out; by post with the number that follows it, where there is one."""
+
+    case = CityForeignKey(Case, related_name="dispatches")
+    way = models.CharField(max_length=10, choices=DispatchWay.choices)
+    tracking = models.CharField(max_length=40, default="")
+    staff = CityForeignKey(Staff, null=True)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["city", "case"], name="cases_dispatch_once"),
+            models.CheckConstraint(condition=Q(way__in=DispatchWay.values), name="cases_dispatch_way"),
+            models.CheckConstraint(
+                condition=Q(way=DispatchWay.ELECTRONIC) | Q(staff__isnull=False), name="cases_dispatch_by"
+            ),
+            models.CheckConstraint(
+                condition=Q(way=DispatchWay.POST) | Q(tracking=""), name="cases_dispatch_tracking"
+            ),
+        ]
+
+
+class EntryDraft(OfficeSide, CityModel):
+    """An application that a clerk enters for somebody at the counter, on the phone, or from a letter."""
+
+    staff = CityForeignKey(Staff)
+    version = CityForeignKey(ProcedureVersion)
+    code = models.CharField(max_length=9, default=reference_code)
+    channel = models.CharField(max_length=20)
+    typed = models.JSONField(default=dict)
+    saved_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["city", "code"], name="cases_entry_code"),
+            models.CheckConstraint(
+                condition=Q(channel__in=["counter", "post", "phone"]), name="cases_entry_channel"
+            ),
+        ]
+        indexes = [models.Index(fields=["city", "staff", "-saved_at"], name="cases_entry_staff")]

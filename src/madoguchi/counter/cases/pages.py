@@ -159,9 +159,10 @@ def _note(request: StaffRequest, name: str) -> str:
 
 
 def _examine(clerk: Clerk, found: Case, request: StaffRequest) -> None:
-    actions.examine(
-        clerk, found, checked=len(set(request.POST.getlist("checked"))), note=_note(request, "note")
-    )
+    checked = len(set(request.POST.getlist("checked")))
+    examined = actions.Examined(checked, _note(request, "note"), request.POST.dict())
+    proposal = actions.Proposal(request.POST.get("outcome", ""), _note(request, "reasons"))
+    actions.examine(clerk, found, examined, proposal)
 
 
 def _draft(clerk: Clerk, found: Case, request: StaffRequest) -> None:

@@ -15,7 +15,7 @@ def order_for(case: Case, definition: Definition) -> Order:
     procedure, city, today = definition.procedure, municipality_in_scope(), clock.today()
     outcome = procedure.outcomes[case.outcome]
     data = {
-        **document_data(definition, case.answers, case.outcome, case.reasons, today),
+        **document_data(definition, {**case.answers, **case.findings}, case.outcome, case.reasons, today),
         "authority": {"title": f"{city.name}長", "name": city.mayor},
         "issued_on": wareki(today),
         "seal_note": city.seal_note,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet, Value
 
+from madoguchi.counter.procedures.forms import Definition
 from madoguchi.counter.procedures.kinds import StepKind
 from madoguchi.foundation.ledger.models import Event
 from madoguchi.foundation.ledger.queries import history
@@ -93,9 +94,20 @@ def case_numbered(clerk_cases: QuerySet[Case], number: str) -> Case | None:
     )
 
 
+def proposing_step(definition: Definition) -> StepKind:
+    """At which step the outcome is proposed: the draft, else the examination; else whoever closes says it."""
+    route = definition.procedure.route
+    if any(step.kind == StepKind.DRAFT and not step.when for step in route):
+        return StepKind.DRAFT
+    settled = any(step.kind in (StepKind.DECIDE, StepKind.VERIFY, StepKind.ISSUE) for step in route)
+    return StepKind.EXAMINE if settled else StepKind.CLOSE
+
+
 def steps_of(case: Case) -> list[StepAction]:
     """The walk of a case so far, in order."""
-    return list(case.steps.select_related("staff", "department", "post").order_by("position"))
+    return list(
+        case.steps.select_related("staff", "department", "post").order_by("opened_at", "position", "turn")
+    )
 
 
 def events_of(case: Case) -> list[Event]:

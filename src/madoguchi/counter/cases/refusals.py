@@ -1,6 +1,9 @@
 """Why a step cannot be done, said kindly. What is true in the end, the database's constraints hold."""
 
+from collections.abc import Mapping
+
 from madoguchi.core.errors import PlainError
+from madoguchi.counter.procedures.questions import Fault
 
 
 class StepRefused(PlainError):  # noqa: N818  # the word a clerk reads
@@ -22,8 +25,8 @@ REFUSALS = {
         "Only the holder of the deciding post may decide this case.",
     ),
     "prepared": (
-        "審査または起案をした方は、同じ案件の決裁をすることができません。",
-        "Whoever examined or drafted may not decide the same case.",
+        "審査または起案をした方は、同じ案件の決裁や照合をすることができません。ほかの方にお願いしてください。",
+        "Whoever examined or drafted may not decide or verify the same case. Please ask somebody else.",
     ),
     "done": (
         "この処理は、ほかの方がすでに終えています。画面を開き直してください。",
@@ -38,11 +41,63 @@ REFUSALS = {
         "確認項目がすべて済んでいません。確かめてから進めてください。",
         "Not every item is checked. Please check each before going on.",
     ),
+    "suspended": (
+        "補正をお願いしているため、進められません。届くのを待つか、補正の求めを取り下げてください。",
+        "The applicant was asked to mend something. Please wait for it, or take the request back.",
+    ),
+    "asked_already": (
+        "すでに補正をお願いしています。先の求めを取り下げてから、もう一度お願いしてください。",
+        "A request for correction is open already. Please take it back first.",
+    ),
+    "items": (
+        "補正していただく項目を選び、どう直すかをそれぞれ書いてください。",
+        "Please choose what is to be mended, and say for each how.",
+    ),
+    "answer_by": (
+        "補正の期限は、明日以降の日にしてください。",
+        "Please give a day for the answer that is still to come.",
+    ),
+    "decided": (
+        "決定のあとなので、できません。変えるときは取消しなどの手続きになります。",
+        "The case is decided already. A change would need a revocation.",
+    ),
+    "back_where": (
+        "この処理から、そこへは差し戻せません。",
+        "The case cannot be sent back there from this step.",
+    ),
+    "hand_over_where": (
+        "引き継ぐ先の所属を選んでください。",
+        "Please choose the department that is to take it over.",
+    ),
+    "words": ("理由を書いてください。", "Please write the reason."),
+    "text": ("伝えることを書いてください。", "Please write what you want to say."),
+    "waiver": (
+        "免除の理由を選び、見た証拠書類を書いてください。",
+        "Please choose the exemption, and write which evidence you saw.",
+    ),
+    "dispatch": ("お渡しの方法を選んでください。", "Please choose how it went out."),
+    "channel": (
+        "この手続きは、その方法では受け付けていません。",
+        "This procedure is not taken in that way.",
+    ),
+    "no_document": ("有効な発行文書がありません。", "There is no issued document in force."),
+    "findings": (
+        "記入した内容をご確認ください。",
+        "Please check what you entered.",
+    ),
     "reasons": (
         "申請を認めない処分には、理由が必要です（行政手続法第8条）。理由を入力してください。",
         "A decision against the applicant needs reasons. Please write them.",
     ),
 }
+
+
+class FindingsRefused(StepRefused):
+    """What a clerk entered at a step is not right; `errors` says what, by question."""
+
+    def __init__(self, errors: Mapping[str, Fault]) -> None:
+        super().__init__(*REFUSALS["findings"])
+        self.errors = errors
 
 
 def refused(rule: str) -> StepRefused:

@@ -24,6 +24,11 @@ class Clerk:
     def posts(self) -> list[Post]:
         return posts_of(self.staff)
 
+    @property
+    def is_contractor(self) -> bool:
+        """受託事業者: somebody else's employee."""
+        return bool(self.staff.kind == StaffKind.CONTRACTOR)
+
     @cached_property
     def departments(self) -> set[UUID]:
         return {post.department_id for post in self.posts}
@@ -51,13 +56,29 @@ def why_not(clerk: Clerk, step: StepAction, prepared_by: set[UUID]) -> str:
         return "department"
     if step.kind in (StepKind.RECEIVE, StepKind.ISSUE):
         return "automatic"
-    if clerk.staff.kind == StaffKind.CONTRACTOR:
+    if clerk.is_contractor and step.kind in _NOT_BY_CONTRACTORS:
         return "contractor"
-    if step.kind != StepKind.DECIDE:
-        return ""
-    if step.post_id not in {post.id for post in clerk.posts}:
+    if step.kind == StepKind.DECIDE and step.post_id not in {post.id for post in clerk.posts}:
         return "post"
-    return "prepared" if clerk.staff.id in prepared_by else ""
+    return "prepared" if step.duty == Duty.DECIDE and clerk.staff.id in prepared_by else ""
+
+
+#: 受託事業者 may take money and post letters, never examine to a decision, verify or decide.
+_NOT_BY_CONTRACTORS = frozenset(
+    (StepKind.EXAMINE, StepKind.DRAFT, StepKind.DECIDE, StepKind.VERIFY, StepKind.CLOSE)
+)
+
+
+def why_not_aside(clerk: Clerk, step: StepAction) -> str:
+    """The name of the rule that keeps a clerk from turning a case another way at an open step, or an empty text.
+
+    補正, 差戻し, 引継ぎ and 取下げ are open to those who may examine, and to the decider at the decision.
+    """
+    if step.department_id not in clerk.departments:
+        return "department"
+    if step.kind in (StepKind.RECEIVE, StepKind.ISSUE):
+        return "automatic"
+    return "contractor" if clerk.is_contractor else ""
 
 
 def preparers(steps: Iterable[StepAction]) -> set[UUID]:

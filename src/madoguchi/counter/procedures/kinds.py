@@ -125,13 +125,6 @@ class Openness(StrEnum):
     CLOSED = "closed"
 
 
-class Way(StrEnum):
-    """How a fee may be paid: cash at the counter, 定額小為替 in a letter."""
-
-    CASH = "cash"
-    POSTAL_ORDER = "postal_order"
-
-
 class Delivery(StrEnum):
     """How the document of an outcome may go out: as its recipient wishes, or on paper alone."""
 

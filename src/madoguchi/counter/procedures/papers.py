@@ -7,6 +7,7 @@ from string import Formatter
 from typing import Any
 
 from madoguchi.core.calendar import age
+from madoguchi.core.ids import reference_code
 from madoguchi.foundation.people.models import Role
 
 from .canonical import digest_of
@@ -48,6 +49,17 @@ def applicant_of(definition: Definition, answers: Mapping[str, Any]) -> Applican
 
 def _said(definition: Definition, answers: Mapping[str, Any], name: str | None) -> str:
     return _on_paper(definition, name, answers.get(name)) if name else ""
+
+
+#: What opens an application on line together with its code, where it was answered.
+_FACTORS = {"phone": "phone", "mail": "email", "birth_date": "birth_date"}
+
+
+def factors_of(definition: Definition, answers: Mapping[str, Any]) -> dict[str, str]:
+    """What somebody without an account proves beside the code: answers of theirs, else a second code (`code`)."""
+    applicant = applicant_of(definition, answers)
+    said = {kind: str(getattr(applicant, name)) for kind, name in _FACTORS.items()}
+    return {kind: value for kind, value in said.items() if value} or {"code": reference_code()}
 
 
 def duplicate_key(definition: Definition, answers: Mapping[str, Any]) -> str:

@@ -4,7 +4,9 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from .kinds import Days, Openness, Way
+from madoguchi.services.payments.models import Way
+
+from .kinds import Days, Openness
 from .text import Declared, Slug, Text
 
 

@@ -27,14 +27,20 @@ class State(models.TextChoices):
     ARRIVED = "arrived", "届きました"
     RECEIVED = "received", "受け付けました"
     UNDER_WAY = "under_way", "手続き中"
+    WAITING = "waiting", "お返事を待っています"
     DONE = "done", "終わりました"
+    WITHDRAWN = "withdrawn", "取り下げました"
 
 
 class Draft(PublicSide, CityModel):
-    """An application being filled in. `typed` is what stands in the fields, right or wrong."""
+    """An application being filled in. `typed` is what stands in the fields, right or wrong.
+
+    It is its person's; without an account, whoever's browser holds `holder`, a secret.
+    """
 
     code = models.CharField(max_length=9, default=reference_code)
-    person = CityForeignKey(Person)
+    person = CityForeignKey(Person, null=True)
+    holder = models.CharField(max_length=64, default="")
     version = CityForeignKey(ProcedureVersion)
     typed = models.JSONField(default=dict)
     language = models.CharField(max_length=10)
@@ -42,7 +48,13 @@ class Draft(PublicSide, CityModel):
     expires_at = models.DateTimeField(default=draft_expiry)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["city", "code"], name="window_draft_code")]
+        constraints = [
+            models.UniqueConstraint(fields=["city", "code"], name="window_draft_code"),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, holder="") | (Q(person=None) & ~Q(holder="")),
+                name="window_draft_owner",
+            ),
+        ]
         indexes = [
             models.Index(fields=["city", "person", "-saved_at"], name="window_draft_person"),
             models.Index(fields=["expires_at"], name="window_draft_expires"),
@@ -55,7 +67,7 @@ class Attachment(PublicSide, CityModel):
     `token` is the draft's code, which its submission keeps; the row goes when the office has the file.
     """
 
-    token = models.CharField(max_length=9)
+    token = models.CharField(max_length=64)
     file = CityForeignKey(File)
     sealed = models.CharField(max_length=64)
 
@@ -65,11 +77,17 @@ class Attachment(PublicSide, CityModel):
 
 
 class Submission(PublicSide, CityModel):
-    """到達: what a person handed over, once for each form token (its draft's code)."""
+    """到達: what a person handed over, once for each form token (its draft's code).
 
-    person = CityForeignKey(Person)
+    Without an account there is no person: `Factor` says who may follow it, `contact` where mail goes, if anywhere.
+    One that a clerk entered is here for its timeline alone.
+    """
+
+    person = CityForeignKey(Person, null=True)
     version = CityForeignKey(ProcedureVersion)
-    token = models.CharField(max_length=9)
+    contact = models.EmailField(default="")
+    channel = models.CharField(max_length=20, default="online")
+    token = models.CharField(max_length=64)
     code = models.CharField(max_length=9)
     language = models.CharField(max_length=10)
     answers = models.JSONField(null=True)
@@ -77,6 +95,7 @@ class Submission(PublicSide, CityModel):
     state = models.CharField(max_length=10, choices=State.choices, default=State.ARRIVED)
     number = models.CharField(max_length=40, default="")
     received_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -100,6 +119,72 @@ class Submission(PublicSide, CityModel):
     def subject(self) -> str:
         """Its name in the ledger and on envelopes."""
         return f"submission:{self.id}"
+
+
+class FactorKind(models.TextChoices):
+    """What somebody without an account proves with the reference code: an answer of theirs, or a second code."""
+
+    PHONE = "phone", "電話番号"
+    MAIL = "mail", "メールアドレス"
+    BIRTH_DATE = "birth_date", "生年月日"
+    CODE = "code", "確認用の番号"
+
+
+class Factor(PublicSide, CityModel):
+    """What opens a submission together with its code; kept as a keyed digest only."""
+
+    submission = CityForeignKey(Submission)
+    kind = models.CharField(max_length=10, choices=FactorKind.choices)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["city", "submission", "kind"], name="window_factor_once"),
+            models.CheckConstraint(condition=Q(kind__in=FactorKind.values), name="window_factor_kind"),
+        ]
+
+
+class Correction(PublicSide, CityModel):
+    """補正の求め, the person's copy: what the office asks to be mended, and the asked answers as they were.
+
+    `typed` is what stands in the fields while it is answered; files wait under `code`.
+    """
+
+    submission = CityForeignKey(Submission)
+    request = models.UUIDField()
+    code = models.CharField(max_length=9, default=reference_code)
+    items = models.JSONField()
+    earlier = models.JSONField(default=dict)
+    typed = models.JSONField(default=dict)
+    consequence = models.TextField()
+    asked_at = models.DateTimeField()
+    answer_by = models.DateField()
+    answered_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["city", "request"], name="window_correction_once"),
+            models.UniqueConstraint(fields=["city", "code"], name="window_correction_code"),
+            models.UniqueConstraint(
+                fields=["city", "submission"],
+                name="window_correction_one_open",
+                condition=Q(answered_at=None, ended_at=None),
+            ),
+        ]
+
+
+class Message(PublicSide, CityModel):
+    """What the applicant and the office write to each other about a submission."""
+
+    submission = CityForeignKey(Submission)
+    from_office = models.BooleanField()
+    text = models.TextField()
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["city", "submission", "at"], name="window_message_submission")]
 
 
 class Tracking(PublicSide, CityModel):

@@ -11,3 +11,8 @@ def history(subject: str) -> list[Event]:
 def published_roots(limit: int = 60) -> list[Root]:
     """The newest roots of the city in scope."""
     return list(Root.objects.order_by("-last")[:limit])
+
+
+def last_number(subject: str) -> int:
+    """The number of the subject's newest event; 0 where there is none."""
+    return Subject.objects.filter(subject=subject).values_list("n", flat=True).first() or 0

@@ -1,0 +1,237 @@
+"""受付: what arrives becomes a case, with its number, at its first step."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import connection
+
+from madoguchi.core import clock
+from madoguchi.core.calendar import add_open_days, deadline, fiscal_year
+from madoguchi.core.ids import new_id, official_number
+from madoguchi.counter.procedures import papers
+from madoguchi.counter.procedures.envelopes import ENTERED, TRACKING, Entered, SubmissionSent
+from madoguchi.counter.procedures.forms import Definition, Errors, load_definition, validate
+from madoguchi.counter.procedures.kinds import Days, StepKind
+from madoguchi.counter.procedures.models import ProcedureVersion
+from madoguchi.counter.procedures.questions import Context
+from madoguchi.counter.procedures.terms import Period
+from madoguchi.foundation.city.queries import department_named
+from madoguchi.foundation.files.actions import adopt, discard, store
+from madoguchi.foundation.files.models import File
+from madoguchi.foundation.files.queries import files_of
+from madoguchi.foundation.ledger.actions import record
+from madoguchi.foundation.people.actions import staff_actor
+from madoguchi.foundation.people.models import Level, Party
+from madoguchi.foundation.tray.folder import take_file
+
+from .. import events
+from ..models import Case, CaseFile, Ended, EntryDraft, StepAction
+from ..refusals import refused
+from ..rules import Clerk
+from .walk import SYSTEM, about, go_on, send, sentence_of, told
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """What came in, whichever way."""
+
+    submission: UUID
+    code: str
+    version: ProcedureVersion
+    channel: str
+    language: str
+    answers: dict[str, Any]
+    arrived_at: datetime
+    level: str = Level.OPEN.value
+    contact: str = ""
+    entered_by: Any = None
+
+
+def receive(sent: SubmissionSent) -> Case:
+    """Make a case of what was handed over on line, give it its number, and walk its first step."""
+    version = ProcedureVersion.objects.select_related("procedure").defer("declaration").get(id=sent.version)
+    arrived = Arrived(
+        submission=sent.submission,
+        code=sent.code,
+        version=version,
+        channel=sent.channel,
+        language=sent.language,
+        answers=sent.answers,
+        arrived_at=sent.arrived_at,
+        level=sent.level,
+        contact=sent.contact,
+    )
+    definition = load_definition(version)
+    case = _make_case(arrived, definition)
+    for crossing in sent.files:
+        keep_file(case, adopt(take_file(crossing.sealed), crossing.meta, subject=case.subject))
+    n = _note_received(case, definition, SYSTEM)
+    first = told(case, definition, sentence_of(events.RECEIVED))
+    send(TRACKING, case, n, first.model_copy(update={"state": "received"}))
+    go_on(case, definition, 1)
+    return case
+
+
+def _make_case(arrived: Arrived, definition: Definition) -> Case:
+    procedure = definition.procedure
+    applicant = papers.applicant_of(definition, arrived.answers)
+    case = Case.objects.create(
+        number=official_number(fiscal_year(clock.local(arrived.arrived_at).date()), _next_number()),
+        submission=arrived.submission,
+        code=arrived.code,
+        version=arrived.version,
+        department=department_named(procedure.department),
+        kind=procedure.kind.value,
+        channel=arrived.channel,
+        language=arrived.language,
+        answers=arrived.answers,
+        applicant=applicant.name,
+        kana=applicant.kana,
+        electronic=applicant.electronic,
+        arrived_at=arrived.arrived_at,
+        due_on=due_on(procedure.takes, arrived.arrived_at),
+        likeness=papers.duplicate_key(definition, arrived.answers),
+        entered_by=arrived.entered_by,
+    )
+    Party.objects.create(
+        subject=case.subject,
+        role=applicant.role,
+        applicant=True,
+        name=applicant.name,
+        kana=applicant.kana,
+        level=arrived.level,
+        contact=arrived.contact or applicant.email,
+        phone=applicant.phone,
+        address=applicant.address,
+    )
+    return case
+
+
+def keep_file(case: Case, file: File) -> None:
+    """A file belongs to a case."""
+    CaseFile.objects.create(case=case, file=file)
+
+
+def _note_received(case: Case, definition: Definition, actor: str) -> int:
+    """The first step of every route: it is done by arriving."""
+    now = clock.now()
+    StepAction.objects.create(
+        case=case,
+        position=0,
+        kind=StepKind.RECEIVE.value,
+        department=case.department,
+        due_on=case.due_on,
+        opened_at=now,
+        done_at=now,
+        ended=Ended.DONE,
+        staff=case.entered_by,
+    )
+    return record(events.RECEIVED, case.subject, about(case, definition), actor=actor)
+
+
+def due_on(period: Period, arrived_at: datetime) -> date:
+    """The last day of a procedure's period: the first day is not counted (民法140条)."""
+    counted = add_open_days if period.counted == Days.OPEN else deadline
+    return counted(clock.local(arrived_at).date(), period.days)
+
+
+def _next_number() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('cases_number')")
+        row: tuple[int] = cursor.fetchone()
+    return row[0]
+
+
+# Entering for somebody else
+
+
+class NotComplete(ValueError):  # noqa: N818  # the word of the page that shows it
+    """Something is missing or wrong; `errors` says what, by question."""
+
+    def __init__(self, errors: Errors) -> None:
+        super().__init__(", ".join(errors))
+        self.errors = errors
+
+
+def begin_entry(clerk: Clerk, version: ProcedureVersion, channel: str) -> EntryDraft:
+    """Begin to enter what somebody brings, sends or says. Raises `StepRefused` on a channel not offered."""
+    offered = load_definition(version).procedure.channels
+    if channel == "online" or channel not in offered:
+        raise refused("channel")
+    return EntryDraft.objects.create(staff=clerk.staff, version=version, channel=channel)
+
+
+def save_entry(entry: EntryDraft, typed: dict[str, Any]) -> EntryDraft:
+    """Keep what stands in the fields, right or wrong."""
+    current = EntryDraft.objects.select_for_update().get(id=entry.id)
+    current.typed, current.saved_at = {**current.typed, **typed}, clock.now()
+    current.save(update_fields=["typed", "saved_at"])
+    return current
+
+
+def attach_to_entry(entry: EntryDraft, upload: "UploadedFile[bytes]") -> File:
+    """Keep a photo or scan for an entry. Raises `FileRefused`."""
+    return store(upload, subject=_entry_subject(entry))
+
+
+def drop_entry(entry: EntryDraft) -> None:
+    """Give an entry up, with its files."""
+    discard(files_of(_entry_subject(entry)))
+    entry.delete()
+
+
+def enter(clerk: Clerk, code: str, context: Context) -> tuple[Case, str]:
+    """Make a case of an entry, of equal rank with one that came on line; once, however often it is asked.
+
+    Returns the case and, where nothing that was answered could open it on line, the second code for the receipt.
+    Raises `NotComplete` and `EntryDraft.DoesNotExist`.
+    """
+    entry = _locked_entry(clerk, code)
+    definition = load_definition(entry.version)
+    result = validate(definition, entry.typed, context)
+    if result.errors:
+        raise NotComplete(result.errors)
+    arrived = Arrived(
+        submission=new_id(),
+        code=entry.code,
+        version=entry.version,
+        channel=entry.channel,
+        language="ja",
+        answers=result.values,
+        arrived_at=clock.now(),
+        entered_by=clerk.staff,
+    )
+    case = _make_case(arrived, definition)
+    for file in files_of(_entry_subject(entry)):
+        keep_file(case, file)
+    n = _note_received(case, definition, staff_actor(clerk.staff.id))
+    factors = papers.factors_of(definition, result.values)
+    send(ENTERED, case, n, _entered(case, definition, factors))
+    entry.delete()
+    go_on(case, definition, 1)
+    return case, factors.get("code", "")
+
+
+def _locked_entry(clerk: Clerk, code: str) -> EntryDraft:
+    rows = EntryDraft.objects.select_for_update(of=("self",)).select_related("version__procedure")
+    return rows.get(code=code, staff=clerk.staff)
+
+
+def _entered(case: Case, definition: Definition, factors: dict[str, str]) -> Entered:
+    first = told(case, definition, sentence_of(events.RECEIVED))
+    return Entered(
+        version=case.version_id,
+        code=case.code,
+        channel=case.channel,
+        language=case.language,
+        arrived_at=case.arrived_at,
+        told=first.model_copy(update={"state": "received"}),
+        factors=factors,
+    )
+
+
+def _entry_subject(entry: EntryDraft) -> str:
+    return f"entry:{entry.code}"

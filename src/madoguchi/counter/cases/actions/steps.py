@@ -1,0 +1,285 @@
+"""What clerks do at the steps of the walk: check, do, record, return, in one transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from madoguchi.counter.procedures.envelopes import (
+    CHARGE,
+    DOCUMENT,
+    REPLY,
+    ChargeSent,
+    DocumentSent,
+    ReplySent,
+)
+from madoguchi.counter.procedures.forms import Definition, load_definition
+from madoguchi.counter.procedures.kinds import StepKind, Told
+from madoguchi.foundation.ledger.actions import record
+from madoguchi.foundation.ledger.kinds import Kind
+from madoguchi.foundation.people.actions import staff_actor
+from madoguchi.foundation.tenancy.jobs import defer
+from madoguchi.services.documents.actions import issue, tell
+from madoguchi.services.documents.typeset import MissingGlyphs
+from madoguchi.services.payments import actions as payments
+from madoguchi.services.payments.models import Charge
+from madoguchi.services.payments.queries import charge_of
+
+from .. import events
+from ..models import Case, CaseMessage, Dispatch, DispatchWay, Ended, StepAction
+from ..papers import order_for
+from ..queries import proposing_step
+from ..refusals import FindingsRefused, refused
+from ..rules import Clerk, preparers, why_not
+from .walk import (
+    ISSUE_DOCUMENT,
+    SYSTEM,
+    about,
+    close_case,
+    closing_sentence,
+    end_step,
+    finish,
+    go_on,
+    goes_electronically,
+    mark_closed,
+    note_done,
+    send,
+    sentence_of,
+    settle,
+    told,
+)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What is proposed: an outcome of the declaration, with reasons where it goes against the applicant."""
+
+    outcome: str
+    reasons: str = ""
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What an examination or a verification found: items ticked, what the clerk entered, a remark."""
+
+    checked: int
+    note: str = ""
+    findings: Mapping[str, Any] | None = None
+
+
+def mine_to_do(clerk: Clerk, case: Case, *kinds: StepKind) -> StepAction:
+    """The case's open step if it is of one of these kinds and this clerk may do it. Raises `StepRefused`."""
+    # The row is locked: of two clerks at one step the second waits here, and is then told.
+    step = case.steps.select_for_update(of=("self",)).filter(done_at=None).first()
+    if step is None or step.kind not in kinds:
+        raise refused("done")
+    rule = why_not(clerk, step, preparers(case.steps.all()))
+    if rule:
+        raise refused(rule)
+    if case.suspended_on is not None:
+        raise refused("suspended")
+    return step
+
+
+def examine(clerk: Clerk, case: Case, found: Examined, proposal: Proposal | None = None) -> None:
+    """審査: every item was checked; where nobody drafts, with the outcome. Raises `StepRefused`."""
+    step = mine_to_do(clerk, case, StepKind.EXAMINE)
+    definition = load_definition(case.version)
+    _check(case, step, definition, found)
+    if proposing_step(definition) == StepKind.EXAMINE:
+        _propose(case, definition, proposal)
+    finish(case, step, definition, events.EXAMINED, actor=_actor(clerk), note=found.note)
+
+
+def draft(clerk: Clerk, case: Case, proposal: Proposal) -> None:
+    """起案: propose an outcome, with reasons where the law asks for them (行政手続法8条). Raises `StepRefused`."""
+    step = mine_to_do(clerk, case, StepKind.DRAFT)
+    definition = load_definition(case.version)
+    _propose(case, definition, proposal)
+    finish(case, step, definition, events.DRAFTED, actor=_actor(clerk), note=proposal.reasons)
+
+
+def decide(clerk: Clerk, case: Case, *, note: str) -> None:
+    """決裁: the one final decision, by whoever holds the 専決, never by who prepared it. Raises `StepRefused`."""
+    step = mine_to_do(clerk, case, StepKind.DECIDE)
+    definition = load_definition(case.version)
+    settle(case, case.proposed, definition)
+    finish(case, step, definition, events.DECIDED, _decided(case, definition), actor=_actor(clerk), note=note)
+
+
+def verify(clerk: Clerk, case: Case, found: Examined) -> None:
+    """照合: a second person compared what is to be issued with its sources. Raises `StepRefused`."""
+    step = mine_to_do(clerk, case, StepKind.VERIFY)
+    definition = load_definition(case.version)
+    _check(case, step, definition, found)
+    if case.decided_at is None:
+        settle(case, case.proposed, definition)
+    finish(case, step, definition, events.VERIFIED, actor=_actor(clerk), note=found.note)
+
+
+def _check(case: Case, step: StepAction, definition: Definition, found: Examined) -> None:
+    if found.checked < len(definition.procedure.route[step.position].checklist):
+        raise refused("checklist")
+    result = definition.find(step.position, found.findings or {})
+    if result.errors:
+        raise FindingsRefused(result.errors)
+    if result.values:
+        case.findings = {**case.findings, **result.values}
+        case.save(update_fields=["findings"])
+
+
+def _propose(case: Case, definition: Definition, proposal: Proposal | None) -> None:
+    outcome = definition.procedure.outcomes.get(proposal.outcome) if proposal else None
+    if proposal is None or outcome is None:
+        raise refused("outcome")
+    if outcome.adverse and not proposal.reasons:
+        raise refused("reasons")
+    case.proposed, case.reasons = proposal.outcome, proposal.reasons
+    case.save(update_fields=["proposed", "reasons"])
+
+
+def _decided(case: Case, definition: Definition) -> events.Decided:
+    facts = about(case, definition).model_dump()
+    return events.Decided(**facts, outcome=case.outcome, result=case.result)
+
+
+# 入金確認
+
+
+def take_cash(clerk: Clerk, case: Case, tendered: int) -> None:
+    """The fee was paid at the counter. Raises `StepRefused`, and `PaymentRefused` on too little."""
+    step, charge = _to_pay(clerk, case)
+    payments.receive_cash(charge, tendered, clerk.staff)
+    _paid(clerk, case, step, events.PAID)
+
+
+def take_postal_orders(clerk: Clerk, case: Case, orders: Sequence[tuple[str, int]]) -> None:
+    """The fee came by 定額小為替 in a letter: 記号番号 and yen of each."""
+    step, charge = _to_pay(clerk, case)
+    payments.receive_postal_orders(charge, orders, clerk.staff)
+    _paid(clerk, case, step, events.PAID)
+
+
+def waive_fee(clerk: Clerk, case: Case, waiver: str, evidence: str) -> None:
+    """免除: one of the declaration's exemptions, with the evidence that was seen."""
+    step, charge = _to_pay(clerk, case)
+    offered = load_definition(case.version).waivers(case.answers).get(waiver)
+    if offered is None or not evidence:
+        raise refused("waiver")
+    payments.waive(charge, waiver, offered.title.model_dump(), evidence, clerk.staff)
+    _paid(clerk, case, step, events.PAID)
+
+
+def _to_pay(clerk: Clerk, case: Case) -> tuple[StepAction, Charge]:
+    step = mine_to_do(clerk, case, StepKind.PAYMENT)
+    charge = charge_of(case.subject)
+    if charge is None:
+        raise refused("done")
+    return step, charge
+
+
+def _paid(clerk: Clerk, case: Case, step: StepAction, kind: Kind) -> None:
+    definition, charge = load_definition(case.version), charge_of(case.subject)
+    assert charge is not None  # noqa: S101  # it was locked a moment ago
+    n = note_done(case, step, definition, kind, actor=_actor(clerk))
+    said = told(case, definition, sentence_of(kind), Told.PAID)
+    send(CHARGE, case, n, ChargeSent(told=said, charge=payments.tell(charge)))
+    go_on(case, definition, step.position + 1)
+
+
+# 交付・施行
+
+
+def issue_for(case: Case) -> None:
+    """交付・施行: typeset, sign and store the document, and tell the applicant; once. The worker does this.
+
+    A character that no typeface has stops the issue; a clerk sees it at the step and may try again.
+    """
+    step = case.steps.select_for_update(of=("self",)).filter(done_at=None, kind=StepKind.ISSUE).first()
+    if step is None:
+        return
+    definition = load_definition(case.version)
+    try:
+        document = issue(order_for(case, definition), actor=SYSTEM)
+    except MissingGlyphs as missing:
+        _stop(case, step, missing)
+        return
+    n = note_done(case, step, definition, events.ISSUED, actor=SYSTEM)
+    with_file = goes_electronically(case, definition)
+    notice = Told.DOCUMENT_READY if with_file else None
+    said = told(case, definition, sentence_of(events.ISSUED), notice)
+    send(DOCUMENT, case, n, DocumentSent(told=said, document=tell(document, with_file=with_file)))
+    go_on(case, definition, step.position + 1)
+
+
+def _stop(case: Case, step: StepAction, why: MissingGlyphs) -> None:
+    StepAction.objects.filter(id=step.id).update(obstacle=why.ja)
+    record(events.STOPPED, case.subject, events.Obstacle(why="missing_glyphs"), actor=SYSTEM)
+
+
+def try_issue_again(clerk: Clerk, case: Case) -> None:
+    """Queue a stopped issue again, after its obstacle is gone. Raises `StepRefused`."""
+    step = case.steps.filter(done_at=None, kind=StepKind.ISSUE).exclude(obstacle="").first()
+    if step is None:
+        raise refused("done")
+    if step.department_id not in clerk.departments:
+        raise refused("department")
+    defer(ISSUE_DOCUMENT, case=str(case.id))
+
+
+# 発送
+
+
+def dispatch(clerk: Clerk, case: Case, way: DispatchWay, tracking: str = "") -> None:
+    """発送: the paper was posted, or handed over at the counter. Raises `StepRefused`."""
+    if way == DispatchWay.ELECTRONIC:
+        raise refused("dispatch")
+    step = mine_to_do(clerk, case, StepKind.DISPATCH)
+    Dispatch.objects.create(case=case, way=way, tracking=tracking, staff=clerk.staff)
+    _dispatched(case, step, way, _actor(clerk), note=tracking)
+
+
+def note_opened(case: Case) -> None:
+    """到達: the recipient opened the electronic document; with that it is delivered."""
+    definition = load_definition(case.version)
+    record(events.DOCUMENT_OPENED, case.subject, about(case, definition), actor=SYSTEM)
+    step = case.steps.select_for_update(of=("self",)).filter(done_at=None, kind=StepKind.DISPATCH).first()
+    if step is not None:
+        Dispatch.objects.create(case=case, way=DispatchWay.ELECTRONIC)
+        _dispatched(case, step, DispatchWay.ELECTRONIC, SYSTEM)
+
+
+def _dispatched(case: Case, step: StepAction, way: DispatchWay, actor: str, note: str = "") -> None:
+    definition = load_definition(case.version)
+    data = events.Dispatched(**about(case, definition).model_dump(), way=way.value)
+    notice = Told.DISPATCHED if way == DispatchWay.POST else None
+    finish(case, step, definition, events.DISPATCHED, data, actor=actor, note=note, notice=notice)
+
+
+# 完結
+
+
+def answer(clerk: Clerk, case: Case, proposal: Proposal, words: str) -> None:
+    """Close a case that no document ends: its outcome, and the words that the applicant reads. `StepRefused`."""
+    step = mine_to_do(clerk, case, StepKind.CLOSE)
+    definition = load_definition(case.version)
+    if case.decided_at is None:
+        _propose(case, definition, proposal)
+        settle(case, case.proposed, definition)
+    if not words:
+        close_case(case, step, definition, actor=_actor(clerk))
+        return
+    end_step(step, Ended.DONE, actor=_actor(clerk))
+    mark_closed(case)
+    n = record(events.ANSWERED, case.subject, _decided(case, definition), actor=_actor(clerk))
+    CaseMessage.objects.create(case=case, staff=clerk.staff, text=words, at=clock.now())
+    said = told(case, definition, closing_sentence(case, definition), Told.ANSWERED)
+    send(REPLY, case, n, ReplySent(told=said, text=words))
+
+
+def note_look(clerk: Clerk, case: Case, kind: Kind = events.OPENED) -> None:
+    """Record that a member of staff looked at a case, or at a file of it."""
+    record(kind, case.subject, about(case, load_definition(case.version)), actor=_actor(clerk))
+
+
+def _actor(clerk: Clerk) -> str:
+    return staff_actor(clerk.staff.id)

@@ -1,0 +1,294 @@
+"""The walk of a case along its route: opening steps, ending them, telling the applicant."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Max
+
+from madoguchi.core import clock
+from madoguchi.counter.procedures.declaration import Outcome
+from madoguchi.counter.procedures.envelopes import CHARGE, TRACKING, ChargeSent, TrackingTold
+from madoguchi.counter.procedures.forms import Definition
+from madoguchi.counter.procedures.kinds import Delivery, StepKind, Told
+from madoguchi.foundation.city.models import Department, Post
+from madoguchi.foundation.city.queries import decider_of, department_named
+from madoguchi.foundation.ledger.actions import record
+from madoguchi.foundation.ledger.kinds import EventData, Kind
+from madoguchi.foundation.ledger.queries import last_number
+from madoguchi.foundation.tenancy.jobs import defer
+from madoguchi.foundation.tray.actions import put
+from madoguchi.foundation.tray.kinds import EnvelopeData, EnvelopeKind
+from madoguchi.services.payments import actions as payments
+from madoguchi.services.payments.events import CHARGED
+from madoguchi.services.payments.models import ChargeKind
+from madoguchi.services.payments.queries import charge_of
+
+from .. import events
+from ..models import DUTY_OF_STEP, Case, CaseDepartment, Ended, StepAction
+from ..refusals import refused
+
+SYSTEM = "system"
+ISSUE_DOCUMENT = "cases.issue_document"
+
+# Opening
+
+
+def go_on(case: Case, definition: Definition, position: int) -> None:
+    """Open the first step from a position on that this case walks."""
+    route = definition.procedure.route
+    following = (at for at in range(position, len(route)) if _walks(case, definition, at))
+    open_step(case, definition, next(following))
+
+
+def _walks(case: Case, definition: Definition, position: int) -> bool:
+    """Whether a step is walked: by its own condition, and whether there is anything to do at it."""
+    kind = definition.procedure.route[position].kind
+    if not definition.walks(position, case.answers, case.outcome or case.proposed):
+        return False
+    if kind == StepKind.PAYMENT:
+        return _owes(case, definition)
+    if kind in (StepKind.ISSUE, StepKind.DISPATCH):
+        return outcome_of(case, definition).document is not None
+    return True
+
+
+def _owes(case: Case, definition: Definition) -> bool:
+    """A refusal costs nothing, and nobody pays twice."""
+    if outcome_of(case, definition).adverse or not definition.amount(case.answers):
+        return False
+    charge = charge_of(case.subject)
+    return charge is None or charge.state == "due"
+
+
+def outcome_of(case: Case, definition: Definition) -> Outcome:
+    """The outcome that is proposed or decided; none of them, before there is one."""
+    return definition.procedure.outcomes.get(case.outcome or case.proposed) or _NONE
+
+
+_NONE = Outcome.model_construct(document=None, adverse=False, delivery=Delivery.EITHER, told=None)
+
+
+def open_step(case: Case, definition: Definition, position: int, turn: int | None = None) -> StepAction:
+    """Open a step; what needs nobody is done, or queued, at once."""
+    declared = definition.procedure.route[position]
+    post = _decider(case, definition) if declared.kind == StepKind.DECIDE else None
+    step = StepAction.objects.create(
+        case=case,
+        position=position,
+        turn=_next_turn(case, position) if turn is None else turn,
+        kind=declared.kind.value,
+        duty=DUTY_OF_STEP.get(declared.kind),
+        department=_department(case, declared.department, post),
+        post=post,
+        due_on=case.due_on,
+    )
+    list_in(case, step.department)
+    if declared.kind in _ON_OPENING:
+        _ON_OPENING[declared.kind](case, step, definition)
+    return step
+
+
+def _next_turn(case: Case, position: int) -> int:
+    last = case.steps.filter(position=position).aggregate(last=Max("turn"))["last"]
+    return 0 if last is None else last + 1
+
+
+def _department(case: Case, declared: str | None, post: Post | None) -> Department:
+    if post is not None:
+        found: Department = post.department
+    elif declared is not None:
+        found = department_named(declared)
+    else:
+        found = case.department
+    return found
+
+
+def _decider(case: Case, definition: Definition) -> Post:
+    outcome = definition.procedure.outcomes[case.proposed]
+    facts = {
+        "kind": case.kind,
+        "procedure": definition.procedure.id,
+        "department": case.department.slug,
+        "outcome": outcome.result.value,
+    }
+    post = decider_of(facts)
+    if post is None:
+        raise refused("nobody_decides")
+    return post
+
+
+def list_in(case: Case, department: Department) -> None:
+    """Show the case in the lists of a department, as open and just changed."""
+    row = CaseDepartment(case=case, department=department, applicant=case.applicant, kana=case.kana)
+    CaseDepartment.objects.bulk_create(
+        [row],
+        update_conflicts=True,
+        unique_fields=["city", "case", "department"],
+        update_fields=["open", "updated_at"],
+    )
+
+
+def _ask_payment(case: Case, _step: StepAction, definition: Definition) -> None:
+    fee, amount = definition.procedure.fee, definition.amount(case.answers)
+    assert fee and amount  # noqa: S101  # _owes has seen to it
+    order = payments.ChargeOrder(
+        kind=ChargeKind.FEE,
+        title=fee.title.model_dump(),
+        payee=fee.payee.ja,
+        account=fee.account,
+        amount=amount,
+        reckoned=fee.reckoned.says(case.language),
+        ways=fee.ways,
+    )
+    charge = payments.charge(case.subject, order, actor=SYSTEM)
+    told_so = told(case, definition, sentence_of(CHARGED, amount=amount), Told.PAYMENT_DUE)
+    send(CHARGE, case, last_number(case.subject), ChargeSent(told=told_so, charge=payments.tell(charge)))
+
+
+def _issue_soon(case: Case, _step: StepAction, _definition: Definition) -> None:
+    defer(ISSUE_DOCUMENT, case=str(case.id))
+
+
+def _wait_for_opening(case: Case, step: StepAction, definition: Definition) -> None:
+    """An electronic document goes out by being opened; on paper when nobody opened it in time."""
+    if goes_electronically(case, definition):
+        step.due_on = clock.today() + timedelta(days=settings.MADOGUCHI_UNOPENED_DAYS)
+        step.save(update_fields=["due_on"])
+
+
+def goes_electronically(case: Case, definition: Definition) -> bool:
+    """Whether the document goes as a file: the recipient agreed, and the outcome allows it."""
+    return case.electronic and outcome_of(case, definition).delivery == Delivery.EITHER
+
+
+def _close_if_decided(case: Case, step: StepAction, definition: Definition) -> None:
+    if case.decided_at is not None:
+        close_case(case, step, definition, actor=SYSTEM)
+
+
+_ON_OPENING = {
+    StepKind.PAYMENT: _ask_payment,
+    StepKind.ISSUE: _issue_soon,
+    StepKind.DISPATCH: _wait_for_opening,
+    StepKind.CLOSE: _close_if_decided,
+}
+
+# Ending
+
+
+def end_step(step: StepAction, ended: Ended, *, actor: str, note: str = "") -> None:
+    """End an open step; raises `StepRefused` when somebody was faster."""
+    staff = actor.removeprefix("staff:") if actor != SYSTEM else None
+    still_open = StepAction.objects.filter(id=step.id, done_at=None)
+    if not still_open.update(done_at=clock.now(), ended=ended, staff=staff, note=note, obstacle=""):
+        raise refused("done")
+
+
+def finish(
+    case: Case,
+    step: StepAction,
+    definition: Definition,
+    kind: Kind,
+    data: EventData | None = None,
+    *,
+    actor: str,
+    note: str = "",
+    notice: Told | None = None,
+) -> None:
+    """A step is done: record it, tell the applicant, open the next."""
+    n = note_done(case, step, definition, kind, data, actor=actor, note=note)
+    send(TRACKING, case, n, told(case, definition, sentence_of(kind), notice))
+    go_on(case, definition, step.position + 1)
+
+
+def note_done(
+    case: Case,
+    step: StepAction,
+    definition: Definition,
+    kind: Kind,
+    data: EventData | None = None,
+    *,
+    actor: str,
+    note: str = "",
+) -> int:
+    """A step is done: end and record it; returns the event's number, for an envelope of its own."""
+    end_step(step, Ended.DONE, actor=actor, note=note)
+    return record(kind, case.subject, data or about(case, definition), actor=actor)
+
+
+def settle(case: Case, outcome: str, definition: Definition) -> None:
+    """The outcome takes effect: after this there is 取消し or 撤回 only, no 取下げ."""
+    case.outcome, case.decided_at = outcome, clock.now()
+    case.result = definition.procedure.outcomes[outcome].result.value
+    case.save(update_fields=["outcome", "result", "decided_at"])
+
+
+def close_case(case: Case, step: StepAction, definition: Definition, *, actor: str) -> None:
+    """完結: nothing is left to do; the applicant learns how it ended."""
+    end_step(step, Ended.DONE, actor=actor)
+    mark_closed(case)
+    n = record(events.CLOSED, case.subject, about(case, definition), actor=actor)
+    send(TRACKING, case, n, told(case, definition, closing_sentence(case, definition)))
+
+
+def mark_closed(case: Case) -> None:
+    """Close a case in its row and in every list."""
+    case.closed_at, case.suspended_on = clock.now(), None
+    case.save(update_fields=["closed_at", "suspended_on"])
+    case.departments.update(open=False, updated_at=case.closed_at)
+
+
+def closing_sentence(case: Case, definition: Definition) -> dict[str, str]:
+    """How it ended, in the words of the declaration."""
+    outcome = outcome_of(case, definition)
+    if outcome.told is not None:
+        return outcome.told.model_dump()
+    return sentence_of(events.CLOSED)
+
+
+# Telling
+
+
+def send(kind: EnvelopeKind, case: Case, n: int, data: EnvelopeData) -> None:
+    """Put an envelope about a case into the tray, with the number of its event."""
+    put(kind, f"submission:{case.submission}", n, data)
+
+
+def sentence_of(kind: Kind, **facts: object) -> dict[str, str]:
+    """An event's sentence in each language."""
+    return {language: kind.sentence(language, facts) for language in ("ja", "en")}
+
+
+def told(
+    case: Case,
+    definition: Definition,
+    sentence: Mapping[str, str],
+    notice: Told | None = None,
+) -> TrackingTold:
+    """A sentence for the applicant, where the matter stands, and the mail that goes with it."""
+    added = definition.procedure.notices.get(notice) if notice else None
+    return TrackingTold(
+        at=clock.now(),
+        state=state_told(case),
+        sentence=dict(sentence),
+        number=case.number,
+        notice=notice.value if notice else "",
+        words=added.says(case.language) if added else "",
+    )
+
+
+def state_told(case: Case) -> str:
+    """Where a case stands, in the words of `window.State`."""
+    if case.result == "withdrawn":
+        return "withdrawn"
+    if case.closed_at is not None:
+        return "done"
+    return "waiting" if case.suspended_on is not None else "under_way"
+
+
+def about(case: Case, definition: Definition) -> events.AboutCase:
+    """What is counted of a case."""
+    return events.AboutCase(
+        procedure=definition.procedure.id, department=case.department.slug, channel=case.channel
+    )
