@@ -38,8 +38,8 @@ from madoguchi.services.documents.models import PublishedDocument
 from madoguchi.services.notices import actions as notices
 from madoguchi.services.notices.events import ASKED, AboutNotice
 from madoguchi.services.notices.models import Delivery, Notice
-from madoguchi.services.payments import actions as money
 from madoguchi.services.notices.templates import MESSAGE
+from madoguchi.services.payments import actions as money
 
 MIHON, KAGAMI = "992011", "992020"
 # One resident and one member of staff whom both cities know under the same address.
