@@ -239,7 +239,9 @@ def test_taking_and_cancelling_at_once(database: Clone):
         charged()
 
     def cancel() -> object:
-        return money.cancel(Charge.objects.get(subject=SUBJECT), "取下げ", actor=staff_actor(clerk("otsuyama").id))
+        return money.cancel(
+            Charge.objects.get(subject=SUBJECT), "取下げ", actor=staff_actor(clerk("otsuyama").id)
+        )
 
     results, faults = together(database, lambda: take("kouno", 600), cancel)
     assert (len(results), [type(fault) for fault in faults]) == (1, [PaymentRefused])
