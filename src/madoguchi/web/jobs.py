@@ -18,6 +18,7 @@ from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.foundation.tenancy.sides import ROLE_SIDES, Side, this_side
 from madoguchi.foundation.tray import folder
 from madoguchi.foundation.tray.actions import forget_taken
+from madoguchi.services.notices import actions as notices
 
 # A worker beats every two seconds; one silent for so long was killed, and its jobs are given to others.
 HEARTBEAT_SECONDS, STALLED_SECONDS = 2.0, 10.0
@@ -56,6 +57,11 @@ def forget_answers() -> None:
     window.forget_answers(settings.MADOGUCHI_ANSWERS_KEPT_DAYS)
 
 
+def forget_notices() -> None:
+    """Erase to whom and what was told, once it is long ago."""
+    notices.forget(settings.MADOGUCHI_NOTICES_KEPT_DAYS)
+
+
 def sweep_tray() -> None:
     """Delete files of the tray's folder that no draft names and that no envelope can still be waiting for."""
     kept: set[str] = set()
@@ -90,6 +96,7 @@ PERIODIC = (
         "window.drop_expired_drafts", "5 18 * * *", in_every_city(window.drop_expired_drafts), (Side.PUBLIC,)
     ),
     Periodic("window.forget_answers", "15 18 * * *", in_every_city(forget_answers), (Side.PUBLIC,)),
+    Periodic("notices.forget", "45 18 * * *", in_every_city(forget_notices), (Side.PUBLIC,)),
     Periodic("tray.sweep", "25 18 * * *", sweep_tray, (Side.PUBLIC,)),
     Periodic("sessions.clear", "40 18 * * *", clear_sessions),
 )

@@ -23,7 +23,7 @@ from madoguchi.services.notices import actions, queries
 from madoguchi.services.notices.jobs import deliver
 from madoguchi.services.notices.mail import NotNowError, UnfitMailError
 from madoguchi.services.notices.models import Delivery, Notice, State
-from madoguchi.services.notices.templates import ARRIVED, DOCUMENT_READY
+from madoguchi.services.notices.templates import ARRIVED, TEMPLATES
 
 MIHON = "992011"
 TO = "taro@example.jp"
@@ -84,7 +84,7 @@ def test_mail_says_what_arrived_from_the_citys_address(public: Any, server: Mail
     assert kinds(delivery) == ["notices.asked", "notices.sent"]
 
 
-@pytest.mark.parametrize("template", [ARRIVED, DOCUMENT_READY])
+@pytest.mark.parametrize("template", TEMPLATES.values(), ids=list(TEMPLATES))
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_every_template_speaks_both_languages(
     public: Any, server: MailServer, template: Any, language: str

@@ -28,8 +28,21 @@ class AboutFailure(EventData):
     permanent: bool
 
 
+class Forgotten(EventData):
+    """How many notices were forgotten, after how many days."""
+
+    days: int
+    count: int
+
+
 ASKED = declare("notices.asked", AboutNotice, ja="お知らせを用意しました", en="A notice was prepared")
 SENT = declare("notices.sent", AboutDelivery, ja="お知らせを送りました", en="The notice was sent")
 FAILED = declare(
     "notices.failed", AboutFailure, ja="お知らせを送れませんでした", en="The notice could not be sent"
+)
+FORGOTTEN = declare(
+    "notices.forgotten",
+    Forgotten,
+    ja="保存期間を過ぎたお知らせの宛先と内容を消しました（{count}件）",
+    en="Recipients and contents of old notices were erased ({count})",
 )

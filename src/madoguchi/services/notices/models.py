@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from madoguchi.core import clock
+from madoguchi.foundation.people.models import Person
 from madoguchi.foundation.tenancy.models import CityForeignKey, CityModel
 from madoguchi.foundation.tenancy.sides import PublicSide
 
@@ -38,24 +39,49 @@ class State(models.TextChoices):
 
 
 class Notice(PublicSide, CityModel):
-    """One thing told about a subject: once for each template, however often it is asked for."""
+    """One thing told about a subject: once for each template and occasion, however often it is asked for.
+
+    `occasion` tells a second notice of one kind from the first, such as the id of the correction asked for. `key`
+    names it in addresses. `person` finds it in their inbox. What was told and to whom is forgotten after a time.
+    """
 
     subject = models.CharField(max_length=80)
     template = models.CharField(max_length=40)
+    occasion = models.CharField(max_length=40, default="")
+    key = models.CharField(max_length=16, default="")
+    person = CityForeignKey(Person, null=True)
     kind = models.CharField(max_length=9, choices=NoticeKind.choices)
     language = models.CharField(max_length=10)
     params = models.JSONField(default=dict)
     made_at = models.DateTimeField(default=clock.now)
+    read_at = models.DateTimeField(null=True)
+    forgotten_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["city", "subject", "template"], name="notices_notice_once"),
+            models.UniqueConstraint(
+                fields=["city", "subject", "template", "occasion"], name="notices_notice_once"
+            ),
+            models.UniqueConstraint(fields=["city", "key"], name="notices_notice_key", condition=~Q(key="")),
             models.CheckConstraint(condition=Q(kind__in=NoticeKind.values), name="notices_notice_kind"),
+            models.CheckConstraint(
+                condition=Q(forgotten_at=None) | Q(params={}, person=None), name="notices_notice_forgotten"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["city", "person", "-id"], name="notices_notice_inbox"),
+            models.Index(fields=["city", "person"], name="notices_notice_unread", condition=Q(read_at=None)),
+            models.Index(
+                fields=["city", "made_at"], name="notices_notice_kept", condition=Q(forgotten_at=None)
+            ),
         ]
 
 
 class Delivery(PublicSide, CityModel):
-    """A notice on its way to one recipient by one channel; its Message-ID is given before it is ever sent."""
+    """A notice on its way to one recipient by one channel; its Message-ID is given before it is ever sent.
+
+    The recipient of a notice that was forgotten is empty.
+    """
 
     notice = CityForeignKey(Notice)
     channel = models.CharField(max_length=4, choices=Channel.choices, default=Channel.MAIL)
@@ -72,7 +98,9 @@ class Delivery(PublicSide, CityModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["city", "notice", "channel", "recipient"], name="notices_delivery_once"
+                fields=["city", "notice", "channel", "recipient"],
+                name="notices_delivery_once",
+                condition=~Q(recipient=""),
             ),
             models.UniqueConstraint(fields=["city", "message_id"], name="notices_delivery_message"),
             models.CheckConstraint(condition=Q(channel__in=Channel.values), name="notices_delivery_channel"),

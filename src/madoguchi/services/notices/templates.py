@@ -36,25 +36,52 @@ class Template:
 
 
 class AboutApplication(NoticeParams):
-    """The procedure's title in the recipient's language, the reference code, the page to go to."""
+    """The procedure's title in the recipient's language, the reference code, the page to go to.
+
+    `until`: the last day to do what is asked, in words; `words`: a sentence or two that the procedure's declaration
+    adds. Both may be empty.
+    """
 
     procedure: str
     code: str
     link: str
+    until: str = ""
+    words: str = ""
 
 
-ARRIVED = Template(
-    "arrived",
-    NoticeKind.BUSINESS,
-    AboutApplication,
-    subject_ja="【{city}】申請が届きました（{code}）",
-    subject_en="[{city}] Your application arrived ({code})",
-)
-DOCUMENT_READY = Template(
-    "document_ready",
-    NoticeKind.BUSINESS,
-    AboutApplication,
-    subject_ja="【{city}】書類ができました（{code}）",
-    subject_en="[{city}] Your document is ready ({code})",
-)
-TEMPLATES = {template.name: template for template in (ARRIVED, DOCUMENT_READY)}
+def _of_application(name: str, ja: str, en: str) -> Template:
+    """A matter told to an applicant, its subject line ending with the reference code."""
+    return Template(
+        name,
+        NoticeKind.BUSINESS,
+        AboutApplication,
+        subject_ja=f"【{{city}}】{ja}（{{code}}）",
+        subject_en=f"[{{city}}] {en} ({{code}})",
+    )
+
+
+ARRIVED = _of_application("arrived", "申請が届きました", "Your application arrived")
+CORRECTION = _of_application("correction", "申請の内容を直してください", "Please correct your application")
+PAYMENT_DUE = _of_application("payment_due", "手数料をお支払いください", "Please pay the fee")
+PAID = _of_application("paid", "手数料を受け取りました", "Your fee was received")
+DISPATCHED = _of_application("dispatched", "書類をお送りしました", "Your document was sent by post")
+DOCUMENT_READY = _of_application("document_ready", "書類ができました", "Your document is ready")
+ANSWERED = _of_application("answered", "お知らせへの回答です", "The answer to what you told us")
+MESSAGE = _of_application("message", "担当からのメッセージがあります", "A message for you")
+WITHDRAWN = _of_application("withdrawn", "申請を取り下げました", "Your application was withdrawn")
+HANDED_OVER = _of_application("handed_over", "担当が変わりました", "Another section took over")
+TEMPLATES = {
+    template.name: template
+    for template in (
+        ARRIVED,
+        CORRECTION,
+        PAYMENT_DUE,
+        PAID,
+        DISPATCHED,
+        DOCUMENT_READY,
+        ANSWERED,
+        MESSAGE,
+        WITHDRAWN,
+        HANDED_OVER,
+    )
+}

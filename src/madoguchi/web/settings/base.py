@@ -17,6 +17,10 @@ MADOGUCHI_TRAY_FOLDER = DATA / "tray"
 MADOGUCHI_OUTBOX = os.environ.get("MADOGUCHI_OUTBOX", "")
 # How long the public side keeps answers that the office has.
 MADOGUCHI_ANSWERS_KEPT_DAYS = int(os.environ.get("MADOGUCHI_ANSWERS_KEPT_DAYS", "30"))
+# How long the public side keeps what it told people, and to which address.
+MADOGUCHI_NOTICES_KEPT_DAYS = int(os.environ.get("MADOGUCHI_NOTICES_KEPT_DAYS", "365"))
+# How long an electronic document may lie unopened before it is sent on paper.
+MADOGUCHI_UNOPENED_DAYS = int(os.environ.get("MADOGUCHI_UNOPENED_DAYS", "14"))
 # A folder of typefaces tried after the house's own, as IPAmj Mincho for rare characters of names.
 MADOGUCHI_FONTS = os.environ.get("MADOGUCHI_FONTS", "")
 # How people reach the public side: printed on documents and written in mail. `{city}` becomes the city's name.
@@ -89,9 +93,9 @@ INSTALLED_APPS = [
     "madoguchi.web",
 ]
 MIDDLEWARE = [
+    "madoguchi.web.problems.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "madoguchi.web.problems.ProblemMiddleware",
     "csp.middleware.CSPMiddleware",
     "madoguchi.foundation.city.middleware.CityMiddleware",
     "madoguchi.foundation.accounts.middleware.SideSessionMiddleware",

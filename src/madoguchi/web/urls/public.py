@@ -11,7 +11,7 @@ from madoguchi.web.urls.common import roots
 _DESK: list[URLPattern | URLResolver] = [
     path("", pages.public_desk, name="desk"),
     path("", include("madoguchi.foundation.accounts.urls.desk")),
-    path("", include("madoguchi.services.notices.urls")),
+    path("", include(notices)),
     path("tray/", include(([path("", stuck.under_way, name="under_way")], "tray"))),
     path("stuck/", stuck.stuck, name="stuck"),
 ]
