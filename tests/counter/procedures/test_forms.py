@@ -165,6 +165,32 @@ def test_an_address_is_filled_in_from_its_postal_code(walk: Definition) -> None:
     assert result.raw["home"]["building"] == "見本方", "nothing typed is lost"
 
 
+@pytest.mark.parametrize(
+    ("typed", "filled"),
+    [
+        # Several towns share a code: its part of the address alone; what was typed stays.
+        ({"postal_code": "9000000", "town": "字小禄"}, {"city": "那覇市", "town": "字小禄", "rest": ""}),
+        # A street of 京都 says more than the town of the code; another town gives way.
+        (
+            {"postal_code": "604-0924", "town": "河原町通二条下る一之船入町"},
+            {"city": "京都市中京区", "town": "河原町通二条下る一之船入町"},
+        ),
+        ({"postal_code": "604-0924", "town": "朝日"}, {"town": "一之船入町"}),
+        # The own code of a large office has its number too, which gives way to one that was typed.
+        ({"postal_code": "604-8571"}, {"town": "寺町通御池上る", "rest": "上本能寺前町488番地"}),
+        ({"postal_code": "963-8601", "rest": "1-23-7"}, {"town": "朝日", "rest": "1-23-7"}),
+        ({"postal_code": "028-5402", "town": "葛巻第40地割"}, {"town": "葛巻第40地割"}),
+    ],
+)
+def test_what_a_code_knows_is_filled_in_and_what_was_typed_better_stays(
+    walk: Definition, typed: dict[str, str], filled: dict[str, str]
+) -> None:
+    sent = post(**{f"home__{part}": text for part, text in typed.items()}, _fill_address="home")
+    result = read_page(walk.page_of("home"), sent, {})
+    assert result.errors == {}
+    assert {part: result.raw["home"][part] for part in filled} == filled
+
+
 def test_an_address_inside_a_row_is_filled_in(sample: Definition) -> None:
     typed = post(people__0__home__postal_code="9638601", _fill_address="people.0.home")
     assert read_page(sample.pages[1], typed, {"copies": "2"}).raw["people"][0]["home"]["city"] == "郡山市"
