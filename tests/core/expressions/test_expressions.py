@@ -21,6 +21,8 @@ REFUSED = [row for row in TABLE["rows"] if "refused" in row]
 
 
 def expected(row: dict[str, Any]) -> object:
+    if "gives" in row:
+        return row["value"]
     wanted = row["holds"] if "holds" in row else row["amount"]
     return wanted if isinstance(wanted, bool | dict) else str(wanted)
 
@@ -29,6 +31,9 @@ def in_python(row: dict[str, Any]) -> object:
     try:
         if "holds" in row:
             return expressions.compile(row["text"], VARIABLES, Kind.BOOL).holds(row["values"])
+        if "gives" in row:
+            value = expressions.compile(row["text"], VARIABLES, Kind(row["gives"])).value(row["values"])
+            return "unknown" if value is None else value
         amount = expressions.compile(row["text"], VARIABLES, Kind.INT).amount(row["values"])
         return "unknown" if amount is None else str(amount)
     except CalculationError as fault:

@@ -30,7 +30,9 @@ export function amount(text, values) {
 
 /** What it comes to: BigInt, Number, text or boolean; undefined while an answer it reads is absent. */
 export function value(text, values) {
-  return run(text, values);
+  const result = run(text, values);
+  if (typeof result === "number" && !Number.isFinite(result)) throw new CalculationError("overflow");
+  return result;
 }
 
 /**
