@@ -121,6 +121,8 @@ def _route_faults(procedure: Procedure) -> Iterator[Fault]:
     for number, step in enumerate(procedure.route):
         yield from _expression_faults(step.when, shape, f"route.{number}.when", {"case": CASE})
         for position, question in enumerate(step.questions):
+            path = f"route.{number}.questions.{position}.when"
+            yield from _expression_faults(question.when, shape, path, {"case": CASE})
             if question.id in asked:
                 yield fault(
                     f"route.{number}.questions.{position}.id",

@@ -92,6 +92,7 @@ class Definition:
             one.id: one for page in procedure.pages for one in page.questions
         }
         self._steps = [self._of_step(step.when) for step in procedure.route]
+        self._found = [[(one, self._of_step(one.when)) for one in step.questions] for step in procedure.route]
         self._fee = self._sum(procedure.fee.amount) if procedure.fee else None
 
     def _page(self, page: Page) -> FormPage:
@@ -132,10 +133,17 @@ class Definition:
         declared = self.procedure.fee.waivers if self.procedure.fee else {}
         return {name: one for name, one in declared.items() if holds(self._condition(one.when), answers)}
 
-    def find(self, position: int, raw: Mapping[str, Raw]) -> Walk:
-        """Clean what a clerk entered at a step of the route."""
+    def asked_of_clerk(self, position: int, answers: Mapping[str, Any], outcome: str) -> list[Question]:
+        """The questions of a step of the route that this case is asked with an outcome proposed."""
+        facts = {"answers": answers, "case": {"outcome": outcome}}
+        return [
+            one for one, condition in self._found[position] if condition is None or _holds(condition, facts)
+        ]
+
+    def find(self, position: int, raw: Mapping[str, Raw], answers: Mapping[str, Any], outcome: str) -> Walk:
+        """Clean what a clerk entered at a step of the route; what is not asked with this outcome is dropped."""
         walk, context = Walk([], {}, {}), Context(today=clock.today())
-        for question in self.procedure.route[position].questions:
+        for question in self.asked_of_clerk(position, answers, outcome):
             _answer(question, raw.get(question.id), context, walk)
         return walk
 
@@ -175,6 +183,13 @@ class Definition:
                 self._clean(page, answers, context, walk, named)
             if until is not None and page.id == until.id:
                 break
+        return walk
+
+    def ask(self, names: Collection[str], raw: Mapping[str, Raw], context: Context | None = None) -> Walk:
+        """Clean the answers to these questions alone, whatever their conditions."""
+        walk, context = Walk([], {}, {}), context or Context(today=clock.today())
+        for name in names:
+            _answer(self.questions[name], raw.get(name), context, walk)
         return walk
 
     def _clean(
@@ -218,10 +233,12 @@ def _answer(question: Question, raw: Raw, context: Context, walk: Walk) -> None:
 
 def holds(condition: Expression | None, values: Mapping[str, Any]) -> bool:
     """Whether what has this condition is shown; a sum that cannot be reckoned does not hold."""
-    if condition is None:
-        return True
+    return condition is None or _holds(condition, {"answers": values})
+
+
+def _holds(condition: Expression, facts: Mapping[str, Any]) -> bool:
     try:
-        return condition.holds({"answers": values})
+        return condition.holds(facts)
     except CalculationError:
         return False
 

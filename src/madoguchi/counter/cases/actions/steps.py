@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from madoguchi.core import clock
 from madoguchi.counter.procedures.envelopes import (
     CHARGE,
     DOCUMENT,
@@ -84,9 +85,9 @@ def examine(clerk: Clerk, case: Case, found: Examined, proposal: Proposal | None
     """審査: every item was checked; where nobody drafts, with the outcome. Raises `StepRefused`."""
     step = mine_to_do(clerk, case, StepKind.EXAMINE)
     definition = load_definition(case.version)
-    _check(case, step, definition, found)
     if proposing_step(definition) == StepKind.EXAMINE:
         _propose(case, definition, proposal)
+    _check(case, step, definition, found)
     finish(case, step, definition, events.EXAMINED, actor=_actor(clerk), note=found.note)
 
 
@@ -119,7 +120,7 @@ def verify(clerk: Clerk, case: Case, found: Examined) -> None:
 def _check(case: Case, step: StepAction, definition: Definition, found: Examined) -> None:
     if found.checked < len(definition.procedure.route[step.position].checklist):
         raise refused("checklist")
-    result = definition.find(step.position, found.findings or {})
+    result = definition.find(step.position, found.findings or {}, case.answers, case.outcome or case.proposed)
     if result.errors:
         raise FindingsRefused(result.errors)
     if result.values:
