@@ -12,7 +12,7 @@ from madoguchi.core.japanese import normalise_line
 from madoguchi.counter.procedures import queries as procedures
 from madoguchi.counter.procedures.definition import load_definition
 from madoguchi.counter.procedures.pages import LifeEvent, by_event
-from madoguchi.counter.window.rules import drafts_of
+from madoguchi.counter.window.rules import Visitor, drafts_of
 from madoguchi.foundation.ledger.models import Root
 from madoguchi.foundation.ledger.queries import published_roots
 from madoguchi.foundation.people.access import staff_required
@@ -58,7 +58,7 @@ def _drafts(request: HttpRequest) -> list[dict[str, Any]]:
     language = get_language() or "ja"
     return [
         {"title": load_definition(one.version).procedure.title.says(language), "draft": one}
-        for one in drafts_of(person)[:5]
+        for one in drafts_of(Visitor(person))[:5]
     ]
 
 

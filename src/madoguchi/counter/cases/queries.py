@@ -1,17 +1,19 @@
 """Lists of the desk: one query a list, keyset pages, no exact count."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet, Value
 
 from madoguchi.counter.procedures.forms import Definition
 from madoguchi.counter.procedures.kinds import StepKind
+from madoguchi.foundation.city.models import Department
 from madoguchi.foundation.ledger.models import Event
 from madoguchi.foundation.ledger.queries import history
 
-from .models import Case, StepAction
+from .models import Case, CaseDepartment, StepAction
 from .rules import Clerk, open_steps
 
 PAGE = 50
@@ -134,3 +136,26 @@ def _after(steps: QuerySet[StepAction], due_on: date, step: UUID) -> QuerySet[St
 
 def _before(steps: QuerySet[StepAction], due_on: date, step: UUID) -> QuerySet[StepAction]:
     return steps.filter(Q(due_on__lt=due_on) | Q(id__lt=step), due_on__lte=due_on)
+
+
+# What a row of a list shows of its case is neither answers nor the whole declaration.
+_UNLISTED = ("case__answers", "case__findings", "case__reasons", "case__version__declaration")
+ListKey = tuple[datetime, UUID]
+
+
+def listed(
+    department: Department, *, still_open: bool, most: int, after: ListKey | None = None
+) -> list[CaseDepartment]:
+    """The cases that a department has or had, open or closed, the one changed last on top; after a row's key."""
+    rows = CaseDepartment.objects.filter(department=department, open=still_open)
+    if after:
+        at, case = after
+        rows = rows.filter(Q(updated_at__lt=at) | Q(case__lt=case), updated_at__lte=at)
+    rows = rows.select_related("case__version__procedure", "case__department").defer(*_UNLISTED)
+    return list(rows.order_by("-updated_at", "-case")[:most])
+
+
+def open_kinds(cases: Iterable[UUID]) -> dict[UUID, StepKind]:
+    """Which step each of these cases is at; none for one that is closed."""
+    steps = StepAction.objects.filter(case__in=list(cases), done_at=None)
+    return {case: StepKind(kind) for case, kind in steps.values_list("case", "kind")}

@@ -121,14 +121,17 @@ def check_some(
     raw: Mapping[str, Raw],
     context: Context | None = None,
     *,
-    answers: Mapping[str, Any],
+    answers: Mapping[str, Any] | None,
 ) -> Result:
     """Check the questions of these ids alone, as when a correction is answered.
 
     `answers` are those kept before: they decide what is asked, and what computed values come to, which are
     among the values too. One that is not asked now has neither value nor fault. What a new answer makes
-    necessary elsewhere `validate` says.
+    necessary elsewhere `validate` says. Where they are forgotten (None) every named question is asked.
     """
+    if answers is None:
+        walk = definition.ask(names, raw, context)
+        return Result(walk.values, walk.errors)
     typed = {name: raw.get(name) for name in names}
     walk = definition.walk({**answers, **typed}, context, named=names)
     wanted = {*names, *(one.id for one in definition.questions.values() if isinstance(one, Computed))}

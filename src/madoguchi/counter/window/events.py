@@ -21,6 +21,19 @@ DRAFT_BEGUN = declare("window.draft_begun", AboutProcedure, ja="記入を始め�
 DOCUMENT_FETCHED = declare(
     "window.document_fetched", AboutProcedure, ja="書類を受け取りました", en="The document was downloaded"
 )
+SUPPLEMENTED = declare(
+    "window.supplemented", AboutProcedure, ja="補正を送りました", en="You sent what was asked to be mended"
+)
+WITHDRAWAL_ASKED = declare(
+    "window.withdrawal_asked", AboutProcedure, ja="取下げを届け出ました", en="You asked to withdraw it"
+)
+WROTE = declare("window.wrote", AboutProcedure, ja="市に連絡しました", en="You wrote to the city")
+FOUND = declare(
+    "window.found_by_code",
+    AboutProcedure,
+    ja="照会番号で申請を開きました",
+    en="The application was opened by its reference code",
+)
 FORGOTTEN = declare(
     "window.answers_forgotten",
     AnswersForgotten,

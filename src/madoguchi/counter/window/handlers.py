@@ -2,22 +2,74 @@
 
 from uuid import UUID
 
-from madoguchi.counter.procedures.envelopes import DOCUMENT, TRACKING
+from madoguchi.counter.procedures.envelopes import (
+    CHARGE,
+    CORRECTION,
+    CORRECTION_ENDED,
+    DOCUMENT,
+    ENTERED,
+    IDENTITY,
+    REPLY,
+    REVOKED,
+    TRACKING,
+)
 from madoguchi.foundation.tray.kinds import Arrival, handles
 
-from .actions import follow, receive_document
+from . import actions
 
 
 @handles(TRACKING)
 def take_tracking(arrival: Arrival) -> None:
     """The office tells where a submission stands."""
-    follow(_submission(arrival), arrival.data)
+    actions.follow(_submission(arrival), arrival.data)
+
+
+@handles(ENTERED)
+def take_entered(arrival: Arrival) -> None:
+    """A clerk entered an application for somebody."""
+    actions.receive_entered(_submission(arrival), arrival.data)
 
 
 @handles(DOCUMENT)
 def take_document(arrival: Arrival) -> None:
     """The office issued a document."""
-    receive_document(_submission(arrival), arrival.data)
+    actions.receive_document(_submission(arrival), arrival.data)
+
+
+@handles(REVOKED)
+def take_revoked(arrival: Arrival) -> None:
+    """A document lost its force."""
+    actions.receive_revoked(_submission(arrival), arrival.data)
+
+
+@handles(CHARGE)
+def take_charge(arrival: Arrival) -> None:
+    """Something is to be paid, or was."""
+    actions.receive_charge(_submission(arrival), arrival.data)
+
+
+@handles(REPLY)
+def take_reply(arrival: Arrival) -> None:
+    """The office wrote."""
+    actions.receive_reply(_submission(arrival), arrival.data)
+
+
+@handles(CORRECTION)
+def take_correction(arrival: Arrival) -> None:
+    """The office asks for a correction."""
+    actions.receive_correction(_submission(arrival), arrival.data)
+
+
+@handles(CORRECTION_ENDED)
+def take_correction_ended(arrival: Arrival) -> None:
+    """The office wants no answer any more."""
+    actions.end_correction(_submission(arrival), arrival.data)
+
+
+@handles(IDENTITY)
+def take_identity(arrival: Arrival) -> None:
+    """Somebody's identity was checked at the counter."""
+    actions.raise_level(_submission(arrival), arrival.data)
 
 
 def _submission(arrival: Arrival) -> UUID:

@@ -18,6 +18,7 @@ from madoguchi.services.documents.queries import documents_of
 from . import actions
 from .models import Attachment, Draft, State, Submission, Tracking
 from .rules import draft_for, drafts_of, submission_for, submissions_of
+from .visiting import VisitorRequest, visited, visitor_of
 
 
 @dataclass(frozen=True)
@@ -41,15 +42,15 @@ class Moment:
 def home(request: PersonRequest) -> HttpResponse:
     """Drafts to go on with, and everything handed over."""
     shown = {
-        "drafts": [Line(title(draft.version), draft) for draft in drafts_of(request.person)],
+        "drafts": [Line(title(draft.version), draft) for draft in drafts_of(visitor_of(request))],
         "submissions": [Line(title(one.version), one) for one in submissions_of(request.person)[:100]],
     }
     return render(request, "window/home.html", shown)
 
 
-@person_required
+@visited
 @require_GET
-def application(request: PersonRequest, code: str) -> HttpResponse:
+def application(request: VisitorRequest, code: str) -> HttpResponse:
     """Where one submission stands, with its timeline and documents."""
     submission = _submission(request, code)
     definition = forms.load_definition(submission.version)
@@ -67,26 +68,26 @@ def application(request: PersonRequest, code: str) -> HttpResponse:
     return render(request, "window/application.html", shown)
 
 
-@person_required
+@visited
 @require_GET
-def document(request: PersonRequest, code: str, document_code: str) -> HttpResponse:
+def document(request: VisitorRequest, code: str, document_code: str) -> HttpResponse:
     """The PDF of an issued document, for its applicant."""
     submission = _submission(request, code)
     found = next((one for one in documents_of(submission.subject) if one.code == document_code), None)
     if found is None or found.file is None:
         raise Http404
-    actions.note_fetched(submission)
+    actions.note_fetched(request.visitor, submission, found)
     response = HttpResponse(open_file(found.file), content_type=found.file.media_type)
     response["Content-Disposition"] = content_disposition_header(True, found.file.name)
     response["Cache-Control"] = "private, no-store"
     return response
 
 
-@person_required
+@visited
 @require_GET
-def file(request: PersonRequest, code: str, key: str) -> HttpResponse:
+def file(request: VisitorRequest, code: str, key: str) -> HttpResponse:
     """A photo of a draft, for who sent it."""
-    draft = draft_for(request.person, code)
+    draft = draft_for(request.visitor, code)
     sent = Attachment.objects.filter(token=code, sealed__startswith=key).select_related("file").first()
     if draft is None or sent is None:
         raise Http404
@@ -106,8 +107,8 @@ def title(version: ProcedureVersion) -> str:
     return forms.load_definition(version).procedure.title.says(get_language() or "ja")
 
 
-def _submission(request: PersonRequest, code: str) -> Submission:
-    submission = submission_for(request.person, code)
+def _submission(request: VisitorRequest, code: str) -> Submission:
+    submission = submission_for(request.visitor, code)
     if submission is None:
         raise Http404
     return submission

@@ -14,34 +14,34 @@ from madoguchi.counter.procedures.pages import explained
 from madoguchi.counter.procedures.queries import current
 from madoguchi.counter.procedures.questions import Fault
 from madoguchi.counter.procedures.questions.files import Files
-from madoguchi.foundation.people.access import PersonRequest, person_required
 
 from . import actions
 from .contexts import context_for, files_shown
 from .models import Attachment, Draft
 from .rules import draft_for, drafts_of, submission_for
+from .visiting import VisitorRequest, hold, let_open, visited
 
 Typed = Mapping[str, Any]
 
 
-@person_required
+@visited
 @require_http_methods(["GET", "POST"])
-def start(request: PersonRequest, slug: str) -> HttpResponse:
+def start(request: VisitorRequest, slug: str) -> HttpResponse:
     """What the answers are used for, drafts to go on with, and the button that begins a new one."""
     version = current(slug)
     if version is None:
         raise Http404
     if request.method == "POST":
-        draft = actions.begin(request.person, version, _language())
+        draft = actions.begin(hold(request), version, _language())
         return redirect("window:page", draft.code, forms.load_definition(version).pages[0].id)
     shown = explained(forms.load_definition(version).procedure, _language())
-    drafts = drafts_of(request.person).filter(version__procedure=version.procedure)
+    drafts = drafts_of(request.visitor).filter(version__procedure=version.procedure)
     return render(request, "window/start.html", {**shown, "drafts": drafts})
 
 
-@person_required
+@visited
 @require_GET
-def resume(request: PersonRequest, code: str) -> HttpResponse:
+def resume(request: VisitorRequest, code: str) -> HttpResponse:
     """Go on with a draft, at the first page that still wants something."""
     draft = _draft(request, code)
     definition = forms.load_definition(draft.version)
@@ -51,9 +51,9 @@ def resume(request: PersonRequest, code: str) -> HttpResponse:
     return redirect("window:page", code, definition.page_of(next(iter(checked.errors))).id)
 
 
-@person_required
+@visited
 @require_http_methods(["GET", "POST"])
-def page(request: PersonRequest, code: str, page_id: str) -> HttpResponse:
+def page(request: VisitorRequest, code: str, page_id: str) -> HttpResponse:
     """One page of questions: shown as it was left, or checked and passed."""
     draft = _draft(request, code)
     asked = _page(draft, page_id)
@@ -62,7 +62,7 @@ def page(request: PersonRequest, code: str, page_id: str) -> HttpResponse:
     return _show(request, draft, asked, draft.typed, {})
 
 
-def _answered(request: PersonRequest, draft: Draft, asked: forms.FormPage) -> HttpResponse:
+def _answered(request: VisitorRequest, draft: Draft, asked: forms.FormPage) -> HttpResponse:
     post = request.POST.copy()
     refused = _take_files(request, draft, asked, post)
     context = context_for(_attachments(draft))
@@ -80,7 +80,7 @@ def _answered(request: PersonRequest, draft: Draft, asked: forms.FormPage) -> Ht
     return redirect("window:page", draft.code, after[0].id)
 
 
-def _take_files(request: PersonRequest, draft: Draft, asked: forms.FormPage, post: Any) -> dict[str, Fault]:
+def _take_files(request: VisitorRequest, draft: Draft, asked: forms.FormPage, post: Any) -> dict[str, Fault]:
     """Keep what was sent with the page, and add its ids to the answers; returns what was refused."""
     refused = {}
     for question in asked.questions:
@@ -96,9 +96,9 @@ def _take_files(request: PersonRequest, draft: Draft, asked: forms.FormPage, pos
     return refused
 
 
-@person_required
+@visited
 @require_POST
-def autosave(request: PersonRequest, code: str, page_id: str) -> HttpResponse:
+def autosave(request: VisitorRequest, code: str, page_id: str) -> HttpResponse:
     """Keep what stands in the fields, unchecked. Files are kept with the page, which alone sends them."""
     draft = _draft(request, code)
     asked = _page(draft, page_id)
@@ -109,7 +109,7 @@ def autosave(request: PersonRequest, code: str, page_id: str) -> HttpResponse:
 
 
 def _show(
-    request: PersonRequest, draft: Draft, asked: forms.FormPage, typed: Typed, errors: Mapping[str, Fault]
+    request: VisitorRequest, draft: Draft, asked: forms.FormPage, typed: Typed, errors: Mapping[str, Fault]
 ) -> HttpResponse:
     language = _language()
     pages = forms.load_definition(draft.version).pages_for(typed)
@@ -130,24 +130,26 @@ def _show(
     return render(request, "window/page.html", shown, status=422 if errors else 200)
 
 
-@person_required
+@visited
 @require_http_methods(["GET", "POST"])
-def check(request: PersonRequest, code: str) -> HttpResponse:
+def check(request: VisitorRequest, code: str) -> HttpResponse:
     """All answers, each with a way to change it, and the one button that hands over."""
     if request.method == "POST":
         return _hand_over(request, code)
     return _check(request, _draft(request, code))
 
 
-def _hand_over(request: PersonRequest, code: str) -> HttpResponse:
+def _hand_over(request: VisitorRequest, code: str) -> HttpResponse:
     try:
-        submission = actions.hand_over(request.person, code)
+        handed = actions.hand_over(request.visitor, code)
     except actions.NotComplete:
         return _check(request, _draft(request, code))
-    return redirect("window:done", submission.code)
+    if request.visitor.person is None:
+        let_open(request, handed.submission.code)
+    return redirect("window:done", handed.submission.code)
 
 
-def _check(request: PersonRequest, draft: Draft) -> HttpResponse:
+def _check(request: VisitorRequest, draft: Draft) -> HttpResponse:
     attachments = _attachments(draft)
     definition = forms.load_definition(draft.version)
     checked = forms.validate(definition, draft.typed, context_for(attachments))
@@ -167,19 +169,19 @@ def _faults(definition: forms.Definition, errors: Mapping[str, Fault]) -> list[t
     return [(definition.page_of(path).id, fault.says(_language())) for path, fault in errors.items()]
 
 
-@person_required
+@visited
 @require_POST
-def give_up(request: PersonRequest, code: str) -> HttpResponse:
+def give_up(request: VisitorRequest, code: str) -> HttpResponse:
     """Delete a draft."""
     actions.give_up(_draft(request, code))
     return redirect("window:home")
 
 
-@person_required
+@visited
 @require_GET
-def done(request: PersonRequest, code: str) -> HttpResponse:
+def done(request: VisitorRequest, code: str) -> HttpResponse:
     """It has arrived: the code, what happens next, who to ask."""
-    submission = submission_for(request.person, code)
+    submission = submission_for(request.visitor, code)
     if submission is None:
         raise Http404
     procedure = forms.load_definition(submission.version).procedure
@@ -195,8 +197,8 @@ def _saved(draft: Draft, typed: Typed) -> Draft:
         raise Http404 from gone
 
 
-def _draft(request: PersonRequest, code: str) -> Draft:
-    draft = draft_for(request.person, code)
+def _draft(request: VisitorRequest, code: str) -> Draft:
+    draft = draft_for(request.visitor, code)
     if draft is None:
         raise Http404
     return draft

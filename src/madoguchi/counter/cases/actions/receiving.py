@@ -1,5 +1,6 @@
 """受付: what arrives becomes a case, with its number, at its first step."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -20,6 +21,7 @@ from madoguchi.counter.procedures.questions import Context
 from madoguchi.counter.procedures.terms import Period
 from madoguchi.foundation.city.queries import department_named
 from madoguchi.foundation.files.actions import adopt, discard, store
+from madoguchi.foundation.files.kinds import USUAL
 from madoguchi.foundation.files.models import File
 from madoguchi.foundation.files.queries import files_of
 from madoguchi.foundation.ledger.actions import record
@@ -172,9 +174,11 @@ def save_entry(entry: EntryDraft, typed: dict[str, Any]) -> EntryDraft:
     return current
 
 
-def attach_to_entry(entry: EntryDraft, upload: "UploadedFile[bytes]") -> File:
-    """Keep a photo or scan for an entry. Raises `FileRefused`."""
-    return store(upload, subject=_entry_subject(entry))
+def attach_to_entry(
+    entry: EntryDraft, upload: "UploadedFile[bytes]", accept: Collection[str] = USUAL
+) -> File:
+    """Keep a photo or scan for an entry; `accept` are the media types of its question. Raises `FileRefused`."""
+    return store(upload, subject=_entry_subject(entry), accept=accept)
 
 
 def drop_entry(entry: EntryDraft) -> None:

@@ -1,0 +1,131 @@
+"""Filling in: drafts and their files."""
+
+from collections.abc import Collection, Mapping
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import QuerySet
+
+from madoguchi.core import clock
+from madoguchi.counter.procedures.forms import load_definition
+from madoguchi.counter.procedures.kinds import Openness
+from madoguchi.counter.procedures.models import ProcedureVersion
+from madoguchi.foundation.files.actions import discard, store
+from madoguchi.foundation.files.kinds import USUAL
+from madoguchi.foundation.files.queries import open_file
+from madoguchi.foundation.ledger.actions import record
+from madoguchi.foundation.people.models import Level, Person
+from madoguchi.foundation.tenancy.sides import Side
+from madoguchi.foundation.tray.folder import drop_file, put_file
+
+from .. import events
+from ..models import Attachment, Draft, draft_expiry
+from ..refusals import refused
+from ..rules import Visitor
+
+ONLINE, SYSTEM = "online", "system"
+
+
+def begin(visitor: Visitor, version: ProcedureVersion, language: str) -> Draft:
+    """A new draft, pinned to the version in force. Raises `WindowRefused` when none can be begun now."""
+    check_open(visitor.person, version)
+    draft = Draft.objects.create(
+        person=visitor.person, holder=visitor.holder_of_new, version=version, language=language
+    )
+    record(events.DRAFT_BEGUN, draft_subject(draft.code), about(version), actor=visitor.actor)
+    return draft
+
+
+def check_open(person: Person | None, version: ProcedureVersion) -> None:
+    """Whether somebody may apply on line now. Raises `WindowRefused`."""
+    procedure = load_definition(version).procedure
+    if procedure.status.state != Openness.OPEN or ONLINE not in procedure.channels:
+        raise refused("closed")
+    given = Level(person.level) if person else Level.OPEN
+    if LEVELS.index(given) < LEVELS.index(procedure.identity):
+        raise refused("level")
+
+
+#: In rising order (PRACTICE: identity on line).
+LEVELS = tuple(Level)
+
+
+def save(draft: Draft, typed: Mapping[str, Any]) -> Draft:
+    """Keep what stands in a page's fields, right or wrong, and give the draft its full time again."""
+    # Locked and read anew: two pages open at once must not undo each other.
+    current = locked_drafts().get(id=draft.id)
+    current.typed = {**current.typed, **typed}
+    current.saved_at, current.expires_at = clock.now(), draft_expiry()
+    current.save(update_fields=["typed", "saved_at", "expires_at"])
+    return current
+
+
+def attach(draft: Draft, upload: "UploadedFile[bytes]", accept: Collection[str] = USUAL) -> Attachment:
+    """Keep a photo or file for a draft; `accept` are the media types of its question. Raises `FileRefused`."""
+    return keep_upload(draft.code, upload, accept)
+
+
+def keep_upload(token: str, upload: "UploadedFile[bytes]", accept: Collection[str] = USUAL) -> Attachment:
+    """Keep what was sent under a token, sealed to the office at once. Raises `FileRefused`."""
+    file = store(upload, subject=draft_subject(token), accept=accept)
+    sealed = put_file(open_file(file), Side.OFFICE)
+    return Attachment.objects.create(token=token, file=file, sealed=sealed)
+
+
+def detach(draft: Draft, file: UUID) -> None:
+    """Take a file away from a draft again; fine when it is gone already."""
+    if _still_a_draft(draft):
+        drop(Attachment.objects.filter(token=draft.code, file=file))
+
+
+def give_up(draft: Draft) -> None:
+    """Delete a draft with everything in it; what was handed over meanwhile stays as it is."""
+    if _still_a_draft(draft):
+        drop(Attachment.objects.filter(token=draft.code))
+        draft.delete()
+
+
+def drop_expired_drafts() -> int:
+    """Delete drafts that nobody touched for their whole time; returns how many."""
+    expired = list(Draft.objects.filter(expires_at__lte=clock.now())[:500])
+    for draft in expired:
+        give_up(draft)
+    return len(expired)
+
+
+def sealed_files() -> set[str]:
+    """The names of files in the tray's folder that a draft, or a submission not yet received, still needs."""
+    return set(Attachment.objects.values_list("sealed", flat=True))
+
+
+def _still_a_draft(draft: Draft) -> bool:
+    # A submission's files wait under the same token until the office has them.
+    return locked_drafts().filter(id=draft.id).first() is not None
+
+
+def drop(attachments: QuerySet[Attachment]) -> None:
+    """Delete files that were sent and are not wanted any more."""
+    for attachment in attachments.select_related("file"):
+        attachment.delete()
+        discard([attachment.file])
+        transaction.on_commit(partial(drop_file, attachment.sealed), robust=True)
+
+
+def locked_drafts() -> QuerySet[Draft]:
+    """Drafts, held until the transaction ends."""
+    # The version's declaration stays unread: its definition is kept by digest.
+    rows = Draft.objects.select_for_update(of=("self",)).select_related("version__procedure")
+    return rows.defer("version__declaration")
+
+
+def draft_subject(code: str) -> str:
+    """The name of a draft in the ledger, and of its files."""
+    return f"draft:{code}"
+
+
+def about(version: ProcedureVersion, channel: str = ONLINE) -> events.AboutProcedure:
+    """What is counted."""
+    return events.AboutProcedure(procedure=version.procedure.slug, channel=channel)

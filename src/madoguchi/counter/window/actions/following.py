@@ -1,0 +1,272 @@
+"""Following: what the office tells of a submission, and what the applicant does about it."""
+
+from collections.abc import Collection, Mapping
+from datetime import date, timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from madoguchi.core import clock
+from madoguchi.counter.procedures.envelopes import (
+    MESSAGE,
+    OPENED,
+    SUPPLEMENT,
+    WITHDRAWAL,
+    ChargeSent,
+    CorrectionAsked,
+    CorrectionEnded,
+    DocumentSent,
+    Entered,
+    LevelRaised,
+    MessageSent,
+    OpenedTold,
+    ReplySent,
+    RevokedSent,
+    SupplementSent,
+    TrackingTold,
+    WithdrawalSent,
+)
+from madoguchi.counter.procedures.forms import check_some, load_definition
+from madoguchi.counter.procedures.kinds import Told
+from madoguchi.foundation.files.actions import discard
+from madoguchi.foundation.files.kinds import USUAL
+from madoguchi.foundation.files.queries import files_of
+from madoguchi.foundation.ledger.actions import record
+from madoguchi.foundation.people.models import Person
+from madoguchi.foundation.tray.actions import put
+from madoguchi.foundation.tray.folder import drop_file
+from madoguchi.services.documents.actions import note_opened, publish, withdraw_published
+from madoguchi.services.documents.models import PublishedDocument
+from madoguchi.services.payments.actions import publish as publish_bill
+
+from .. import events
+from ..contexts import context_for
+from ..models import Attachment, Correction, Message, State, Submission, Tracking
+from ..refusals import refused
+from ..rules import Visitor, may_withdraw
+from .filling import SYSTEM, about, draft_subject, keep_upload
+from .handing import NotComplete, files_named, keep_digests
+from .telling import tell
+
+# What the office tells
+
+
+def follow(submission_id: UUID, told: TrackingTold, until: date | None = None) -> Submission:
+    """Put one sentence of the office on the timeline; the first one brings the number."""
+    submission = (
+        Submission.objects.select_related("person", "version__procedure")
+        .defer("version__declaration")
+        .get(id=submission_id)
+    )
+    submission.state, submission.number = told.state, told.number
+    first = submission.received_at is None
+    submission.received_at = submission.received_at or told.at
+    submission.save(update_fields=["state", "number", "received_at"])
+    if first:
+        Attachment.objects.filter(token=submission.token).delete()
+    Tracking.objects.create(submission=submission, at=told.at, sentence=told.sentence)
+    if told.notice:
+        tell(submission, Told(told.notice), words=told.words, until=until)
+    return submission
+
+
+def receive_entered(submission_id: UUID, sent: Entered) -> Submission:
+    """An application that a clerk entered: its timeline is here, for whoever has its code and one answer of it."""
+    submission = Submission.objects.create(
+        id=submission_id,
+        version_id=sent.version,
+        contact=sent.factors.get("mail", ""),
+        channel=sent.channel,
+        token=f"office:{submission_id}",
+        code=sent.code,
+        language=sent.language,
+        arrived_at=sent.arrived_at,
+        state=sent.told.state,
+        number=sent.told.number,
+        received_at=sent.told.at,
+    )
+    keep_digests(submission, sent.factors)
+    Tracking.objects.create(submission=submission, at=sent.told.at, sentence=sent.told.sentence)
+    return submission
+
+
+def receive_document(submission_id: UUID, sent: DocumentSent) -> None:
+    """Keep an issued document for its recipient, and tell them."""
+    submission = follow(submission_id, sent.told)
+    publish(sent.document, submission.subject)
+    if sent.document.file:
+        transaction.on_commit(partial(drop_file, sent.document.file.sealed), robust=True)
+
+
+def receive_revoked(submission_id: UUID, sent: RevokedSent) -> None:
+    """An issued document lost its force."""
+    follow(submission_id, sent.told)
+    withdraw_published(sent.document)
+
+
+def receive_charge(submission_id: UUID, sent: ChargeSent) -> None:
+    """What is to be paid, or that it was."""
+    submission = follow(submission_id, sent.told, until=sent.charge.due_on)
+    publish_bill(sent.charge, submission.subject)
+
+
+def receive_reply(submission_id: UUID, sent: ReplySent) -> None:
+    """The office wrote."""
+    submission = follow(submission_id, sent.told)
+    Message.objects.create(submission=submission, from_office=True, text=sent.text, at=sent.told.at)
+
+
+def receive_correction(submission_id: UUID, sent: CorrectionAsked) -> Correction:
+    """The office asks for a correction."""
+    submission = follow(submission_id, sent.told, until=sent.answer_by)
+    return Correction.objects.create(
+        submission=submission,
+        request=sent.request,
+        items=[item.model_dump() for item in sent.items],
+        earlier=sent.earlier,
+        consequence=sent.consequence,
+        asked_at=sent.told.at,
+        answer_by=sent.answer_by,
+    )
+
+
+def end_correction(submission_id: UUID, sent: CorrectionEnded) -> None:
+    """The office wants no answer any more."""
+    follow(submission_id, sent.told)
+    Correction.objects.filter(request=sent.request, answered_at=None).update(ended_at=clock.now())
+
+
+def raise_level(submission_id: UUID, sent: LevelRaised) -> None:
+    """本人確認 at the counter: whoever applied is known better now."""
+    submission = follow(submission_id, sent.told)
+    if submission.person_id:
+        Person.objects.filter(id=submission.person_id).update(level=sent.level)
+
+
+# What the applicant does
+
+
+def attach_to_correction(
+    correction: Correction, upload: "UploadedFile[bytes]", accept: Collection[str] = USUAL
+) -> Attachment:
+    """Keep a photo or file for an answer; `accept` are the media types of its question. Raises `FileRefused`."""
+    return keep_upload(correction.code, upload, accept)
+
+
+def save_correction(correction: Correction, typed: Mapping[str, Any]) -> Correction:
+    """Keep what stands in the fields, right or wrong."""
+    current = Correction.objects.select_for_update(of=("self",)).get(id=correction.id)
+    current.typed = {**current.typed, **typed}
+    current.save(update_fields=["typed"])
+    return current
+
+
+def answer_correction(visitor: Visitor, correction: Correction) -> Correction:
+    """補正: send what was asked, all at once; once, however often it is asked.
+
+    Raises `NotComplete` with what is missing, `WindowRefused` when the office wants no answer any more.
+    """
+    rows = Correction.objects.select_for_update(of=("self",))
+    current = rows.select_related("submission__version__procedure").get(id=correction.id)
+    if current.answered_at is not None:
+        return current
+    if current.ended_at is not None:
+        raise refused("ended")
+    values, attachments = _checked(current)
+    submission = current.submission
+    current.answered_at = clock.now()
+    current.save(update_fields=["answered_at"])
+    if submission.answers is not None:
+        submission.answers = {**submission.answers, **values}
+        submission.save(update_fields=["answers"])
+    n = record(events.SUPPLEMENTED, submission.subject, about(submission.version), actor=visitor.actor)
+    files = files_named(values, attachments)
+    sent = SupplementSent(request=current.request, at=current.answered_at, answers=values, files=files)
+    put(SUPPLEMENT, submission.subject, n, sent)
+    add_moment(submission, events.SUPPLEMENTED)
+    return current
+
+
+def _checked(correction: Correction) -> tuple[dict[str, Any], list[Attachment]]:
+    submission = correction.submission
+    attachments = list(Attachment.objects.filter(token=correction.code).select_related("file"))
+    names = [item["question"] for item in correction.items]
+    result = check_some(
+        load_definition(submission.version),
+        names,
+        {**correction.earlier, **correction.typed},
+        context_for([*attachments, *earlier_files(correction)]),
+        answers=submission.answers,
+    )
+    if result.errors:
+        raise NotComplete(result.errors)
+    return result.values, attachments
+
+
+def earlier_files(correction: Correction) -> list[Attachment]:
+    """The files of the asked answers as they were: the office has them, so they may stay in the answer."""
+    kept = files_of(draft_subject(correction.submission.token))
+    return [Attachment(token=correction.submission.token, file=file) for file in kept]
+
+
+def withdraw(visitor: Visitor, submission: Submission, reason: str) -> Submission:
+    """取下げ: asked of the office, which can still be too late. Raises `WindowRefused`."""
+    current = Submission.objects.select_for_update(of=("self",)).select_related("version__procedure")
+    found = current.get(id=submission.id)
+    if found.withdrawn_at is not None:
+        return found
+    if not may_withdraw(found):
+        raise refused("withdraw")
+    found.withdrawn_at = clock.now()
+    found.save(update_fields=["withdrawn_at"])
+    n = record(events.WITHDRAWAL_ASKED, found.subject, about(found.version), actor=visitor.actor)
+    put(WITHDRAWAL, found.subject, n, WithdrawalSent(at=found.withdrawn_at, reason=reason))
+    add_moment(found, events.WITHDRAWAL_ASKED)
+    return found
+
+
+def write(visitor: Visitor, submission: Submission, text: str) -> Message:
+    """Write to the office. Raises `WindowRefused` on nothing, and when all is over."""
+    if not text:
+        raise refused("text")
+    if submission.state == State.WITHDRAWN:
+        raise refused("over")
+    message = Message.objects.create(submission=submission, from_office=False, text=text, at=clock.now())
+    n = record(events.WROTE, submission.subject, about(submission.version), actor=visitor.actor)
+    put(MESSAGE, submission.subject, n, MessageSent(at=message.at, text=text))
+    return message
+
+
+def note_read(submission: Submission) -> None:
+    """What the office wrote was read."""
+    Message.objects.filter(submission=submission, from_office=True, read_at=None).update(read_at=clock.now())
+
+
+def note_fetched(visitor: Visitor, submission: Submission, document: PublishedDocument) -> None:
+    """Record that a document was opened; the first time, the office learns that it arrived (到達)."""
+    n = record(events.DOCUMENT_FETCHED, submission.subject, about(submission.version), actor=visitor.actor)
+    if note_opened(document):
+        put(OPENED, submission.subject, n, OpenedTold(at=clock.now(), document=document.code))
+
+
+def add_moment(submission: Submission, kind: Any) -> None:
+    """Put a sentence of the applicant's own doing on the timeline."""
+    Tracking.objects.create(submission=submission, at=clock.now(), sentence={"ja": kind.ja, "en": kind.en})
+
+
+# Forgetting
+
+
+def forget_answers(days: int) -> int:
+    """Erase answers and files that the office has had for so many days; returns how many submissions."""
+    limit = clock.now() - timedelta(days=days)
+    old = list(Submission.objects.filter(answers__isnull=False, received_at__lte=limit)[:500])
+    for submission in old:
+        discard(files_of(draft_subject(submission.token)))
+        submission.answers = None
+        submission.save(update_fields=["answers"])
+        record(events.FORGOTTEN, submission.subject, events.AnswersForgotten(days=days), actor=SYSTEM)
+    return len(old)

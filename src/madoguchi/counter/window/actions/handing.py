@@ -1,0 +1,157 @@
+"""Handing over: 到達, once for each form token."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from madoguchi.core import clock
+from madoguchi.core.ids import reference_code
+from madoguchi.counter.procedures.envelopes import SUBMISSION, SubmissionSent
+from madoguchi.counter.procedures.forms import Definition, load_definition, validate
+from madoguchi.counter.procedures.kinds import Told
+from madoguchi.counter.procedures.models import ProcedureVersion
+from madoguchi.counter.procedures.papers import applicant_of, factors_of
+from madoguchi.counter.procedures.questions import Fault
+from madoguchi.foundation.files.actions import FileMeta
+from madoguchi.foundation.ledger.actions import record
+from madoguchi.foundation.people.models import Level, Person
+from madoguchi.foundation.tray.actions import put
+from madoguchi.services.documents.events import CrossingFile
+
+from .. import events
+from ..contexts import context_for
+from ..factors import digest_of
+from ..models import Attachment, Factor, Submission, Tracking
+from ..rules import Visitor
+from .filling import ONLINE, about, check_open, locked_drafts
+from .telling import tell
+
+
+class NotComplete(ValueError):  # noqa: N818  # the word of the page that shows it
+    """Something is missing or wrong; `errors` says what, by question."""
+
+    def __init__(self, errors: Mapping[str, Fault]) -> None:
+        super().__init__(", ".join(errors))
+        self.errors = errors
+
+
+@dataclass(frozen=True)
+class HandedOver:
+    """A submission; `second_code` opens it with its code where no answer can, and is told once, here."""
+
+    submission: Submission
+    second_code: str = ""
+
+
+@dataclass(frozen=True)
+class Form:
+    """What is handed over, whichever way it was filled in: under a token that makes it one."""
+
+    person: Person | None
+    version: ProcedureVersion
+    token: str
+    language: str
+    typed: Mapping[str, Any]
+    attachments: Sequence[Attachment]
+
+
+def hand_over(visitor: Visitor, token: str) -> HandedOver:
+    """到達: the draft becomes a submission, sealed to the office; once, however often it is asked.
+
+    `token` is the draft's code, which the form carries. Raises `NotComplete` with what is missing, `WindowRefused`
+    when the procedure was closed meanwhile, and `Submission.DoesNotExist` when there is nothing of that token.
+    """
+    draft = locked_drafts().filter(visitor.owns, code=token).first()
+    if draft is None:  # handed over already, perhaps by a request that was faster
+        return HandedOver(Submission.objects.get(person=visitor.person, token=token))
+    form = Form(
+        person=draft.person,
+        version=draft.version,
+        token=draft.code,
+        language=draft.language,
+        typed=draft.typed,
+        attachments=list(Attachment.objects.filter(token=draft.code).select_related("file")),
+    )
+    handed = submit(form)
+    draft.delete()
+    return handed
+
+
+def submit(form: Form) -> HandedOver:
+    """Check all answers and make a submission of them, in the caller's transaction. As `hand_over` raises."""
+    check_open(form.person, form.version)
+    definition = load_definition(form.version)
+    result = validate(definition, form.typed, context_for(form.attachments))
+    if result.errors:
+        raise NotComplete(result.errors)
+    submission = Submission.objects.create(
+        person=form.person,
+        contact="" if form.person else applicant_of(definition, result.values).email,
+        version=form.version,
+        channel=ONLINE,
+        token=form.token,
+        code=reference_code(),
+        language=form.language,
+        answers=result.values,
+        arrived_at=clock.now(),
+    )
+    n = record(events.ARRIVED, submission.subject, about(form.version), actor=_actor(form))
+    put(SUBMISSION, submission.subject, n, _sent(submission, form))
+    Tracking.objects.create(
+        submission=submission,
+        at=submission.arrived_at,
+        sentence={"ja": events.ARRIVED.ja, "en": events.ARRIVED.en},
+    )
+    tell(submission, Told.ARRIVED)
+    return HandedOver(submission, "" if form.person else keep_factors(submission, definition, result.values))
+
+
+def _actor(form: Form) -> str:
+    return Visitor(form.person).actor
+
+
+def keep_factors(submission: Submission, definition: Definition, answers: Mapping[str, Any]) -> str:
+    """Keep what opens a submission without an account; returns the second code where there is one."""
+    factors = factors_of(definition, answers)
+    keep_digests(submission, factors)
+    return factors.get("code", "")
+
+
+def keep_digests(submission: Submission, factors: Mapping[str, str]) -> None:
+    """Keep the keyed digests of factors: kind → value."""
+    Factor.objects.bulk_create(
+        Factor(submission=submission, kind=kind, digest=digest_of(submission.id, kind, value))
+        for kind, value in factors.items()
+    )
+
+
+def _sent(submission: Submission, form: Form) -> SubmissionSent:
+    answers, person = submission.answers or {}, form.person
+    return SubmissionSent(
+        submission=submission.id,
+        code=submission.code,
+        version=submission.version_id,
+        arrived_at=submission.arrived_at,
+        channel=submission.channel,
+        language=submission.language,
+        level=person.level if person else Level.OPEN.value,
+        contact=person.contact if person else "",
+        answers=answers,
+        files=files_named(answers, form.attachments),
+    )
+
+
+def files_named(answers: Mapping[str, Any], attachments: Sequence[Attachment]) -> list[CrossingFile]:
+    """The files that the answers name; what was sent and then taken out again stays behind."""
+    named = {
+        one
+        for answer in answers.values()
+        if isinstance(answer, list)
+        for one in answer
+        if isinstance(one, str)
+    }
+    return [
+        CrossingFile(meta=FileMeta.of(attachment.file), sealed=attachment.sealed)
+        for attachment in attachments
+        if str(attachment.file_id) in named
+    ]
