@@ -4,12 +4,17 @@ from madoguchi.core.declarations import DeclarationError, located, read
 
 from .checks import faults_of
 from .declaration import Procedure
+from .reach import reach_faults
+from .wording import wording_faults
 
 
 def read_yaml(text: str, source: str = "") -> Procedure:
-    """A declaration from YAML text of the file `source`. DeclarationError lists all its faults."""
+    """A declaration from YAML text of the file `source`. DeclarationError lists all its faults.
+
+    Reach and wording are asked of what is new only: a version once published stays readable.
+    """
     procedure, tree = read(text, source, Procedure)
-    faults = located(faults_of(procedure), tree, source)
-    if faults:
-        raise DeclarationError(faults)
+    found = [*faults_of(procedure), *reach_faults(procedure), *wording_faults(procedure)]
+    if found:
+        raise DeclarationError(sorted(located(found, tree, source)))
     return procedure
