@@ -114,6 +114,20 @@ def test_questions_appear_while_their_condition_holds(page: Page) -> None:
     page.goto("about:blank")
 
 
+def test_a_computed_value_follows_the_answers_above_it(page: Page) -> None:
+    page.goto("/form/")
+    total, why = page.locator("#id_total"), page.get_by_label("理由")
+    page.get_by_label("床の上").check()
+    expect(total).to_have_text("—")
+    page.get_by_label("深さ").fill("１００")
+    expect(total).to_have_text("1,000円")
+    expect(why).to_be_hidden()
+    page.get_by_label("深さ").fill("101")
+    expect(total).to_have_text("1,001円")
+    expect(why).to_be_visible()
+    page.goto("about:blank")
+
+
 def test_answers_are_saved_quietly_and_survive_being_offline(page: Page) -> None:
     ui_site.saved.clear()
     page.goto("/form/")

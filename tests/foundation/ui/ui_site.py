@@ -35,11 +35,14 @@ FORM = """{% extends "ui/public.html" %}
 {% block title %}form{% endblock %}
 {% block main %}<h1>form</h1>
 <form method="post" class="flow" data-autosave="/form/save" data-answers='{"copies": 3}'
- data-shape='{"answers": {"copies": "int", "place": "string", "depth": "int", "sure": "bool"}}'>
+ data-shape='{"answers": {"copies": "int", "place": "string", "depth": "int", "sure": "bool", "total": "int"}}'>
 {% csrf_token %}
 <c-choices name="place" label="浸水" :options="options" />
 <c-input name="depth" label="深さ" when="answers.place == 'above' && answers.copies > 2" />
 <c-check name="sure" label="確か" when="answers.depth > 40" />
+<c-field for="id_total" label="合計"><output id="id_total" name="total" data-reckon="answers.copies * 300 + answers.depth"
+ data-unit="円">—</output></c-field>
+<c-input name="why" label="理由" when="answers.total > 1000" />
 <c-button>次へ</c-button><c-saved />
 </form>{% endblock %}"""
 

@@ -88,7 +88,7 @@ class Number(Doubted):
         return ("" if value is None else str(value),)
 
     def more(self, asked: Showing) -> dict[str, Any]:
-        width = "4" if self.most < 10**6 else "8"
+        width = "4" if self.most <= 10**6 else "8"
         return {"unit": self.unit.says(asked.language) if self.unit else "", "width": width}
 
 

@@ -1,6 +1,6 @@
 // Shows a question while its condition (data-when, CEL) holds over the answers.
 // The form gives data-shape (the description of `answers`) and data-answers (those of earlier pages), both JSON.
-import { holds, typed } from "./expressions.js";
+import { holds, typed, value } from "./expressions.js";
 
 const watched = new WeakSet();
 
@@ -19,20 +19,30 @@ export function enliven(question) {
 // In the order of the page: a condition reads what stands above it, and what is not shown is not answered.
 function showAll(form, shape, earlier) {
   for (const question of form.querySelectorAll("[data-when]")) {
-    const answers = { ...earlier, ...answersOf(form, shape.answers) };
+    const answers = answersOf(form, shape, earlier);
     question.hidden = !holds(question.dataset.when, typed({ answers }, shape));
   }
 }
 
-/** The answers on this page by name; `children.0.age` is the age of the first child. */
-export function answersOf(form, shape) {
-  const answers = {};
+/** The answers by name, earlier ones and this page's; `children.0.age` is the age of the first child. */
+export function answersOf(form, shape, earlier) {
+  const answers = { ...earlier };
   for (const control of form.elements) {
     if (!control.name || control.type === "hidden" || control.closest("[hidden]")) continue;
     const path = control.name.split(".");
-    if (path[0] in shape) put(answers, path, shape, control);
+    if (control.dataset.reckon) answers[path[0]] = reckoned(control.dataset.reckon, typed({ answers }, shape));
+    else if (path[0] in shape.answers) put(answers, path, shape.answers, control);
   }
   return answers;
+}
+
+// A computed question reads what stands above it. One that cannot be reckoned is not there: the server says why.
+function reckoned(text, values) {
+  try {
+    return value(text, values);
+  } catch {
+    return undefined;
+  }
 }
 
 function put(answers, path, shape, control) {
