@@ -157,9 +157,14 @@ def _signed_pdf(template: Template, order: Order, number: str, code: str) -> byt
         at=now,
         author=order.author,
         images={"qr": qr_code(address)},
-        font_folders=[Path(settings.MADOGUCHI_FONTS)] if settings.MADOGUCHI_FONTS else [],
+        font_folders=font_folders(),
     )
     return signer(settings.MADOGUCHI_KEYS).sign(pdf, reason=f"{order.title['ja']} {number}", at=now)
+
+
+def font_folders() -> list[Path]:
+    """Where typefaces beyond the house's own are, as the settings say."""
+    return [Path(settings.MADOGUCHI_FONTS)] if settings.MADOGUCHI_FONTS else []
 
 
 @lru_cache
