@@ -25,6 +25,7 @@ from madoguchi.counter.cases.rules import Clerk
 from madoguchi.counter.procedures.queries import current
 from madoguchi.counter.window import actions as window
 from madoguchi.counter.window.models import Draft, Submission
+from madoguchi.counter.window.rules import Visitor
 from madoguchi.foundation.accounts.actions import ensure_account, make_token
 from madoguchi.foundation.accounts.scopes import SIDE_OF_SCOPE
 from madoguchi.foundation.city.models import Holding, Post, Staff, StaffKind
@@ -138,11 +139,11 @@ def _apply(database: Any, city: City) -> None:
         person = ensure_person(ensure_account(RESIDENT))
         own = ensure_person(ensure_account(f"own@{city.slug}.example"))
         for n in range(8):
-            draft = window.begin(person if n < 7 else own, current("disaster_certificate"), "ja")
+            draft = window.begin(Visitor(person if n < 7 else own), current("disaster_certificate"), "ja")
             sent = window.attach(draft, _photo(city, n))
             draft = window.save(draft, {**_typed(city, n), "photos": [str(sent.file_id)]})
             if n < len(STEPS):
-                city.submissions.append(window.hand_over(person, draft.code))
+                city.submissions.append(window.hand_over(Visitor(person), draft.code).submission)
             else:
                 city.drafts.append(draft)
 
@@ -160,7 +161,8 @@ def _walk(database: Any, city: City) -> None:
 
 
 def _examine(city: City, case: Case) -> None:
-    cases.examine(Clerk(city.staff("kouno")), case, checked=CHECKS, note=f"{city.mark}家屋を確認しました")
+    examined = cases.Examined(CHECKS, f"{city.mark}家屋を確認しました")
+    cases.examine(Clerk(city.staff("kouno")), case, examined)
 
 
 def _draft(city: City, case: Case) -> None:

@@ -62,12 +62,13 @@ def main() -> None:
 
 def _prepared(count: int) -> Iterator[tuple[str, str]]:
     window = import_module("madoguchi.counter.window.actions")
+    visitor = import_module("madoguchi.counter.window.rules").Visitor
     version = import_module("madoguchi.counter.procedures.queries").current
     picture = _picture()
     for number in range(count):
         with city_scope(CITY):
             person, session = _person(f"person{number}@mail.example")
-            draft = window.begin(person, version(PROCEDURE), "ja")
+            draft = window.begin(visitor(person), version(PROCEDURE), "ja")
             sent = window.attach(draft, SimpleUploadedFile("北側.jpg", picture, "image/jpeg"))
             today = {"damaged_on": clock.today().isoformat(), "photos": [str(sent.file_id)]}
             window.save(draft, {**TYPED, **today})

@@ -44,6 +44,7 @@ from madoguchi.counter.procedures.queries import current
 from madoguchi.counter.window import actions as window
 from madoguchi.counter.window import events as window_events
 from madoguchi.counter.window.models import Draft, Submission, Tracking
+from madoguchi.counter.window.rules import Visitor
 from madoguchi.foundation.accounts.actions import ensure_account
 from madoguchi.foundation.city.models import Staff
 from madoguchi.foundation.ledger.actions import record
@@ -58,7 +59,7 @@ from madoguchi.services.notices.models import Delivery
 
 MAIL = "taro@mail.example"
 WALKED = [window_events.ARRIVED.ja, *(kind.ja for kind in (events.RECEIVED, events.EXAMINED, events.DRAFTED))]
-ENDED = [*WALKED, events.DECIDED.ja, events.CLOSED.ja]
+ENDED = [*WALKED, events.DECIDED.ja, events.ISSUED.ja]
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ def decided_case(database: Clone) -> Case:
     hand_over(database)
     take_all(database.as_office)
     with at_desk(database, CLERK) as (clerk, case):
-        cases.examine(clerk, case, checked=CHECKS, note="")
+        cases.examine(clerk, case, cases.Examined(CHECKS))
         cases.draft(clerk, case, cases.Proposal("half"))
     with at_desk(database, CHIEF) as (chief, case):
         cases.decide(chief, case, note="")
@@ -178,7 +179,7 @@ def drafts(database: Clone, count: int) -> tuple[Browser, list[str]]:
         person, version = ensure_person(account), current("disaster_certificate")
         tokens = []
         for _ in range(count):
-            made = window.begin(person, version, "ja")
+            made = window.begin(Visitor(person), version, "ja")
             sent = window.attach(made, photo(size=(40, 30)))
             tokens.append(window.save(made, {**TYPED, "photos": [str(sent.file_id)]}).code)
         return signed_in(account), tokens
@@ -312,7 +313,7 @@ def test_an_office_that_was_down_for_an_hour_gets_everything_once_and_in_order(d
         walked = list(Case.objects.order_by("id")[:3])
         for case in walked:
             clerk = Clerk(Staff.objects.get(email=CLERK))
-            cases.examine(clerk, case, checked=CHECKS, note="")
+            cases.examine(clerk, case, cases.Examined(CHECKS))
             cases.draft(clerk, case, cases.Proposal("half"))
     # The public side was away meanwhile: what waits for it comes in the order of each subject.
     _mix_up(database)
@@ -377,7 +378,7 @@ def test_two_clerks_at_one_step_one_wins_and_the_other_is_told(database: Clone) 
     def examine(email: str) -> str:
         clerk, case = Clerk(Staff.objects.get(email=email)), Case.objects.get()
         barrier.wait(timeout=20)
-        cases.examine(clerk, case, checked=CHECKS, note=email)
+        cases.examine(clerk, case, cases.Examined(CHECKS, email))
         return email
 
     results, faults = together(database.as_office, lambda: examine(CLERK), lambda: examine(SECOND))
@@ -396,7 +397,7 @@ def examine_unlocked(barrier: threading.Barrier, email: str) -> None:
     case, clerk = Case.objects.get(), Staff.objects.get(email=email)
     step = case.steps.get(done_at=None)
     barrier.wait(timeout=20)
-    StepAction.objects.filter(id=step.id).update(done_at=clock.now(), staff=clerk)
+    StepAction.objects.filter(id=step.id).update(done_at=clock.now(), ended="done", staff=clerk)
     about = events.AboutCase(procedure="x", department="x", channel="x")
     record(events.EXAMINED, case.subject, about, actor=f"staff:{clerk.id}")
     StepAction.objects.create(
@@ -413,7 +414,7 @@ def test_race_two_clerks_without_the_lock(database: Clone) -> None:
     assert (len(results), [type(fault) for fault in faults]) == (1, [IntegrityError])
     waiting_case(database)
     with database.as_owner("office") as wrapper, wrapper.cursor() as cursor:
-        cursor.execute("ALTER TABLE cases_stepaction DROP CONSTRAINT cases_step_position")
+        cursor.execute("ALTER TABLE cases_stepaction DROP CONSTRAINT cases_step_turn")
         cursor.execute("DROP INDEX cases_step_one_open")
         cursor.execute(
             "DELETE FROM cases_stepaction WHERE case_id <> (SELECT max(id::text)::uuid FROM cases_case)"
@@ -433,7 +434,7 @@ def ready_draft(database: Clone) -> str:
 
 
 def give(token: str) -> object:
-    return window.hand_over(ensure_person(ensure_account(MAIL)), token).id
+    return window.hand_over(Visitor(ensure_person(ensure_account(MAIL))), token).submission.id
 
 
 def test_handing_over_twice_at_once_makes_one_submission(database: Clone) -> None:

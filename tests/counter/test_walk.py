@@ -14,6 +14,7 @@ from walking import (
     draft,
     drain,
     hand_over,
+    open_document,
     prepare_case,
 )
 
@@ -41,6 +42,9 @@ def test_from_draft_to_signed_certificate(database):
     case = prepare_case(database)
     decide_case(database)
     with database.as_office(), city_scope(MIHON):
+        assert Case.objects.get(id=case.id).closed_at is None
+    open_document(database, submission)
+    with database.as_office(), city_scope(MIHON):
         case = Case.objects.get(id=case.id)
         assert (case.outcome, case.result, case.electronic) == ("half", "granted", True)
         assert case.closed_at
@@ -50,6 +54,8 @@ def test_from_draft_to_signed_certificate(database):
             "draft",
             "decide",
             "issue",
+            "dispatch",
+            "close",
         ]
         assert Party.objects.get(subject=case.subject).name == "見本 太郎"
         assert case.files.count() == 1
@@ -57,14 +63,16 @@ def test_from_draft_to_signed_certificate(database):
         submission = Submission.objects.get(id=submission.id)
         assert (submission.state, submission.number) == ("done", case.number)
         sentences = [row.sentence["ja"] for row in Tracking.objects.order_by("at", "id")]
-        assert sentences == [
+        assert sentences[:-1] == [
             "申請が届きました",
             "申請を受け付けました",
             "内容を審査しました",
             "決定の案を作りました",
             "決裁が終わりました",
-            "結果の書類ができました",
+            "書類を作りました",
+            "書類をお受け取りになりました",
         ]
+        assert "半壊" in sentences[-1]
         document = PublishedDocument.objects.get()
         verdict = check(open_file(document.file), trusted_roots(settings.MADOGUCHI_KEYS), at=clock.now())
         assert verdict.outcome == Outcome.SOUND
@@ -75,17 +83,17 @@ def test_from_draft_to_signed_certificate(database):
 
 def test_handing_over_twice_gives_the_same_submission(database):
     with database.as_public(), city_scope(MIHON):
-        person, made = draft()
-        first, second = window.hand_over(person, made.code), window.hand_over(person, made.code)
+        visitor, made = draft()
+        first, second = (window.hand_over(visitor, made.code).submission for _ in range(2))
         assert first.id == second.id
         assert (Submission.objects.count(), TrayIn.objects.count(), Draft.objects.count()) == (1, 1, 0)
 
 
 def test_what_is_missing_is_said_and_nothing_is_handed_over(database):
     with database.as_public(), city_scope(MIHON):
-        person, made = draft(phone="", damaged_on="令和8年13月1日")
+        visitor, made = draft(phone="", damaged_on="令和8年13月1日")
         with pytest.raises(window.NotComplete) as missing:
-            window.hand_over(person, made.code)
+            window.hand_over(visitor, made.code)
         assert set(missing.value.errors) == {"phone", "damaged_on"}
         assert not Submission.objects.exists()
         assert Draft.objects.get().typed["damaged_on"] == "令和8年13月1日"
@@ -139,7 +147,7 @@ def test_a_chief_who_examined_does_not_decide(database):
     hand_over(database)
     drain(database)
     with at_desk(database, CHIEF) as (chief, case):
-        cases.examine(chief, case, checked=CHECKS, note="")
+        cases.examine(chief, case, cases.Examined(CHECKS))
     with at_desk(database, CLERK) as (clerk, case):
         cases.draft(clerk, case, cases.Proposal("half"))
     with at_desk(database, CHIEF) as (chief, case):
@@ -155,11 +163,13 @@ def test_race_duties_apart_with_the_constraint_off_and_on(database):
         pytest.raises(IntegrityError, match="duties_apart"),
         transaction.atomic(),
     ):
-        case.steps.filter(kind="decide").update(staff=clerk.staff, done_at=clock.now())
+        case.steps.filter(kind="decide").update(staff=clerk.staff, done_at=clock.now(), ended="done")
     with database.as_owner("office") as wrapper, wrapper.cursor() as cursor:
         cursor.execute("ALTER TABLE cases_stepaction DROP CONSTRAINT cases_step_duties_apart")
     with at_desk(database, CLERK) as (clerk, case):
-        assert case.steps.filter(kind="decide").update(staff=clerk.staff, done_at=clock.now()) == 1
+        assert (
+            case.steps.filter(kind="decide").update(staff=clerk.staff, done_at=clock.now(), ended="done") == 1
+        )
 
 
 def test_a_contractor_may_not_examine(database):
@@ -167,24 +177,24 @@ def test_a_contractor_may_not_examine(database):
     drain(database)
     with at_desk(database, CLERK) as (clerk, case):
         clerk.staff.kind = "contractor"
-        assert "受託事業者" in refused(clerk, lambda one: cases.examine(one, case, checked=CHECKS, note=""))
+        assert "受託事業者" in refused(clerk, lambda one: cases.examine(one, case, cases.Examined(CHECKS)))
 
 
 def test_a_second_clerk_is_told_that_the_step_is_done(database):
     hand_over(database)
     drain(database)
     with at_desk(database, CLERK) as (clerk, case):
-        cases.examine(clerk, case, checked=CHECKS, note="")
+        cases.examine(clerk, case, cases.Examined(CHECKS))
         second = Clerk(type(clerk.staff).objects.get(email=SECOND))
-        assert "ほかの方" in refused(second, lambda one: cases.examine(one, case, checked=CHECKS, note=""))
+        assert "ほかの方" in refused(second, lambda one: cases.examine(one, case, cases.Examined(CHECKS)))
 
 
 def test_an_unfinished_checklist_and_a_refusal_without_reasons_are_refused(database):
     hand_over(database)
     drain(database)
     with at_desk(database, CLERK) as (clerk, case):
-        assert "確認項目" in refused(clerk, lambda one: cases.examine(one, case, checked=CHECKS - 1, note=""))
-        cases.examine(clerk, case, checked=CHECKS, note="")
+        assert "確認項目" in refused(clerk, lambda one: cases.examine(one, case, cases.Examined(CHECKS - 1)))
+        cases.examine(clerk, case, cases.Examined(CHECKS))
         assert "理由" in refused(clerk, lambda one: cases.draft(one, case, cases.Proposal("refused")))
         assert "結論" in refused(clerk, lambda one: cases.draft(one, case, cases.Proposal("nonsense")))
 

@@ -13,11 +13,14 @@ from madoguchi.counter.cases.models import Case
 from madoguchi.counter.cases.rules import Clerk
 from madoguchi.counter.procedures.queries import current
 from madoguchi.counter.window import actions as window
+from madoguchi.counter.window.models import Submission
+from madoguchi.counter.window.rules import Visitor
 from madoguchi.foundation.accounts.actions import ensure_account
 from madoguchi.foundation.city.models import Staff
 from madoguchi.foundation.people.actions import ensure_person
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.foundation.tray.actions import take
+from madoguchi.services.documents.queries import documents_of
 
 MIHON, KAGAMI = "992011", "992020"
 CLERK, SECOND, CHIEF = "kouno@mihon.example", "otsuyama@mihon.example", "heikawa@mihon.example"
@@ -58,18 +61,18 @@ def photo(name="北側.jpg", size=(800, 600)):
 
 
 def draft(email="taro@mail.example", city=MIHON, **typed):
-    """A draft ready to be handed over, with its person; on the public side, in the city's scope."""
-    person = ensure_person(ensure_account(email))
-    made = window.begin(person, current("disaster_certificate"), "ja")
+    """A draft ready to be handed over, with whose it is; on the public side, in the city's scope."""
+    visitor = Visitor(ensure_person(ensure_account(email)))
+    made = window.begin(visitor, current("disaster_certificate"), "ja")
     sent = window.attach(made, photo())
-    return person, window.save(made, {**TYPED, "photos": [str(sent.file_id)], **typed})
+    return visitor, window.save(made, {**TYPED, "photos": [str(sent.file_id)], **typed})
 
 
 def hand_over(database, city=MIHON, **typed):
     """One application handed over; returns its submission."""
     with database.as_public(), city_scope(city):
-        person, made = draft(**typed)
-        return window.hand_over(person, made.code)
+        visitor, made = draft(**typed)
+        return window.hand_over(visitor, made.code).submission
 
 
 def take_all(connect, city=MIHON):
@@ -101,7 +104,7 @@ def at_desk(database, email, city=MIHON):
     with database.as_office(), city_scope(city):
         yield (
             Clerk(Staff.objects.get(email=email)),
-            Case.objects.select_related("version__procedure").latest("id"),
+            Case.objects.select_related("version__procedure", "department").latest("id"),
         )
 
 
@@ -109,7 +112,7 @@ def prepare_case(database, outcome="half", reasons="", city=MIHON):
     """Receive, examine and draft the newest case."""
     drain(database, city)
     with at_desk(database, CLERK, city) as (clerk, case):
-        cases.examine(clerk, case, checked=CHECKS, note="")
+        cases.examine(clerk, case, cases.Examined(CHECKS))
         cases.draft(clerk, case, cases.Proposal(outcome, reasons))
         return case
 
@@ -120,3 +123,12 @@ def decide_case(database, city=MIHON):
         cases.decide(clerk, case, note="")
     drain(database, city)
     return case
+
+
+def open_document(database, submission, city=MIHON):
+    """The applicant opens the electronic document: with that the case comes to its end."""
+    with database.as_public(), city_scope(city):
+        current_one = Submission.objects.select_related("person", "version__procedure").get(id=submission.id)
+        (document,) = documents_of(current_one.subject)
+        window.note_fetched(Visitor(current_one.person), current_one, document)
+    drain(database, city)

@@ -12,6 +12,7 @@ from walking import MIHON, draft, drain, hand_over, photo
 
 from madoguchi.core import clock
 from madoguchi.counter.window import actions as window
+from madoguchi.counter.window.actions.handing import files_named
 from madoguchi.counter.window.models import Attachment, Draft, Submission
 from madoguchi.counter.window.rules import draft_for, submission_for
 from madoguchi.foundation.accounts.models import Account
@@ -40,9 +41,9 @@ def test_two_tabs_do_not_undo_each_other(database: Clone) -> None:
 def test_what_was_handed_over_in_another_tab_keeps_its_files(database: Clone, late: Any) -> None:
     with database.as_public():
         with city_scope(MIHON):
-            person, made = draft()
+            visitor, made = draft()
             stale = Draft.objects.get(id=made.id)
-            submission = window.hand_over(person, made.code)
+            submission = window.hand_over(visitor, made.code).submission
             (attachment,) = Attachment.objects.all()
         with city_scope(MIHON):
             late(stale)
@@ -70,12 +71,12 @@ def test_giving_up_leaves_nothing(database: Clone) -> None:
 
 def test_a_draft_that_nobody_touched_expires_and_a_saved_one_lives_on(database: Clone) -> None:
     with database.as_public(), city_scope(MIHON):
-        person, old = draft()
+        visitor, old = draft()
         later = clock.now() + timedelta(days=20)
         with clock.moved_to(later):
             _, kept = draft(email="hanako@mail.example")
         with clock.moved_to(later + timedelta(days=11)):
-            assert draft_for(person, old.code) is None
+            assert draft_for(visitor, old.code) is None
             assert window.drop_expired_drafts() == 1
             assert list(Draft.objects.all()) == [kept]
             assert Attachment.objects.get().token == kept.code
@@ -90,7 +91,7 @@ def test_another_persons_draft_submission_and_photo_are_not_there(database: Clon
             assert draft_for(other, made.code) is None
             assert submission_for(other, submission.code) is None
             key = Attachment.objects.get(token=made.code).sealed[:16]
-            accounts = [Account.objects.get(id=one.account_id) for one in (owner, other)]
+            accounts = [Account.objects.get(id=one.account_id) for one in (owner.person, other.person)]
         addresses = [
             f"/applying/{made.code}/files/{key}",
             f"/applying/{made.code}/check/",
@@ -107,9 +108,9 @@ def test_another_persons_draft_submission_and_photo_are_not_there(database: Clon
 def test_a_draft_handed_over_is_no_longer_a_page(database: Clone) -> None:
     with database.as_public(), pages():
         with city_scope(MIHON):
-            person, made = draft()
-            window.hand_over(person, made.code)
-            account = Account.objects.get(id=person.account_id)
+            visitor, made = draft()
+            window.hand_over(visitor, made.code)
+            account = Account.objects.get(id=visitor.person.account_id)
         browser = Client(SERVER_NAME="mihon.localhost")
         browser.force_login(account)
         base = f"/applying/{made.code}"
@@ -135,11 +136,11 @@ def test_files_of_forgotten_answers_are_gone(database: Clone) -> None:
 
 def test_a_photo_that_no_answer_names_does_not_cross(database: Clone) -> None:
     with database.as_public(), city_scope(MIHON):
-        person, made = draft()
+        visitor, made = draft()
         named = made.typed["photos"]
         window.attach(made, photo("使わない.jpg"))
         assert Attachment.objects.count() == 2
-        submission = window.hand_over(person, made.code)
+        submission = window.hand_over(visitor, made.code).submission
         attachments = list(Attachment.objects.select_related("file"))
-        sent = window._sent(submission, person, attachments)
-        assert [str(one.meta.id) for one in sent.files] == named
+        sent = files_named(submission.answers, attachments)
+        assert [str(one.meta.id) for one in sent] == named

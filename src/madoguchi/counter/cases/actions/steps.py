@@ -249,11 +249,20 @@ def note_opened(case: Case) -> None:
         _dispatched(case, step, DispatchWay.ELECTRONIC, SYSTEM)
 
 
+_OUT = {
+    DispatchWay.POST: {"ja": "書類をお送りしました", "en": "The document was sent to you"},
+    DispatchWay.COUNTER: {"ja": "書類をお渡ししました", "en": "The document was handed to you"},
+    DispatchWay.ELECTRONIC: {"ja": "書類をお受け取りになりました", "en": "You received the document"},
+}
+
+
 def _dispatched(case: Case, step: StepAction, way: DispatchWay, actor: str, note: str = "") -> None:
     definition = load_definition(case.version)
     data = events.Dispatched(**about(case, definition).model_dump(), way=way.value)
+    n = note_done(case, step, definition, events.DISPATCHED, data, actor=actor, note=note)
     notice = Told.DISPATCHED if way == DispatchWay.POST else None
-    finish(case, step, definition, events.DISPATCHED, data, actor=actor, note=note, notice=notice)
+    send(TRACKING, case, n, told(case, definition, _OUT[way], notice))
+    go_on(case, definition, step.position + 1)
 
 
 # 完結

@@ -194,11 +194,10 @@ def finish(
     *,
     actor: str,
     note: str = "",
-    notice: Told | None = None,
 ) -> None:
     """A step is done: record it, tell the applicant, open the next."""
     n = note_done(case, step, definition, kind, data, actor=actor, note=note)
-    send(TRACKING, case, n, told(case, definition, sentence_of(kind), notice))
+    send(TRACKING, case, n, told(case, definition, sentence_of(kind)))
     go_on(case, definition, step.position + 1)
 
 
