@@ -39,6 +39,13 @@ def reference_code() -> str:
     return _written("".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH)))
 
 
+def code_of(digest: bytes) -> str:
+    """The code that a keyed digest of 32 bytes comes to, the same each time: for one that may be told again."""
+    number = int.from_bytes(digest, "big")
+    places = (number // len(ALPHABET) ** n % len(ALPHABET) for n in range(CODE_LENGTH))
+    return _written("".join(ALPHABET[place] for place in places))
+
+
 def normalise_code(text: str) -> str:
     """The reference code that a person meant, in any case and width, with or without hyphen.
 

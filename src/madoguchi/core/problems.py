@@ -23,10 +23,11 @@ class Words(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """One thing that is wrong: a stable code for programs, a sentence for people."""
+    """One thing that is wrong: a stable code for programs, a sentence for people, and the part that it is in."""
 
     code: str
     detail: Words
+    part: str = ""
 
 
 Faults = Mapping[str, Sequence[Fault]]
@@ -198,10 +199,12 @@ class Problem(PlainError):  # noqa: N818  # the word of RFC 9457
 
 
 def _said(errors: Faults, language: str) -> dict[str, list[dict[str, str]]]:
-    return {
-        place: [{"code": fault.code, "detail": fault.detail.says(language)} for fault in faults]
-        for place, faults in errors.items()
-    }
+    return {place: [_of_fault(fault, language) for fault in faults] for place, faults in errors.items()}
+
+
+def _of_fault(fault: Fault, language: str) -> dict[str, str]:
+    said = {"code": fault.code, "detail": fault.detail.says(language)}
+    return {**said, "part": fault.part} if fault.part else said
 
 
 def problem_of_status(status: int) -> Problem:

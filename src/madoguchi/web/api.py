@@ -25,8 +25,9 @@ ROUTERS = {
     Side.PUBLIC: (
         "madoguchi.counter.procedures.api.router",
         "madoguchi.services.documents.api.router",
+        "madoguchi.counter.window.api.router",
     ),
-    Side.OFFICE: (),
+    Side.OFFICE: ("madoguchi.counter.cases.api.router",),
 }
 _ABOUT = {
     Side.PUBLIC: "What can be asked of the city, asking it, and confirming what it issued.",
@@ -52,7 +53,11 @@ _PROBLEM = {
                 "items": {
                     "type": "object",
                     "required": ["code", "detail"],
-                    "properties": {"code": {"type": "string"}, "detail": {"type": "string"}},
+                    "properties": {
+                        "code": {"type": "string"},
+                        "detail": {"type": "string"},
+                        "part": {"type": "string", "description": "The part of an answer, as `postal_code`."},
+                    },
                 },
             },
         },

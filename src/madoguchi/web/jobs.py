@@ -95,6 +95,7 @@ PERIODIC = (
     Periodic(
         "window.drop_expired_drafts", "5 18 * * *", in_every_city(window.drop_expired_drafts), (Side.PUBLIC,)
     ),
+    Periodic("window.drop_unclaimed", "55 18 * * *", in_every_city(window.drop_unclaimed), (Side.PUBLIC,)),
     Periodic("window.forget_answers", "15 18 * * *", in_every_city(forget_answers), (Side.PUBLIC,)),
     Periodic("notices.forget", "45 18 * * *", in_every_city(forget_notices), (Side.PUBLIC,)),
     Periodic("tray.sweep", "25 18 * * *", sweep_tray, (Side.PUBLIC,)),

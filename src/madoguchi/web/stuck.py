@@ -51,6 +51,7 @@ _JOBS: dict[str, str | Promise] = {
     "tray.forget_taken": _("受け渡しが済んだものの消去"),
     "tray.sweep": _("受け渡しの箱に残ったファイルの消去"),
     "window.drop_expired_drafts": _("期限の切れた下書きの消去"),
+    "window.drop_unclaimed": _("どの申請にも付かなかったファイルの消去"),
     "window.forget_answers": _("窓口側の回答の消去"),
 }
 

@@ -169,7 +169,7 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "20/m/ip,3/5m/key",
 }
 # What strangers may try: how often, from one address.
-MADOGUCHI_LIMITS = {"verify": "30/m/ip", "submit": "30/m/ip", "attach": "60/m/ip"}
+MADOGUCHI_LIMITS = {"verify": "30/m/ip", "submit": "30/m/ip", "attach": "60/m/ip", "proof": "10/m/ip"}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 LANGUAGE_COOKIE_NAME = "madoguchi_language"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE

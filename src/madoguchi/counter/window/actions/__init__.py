@@ -32,11 +32,14 @@ from .following import (
     write,
 )
 from .handing import Form, HandedOver, NotComplete, hand_over, submit
+from .programs import KeyReused, Sent, drop_unclaimed, hand_in, keep_file, supplement
 
 __all__ = [
     "Form",
     "HandedOver",
+    "KeyReused",
     "NotComplete",
+    "Sent",
     "answer_correction",
     "attach",
     "attach_to_correction",
@@ -44,12 +47,15 @@ __all__ = [
     "check_open",
     "detach",
     "drop_expired_drafts",
+    "drop_unclaimed",
     "earlier_files",
     "end_correction",
     "follow",
     "forget_answers",
     "give_up",
+    "hand_in",
     "hand_over",
+    "keep_file",
     "keep_upload",
     "note_fetched",
     "note_read",
@@ -64,6 +70,7 @@ __all__ = [
     "save_correction",
     "sealed_files",
     "submit",
+    "supplement",
     "withdraw",
     "write",
 ]
