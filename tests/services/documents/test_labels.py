@@ -115,6 +115,11 @@ def test_a_postal_code_is_printed_with_its_hyphen(typed: str, printed: str) -> N
     assert joined(label_sheet([Label(typed, "朝日", "見本")]), 1) == f"{printed}朝日見本様"
 
 
+def test_a_name_a_little_too_wide_stays_on_one_line() -> None:
+    name = "Marie-Thérèse de la Fontaine"
+    assert f"{name}　様" in text_at(label_sheet([Label("", "朝日", name)]), 1).split("\n")
+
+
 def test_what_people_wrote_is_never_typst() -> None:
     hostile = '#panic("x") $x$ *b* \\ // @a'
     assert joined(label_sheet([Label("", hostile, "見本")]), 1) == plain(hostile, "見本様")
