@@ -9,6 +9,7 @@ from madoguchi.counter.procedures.envelopes import (
     CHARGE,
     DOCUMENT,
     REPLY,
+    TRACKING,
     ChargeSent,
     DocumentSent,
     ReplySent,
