@@ -27,6 +27,7 @@ from madoguchi.counter.procedures.envelopes import (
 from madoguchi.counter.procedures.forms import Definition, load_definition, validate
 from madoguchi.counter.procedures.kinds import RESULTS, Days, Kind, Result, StepKind, Told
 from madoguchi.counter.procedures.papers import applicant_of
+from madoguchi.counter.procedures.questions import Context
 from madoguchi.foundation.city.models import Department
 from madoguchi.foundation.city.queries import department_named
 from madoguchi.foundation.files.actions import adopt
@@ -170,7 +171,7 @@ def supplement(case: Case, sent: SupplementSent) -> None:
 def _take_answers(case: Case, definition: Definition, sent: SupplementSent) -> None:
     # What conditions now rule out is dropped; an answer that lacks another stays as it came.
     merged = {**case.answers, **sent.answers}
-    result = validate(definition, merged)
+    result = validate(definition, merged, Context(kept=True))
     case.answers = result.values if not result.errors else merged
     applicant = applicant_of(definition, case.answers)
     case.applicant, case.kana, case.electronic = applicant.name, applicant.kana, applicant.electronic
