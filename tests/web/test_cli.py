@@ -16,7 +16,21 @@ from madoguchi.services.documents.signing import Signer, make_demo_key
 from madoguchi.services.documents.typeset import typeset
 from madoguchi.web.cli import app
 
-COMMANDS = ("demo", "serve", "worker", "migrate", "load", "password", "token", "roots", "verify", "bench")
+COMMANDS = (
+    "demo",
+    "serve",
+    "worker",
+    "migrate",
+    "check",
+    "load",
+    "export",
+    "schema",
+    "password",
+    "token",
+    "roots",
+    "verify",
+    "bench",
+)
 
 
 def madoguchi(
