@@ -79,11 +79,13 @@ class Attachment(PublicSide, CityModel):
 class Submission(PublicSide, CityModel):
     """到達: what a person handed over, once for each form token (its draft's code).
 
-    Without an account there is no person: `Factor` says who may follow it, `contact` where mail goes, if anywhere.
+    Without an account there is no person: `holder` is the browser that handed it over, `Factor` says who else may
+    follow it, `contact` where mail goes, if anywhere.
     One that a clerk entered is here for its timeline alone.
     """
 
     person = CityForeignKey(Person, null=True)
+    holder = models.CharField(max_length=64, default="")
     version = CityForeignKey(ProcedureVersion)
     contact = models.EmailField(default="")
     channel = models.CharField(max_length=20, default="online")
@@ -111,6 +113,9 @@ class Submission(PublicSide, CityModel):
             models.CheckConstraint(
                 condition=Q(answers__isnull=False) | Q(received_at__isnull=False),
                 name="window_submission_answers",
+            ),
+            models.CheckConstraint(
+                condition=Q(person=None) | Q(holder=""), name="window_submission_owner"
             ),
         ]
         indexes = [models.Index(fields=["city", "person", "-arrived_at"], name="window_submission_person")]

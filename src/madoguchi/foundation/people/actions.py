@@ -1,5 +1,7 @@
 """Writing of people."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from madoguchi.foundation.accounts.models import Account
@@ -14,6 +16,18 @@ def ensure_person(account: Account) -> Person:
     """The person that an account is in the city in scope; made at the first visit."""
     person, _ = Person.objects.get_or_create(account=account, defaults={"contact": account.email})
     return person
+
+
+def keep_profile(person: Person, profile: Mapping[str, Any]) -> None:
+    """Keep what a person wants to find filled in next time (`ProfilePart` → cleaned answer); it replaces what was kept."""
+    Person.objects.filter(id=person.id).update(profile=dict(profile))
+    record(events.PROFILE_KEPT, _subject(person), actor=person_actor(person.id))
+
+
+def erase_profile(person: Person) -> None:
+    """Keep it no longer; fine when nothing was kept."""
+    if Person.objects.filter(id=person.id).exclude(profile={}).update(profile={}):
+        record(events.PROFILE_ERASED, _subject(person), actor=person_actor(person.id))
 
 
 def record_check(party: Party, kind: CheckKind, documents: str, staff: Staff) -> IdentityCheck:
@@ -32,3 +46,7 @@ def staff_actor(staff: UUID) -> str:
 def person_actor(person: UUID) -> str:
     """How the ledger names a person."""
     return f"person:{person}"
+
+
+def _subject(person: Person) -> str:
+    return f"person:{person.id}"

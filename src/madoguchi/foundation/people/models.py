@@ -41,13 +41,26 @@ class CheckKind(models.TextChoices):
     QUESTIONS = "questions", "聞き取り"
 
 
+class ProfilePart(models.TextChoices):
+    """What a person may let the city keep, so that the next form is filled in already."""
+
+    NAME = "name", "お名前"
+    BIRTH_DATE = "birth_date", "生年月日"
+    ADDRESS = "address", "住所"
+    PHONE = "phone", "電話番号"
+
+
 class Person(PublicSide, CityModel):
-    """利用者: someone who uses this city's window with an account."""
+    """利用者: someone who uses this city's window with an account.
+
+    `profile` is what they asked to be kept for the next form (`ProfilePart` → cleaned answer); nothing is kept unasked.
+    """
 
     account = models.ForeignKey(Account, models.PROTECT)
     level = models.CharField(max_length=13, choices=Level.choices, default=Level.CONTACT)
     contact = models.EmailField()
     language = models.CharField(max_length=10, default="ja")
+    profile = models.JSONField(default=dict)
     made_at = models.DateTimeField(default=clock.now)
 
     class Meta:
