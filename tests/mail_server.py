@@ -20,7 +20,15 @@ class MailServer:
     taken: list[EmailMessage] = field(default_factory=list)
     replies: list[str] = field(default_factory=list)
     recipient_replies: list[str] = field(default_factory=list)
+    connections: int = 0
     when_data_is_in: Callable[[], None] | None = None
+
+    async def handle_EHLO(  # noqa: N802
+        self, server: Any, session: Any, envelope: Any, name: str, responses: list[str]
+    ) -> list[str]:
+        self.connections += 1
+        session.host_name = name
+        return responses
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
         if self.recipient_replies:

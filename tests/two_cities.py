@@ -201,7 +201,7 @@ def _add_stuck(database: Any, city: City) -> None:
             }
             city.envelopes[name] = table.objects.create(**row, tries=2, fault=fault).id
     with database.as_public(), city_scope(city.code):
-        city.jobs["public"] = _add_failed_job(city, "notices.deliver")
+        city.jobs["public"] = _add_failed_job(city, "window.drop_expired_drafts")
         delivery = Delivery.objects.order_by("id").first()
         assert delivery
         delivery.tries = 3

@@ -164,7 +164,7 @@ def _overdue_and_stuck(site: Site) -> None:
     """What takes weeks, or a fault, to happen: set down by the owner of the tables."""
     late = "UPDATE office_side.{} SET due_on = current_date - 3 WHERE city = '992011' AND {}"
     job = """INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, attempts)
-             VALUES ('default', 'notices.deliver', '{"city": "992011"}', 'failed', 9)"""
+             VALUES ('default', 'window.drop_expired_drafts', '{"city": "992011"}', 'failed', 9)"""
     with psycopg.connect(Installation(site.data).owner_url(), autocommit=True) as owner:
         owner.execute(late.format("cases_stepaction", "done_at IS NULL AND kind = 'examine'"))
         owner.execute(

@@ -201,13 +201,13 @@ def all_or_nothing(database: Clone, token: str) -> bool:
 
 
 def nothing_half(database: Clone) -> None:
-    """No event, envelope or job of a submission that is not there."""
+    """No event, envelope or mail of a submission that is not there."""
     (row,) = owner_rows(
         database,
         """SELECT (SELECT count(*) FROM public_side.window_submission),
             (SELECT count(*) FROM shared.ledger_event WHERE kind = 'window.arrived'),
             (SELECT count(*) FROM shared.tray_in),
-            (SELECT count(*) FROM public_side.procrastinate_jobs WHERE task_name = 'notices.deliver')""",
+            (SELECT count(*) FROM public_side.notices_delivery)""",
     )
     assert len(set(row)) == 1, row
 

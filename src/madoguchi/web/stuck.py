@@ -43,7 +43,6 @@ _JOBS: dict[str, str | Promise] = {
     "accounts.forget_unused": _("使われなかったアカウントの消去"),
     "cases.issue_document": _("書類の発行"),
     "files.sweep": _("使われないファイルの消去"),
-    "notices.deliver": _("メールの送信"),
     "notices.forget": _("古いお知らせの宛先と内容の消去"),
     "queue.forget_old": _("古い作業の記録の消去"),
     "queue.retry_stalled": _("止まった作業のやり直し"),

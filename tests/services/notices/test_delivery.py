@@ -6,22 +6,21 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from typing import Any
-from uuid import UUID
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import override_settings
 from mail_server import MailServer, mail_server
-from procrastinate.contrib.django.models import ProcrastinateJob
 from pydantic import ValidationError as WrongParams
 
+from madoguchi.core import clock
 from madoguchi.foundation.ledger.queries import history
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.foundation.tenancy.sides import Side
 from madoguchi.services.notices import actions, queries
-from madoguchi.services.notices.jobs import deliver
-from madoguchi.services.notices.mail import NotNowError, UnfitMailError
+from madoguchi.services.notices.delivering import deliver
+from madoguchi.services.notices.mail import UnfitMailError
 from madoguchi.services.notices.models import Delivery, Notice, State
 from madoguchi.services.notices.templates import ARRIVED, TEMPLATES
 
@@ -54,8 +53,11 @@ def tell(**changes: Any) -> Delivery:
         return Delivery.objects.get(notice=notice, recipient=words["recipient"])
 
 
-def send(delivery: Delivery) -> None:
-    deliver.run(city=MIHON, delivery=str(delivery.id))
+def send(*_deliveries: Delivery) -> int:
+    """Send what waits, as the worker does; pauses are over by then."""
+    with city_scope(MIHON):
+        Delivery.objects.update(next_try=clock.now())
+    return deliver(MIHON)
 
 
 def now(delivery: Delivery) -> Delivery:
@@ -100,8 +102,8 @@ def test_every_template_speaks_both_languages(
 def test_a_repeat_makes_nothing(public: Any, server: MailServer) -> None:
     first, again = tell(), tell()
     with city_scope(MIHON):
-        counts = [table.objects.count() for table in (Notice, Delivery, ProcrastinateJob)]
-    assert (first.id, counts) == (again.id, [1, 1, 1])
+        counts = [table.objects.count() for table in (Notice, Delivery)]
+    assert (first.id, counts) == (again.id, [1, 1])
     send(first)
     send(first)
     assert len(server.taken) == 1
@@ -126,15 +128,16 @@ def test_nothing_is_queued_when_the_callers_transaction_fails(public: Any) -> No
     with pytest.raises(RuntimeError):
         fail()
     with city_scope(MIHON):
-        assert not Delivery.objects.exists() and not ProcrastinateJob.objects.exists()
+        assert not Delivery.objects.exists()
 
 
 def test_a_busy_server_is_asked_again(public: Any, server: MailServer) -> None:
     delivery = tell()
     server.replies = ["451 try again later"]
-    with pytest.raises(NotNowError):
-        send(delivery)
+    send(delivery)
     assert (now(delivery).state, now(delivery).reason) == (State.QUEUED, "451 try again later")
+    assert now(delivery).next_try > clock.now()
+    assert deliver(MIHON) == 0
     send(delivery)
     assert [mail["Message-ID"] for mail in server.taken] == [delivery.message_id]
     assert (now(delivery).state, now(delivery).reason, now(delivery).tries) == (State.SENT, "", 2)
@@ -150,7 +153,6 @@ def test_it_ends_after_many_tries_and_can_be_begun_anew(public: Any, server: Mai
     with city_scope(MIHON):
         assert [one.id for one in queries.failed()] == [delivery.id]
         actions.retry(delivery.id)
-        assert ProcrastinateJob.objects.count() == 2
     send(delivery)
     assert now(delivery).state == State.SENT
     assert kinds(delivery) == ["notices.asked", "notices.failed", "notices.sent"]
@@ -173,9 +175,11 @@ def test_a_server_that_is_away_is_waited_for(public: Any) -> None:
     delivery = tell()
     with mail_server() as gone:
         pass
-    with pytest.raises(NotNowError), _settings(gone.port):
-        send(delivery)
-    assert now(delivery).state == State.QUEUED
+    other = tell(subject="submission:2")
+    with _settings(gone.port):
+        assert send(delivery, other) == 2
+    assert [now(one).state for one in (delivery, other)] == [State.QUEUED] * 2
+    assert "Refused" in now(delivery).reason and "lost before" in now(other).reason
 
 
 def _settings(port: int) -> Any:
@@ -222,13 +226,8 @@ def test_the_database_knows_the_states(public: Any, row: dict[str, Any]) -> None
 # In a process of its own, as the worker is one.
 _SEND = """
 import django; django.setup()
-from madoguchi.services.notices.jobs import deliver
-deliver.run(city="992011", delivery={delivery!r})
-"""
-_WORK = """
-import django; django.setup()
-from django.core.management import call_command
-call_command("procrastinate", "worker", "--one-shot")
+from madoguchi.services.notices.delivering import deliver
+deliver("992011")
 """
 
 
@@ -245,15 +244,19 @@ def test_a_killed_worker_leaves_one_mail_by_message_id(
     public: Any, server: MailServer, taken_by_server: bool
 ) -> None:
     delivery = tell()
-    code = _SEND.format(delivery=str(delivery.id))
     running: list[subprocess.Popen[bytes]] = []
     server.when_data_is_in = lambda: os.kill(running[0].pid, signal.SIGKILL)
     server.replies = [] if taken_by_server else ["451 never heard"]
-    running.append(worker(public, server, code))
+    running.append(worker(public, server, _SEND))
     assert running[0].wait(60) == -signal.SIGKILL
     assert now(delivery).state == State.SENDING
     server.when_data_is_in = None
-    assert worker(public, server, code).wait(60) == 0
+    # Nobody takes it while it may still be under way.
+    assert worker(public, server, _SEND).wait(60) == 0
+    assert now(delivery).state == State.SENDING
+    with city_scope(MIHON):
+        Delivery.objects.update(next_try=clock.now())
+    assert worker(public, server, _SEND).wait(60) == 0
     assert len(server.taken) == (2 if taken_by_server else 1)
     assert list(server.by_message_id()) == [delivery.message_id]
     assert (now(delivery).state, now(delivery).tries) == (State.SENT, 2)
@@ -262,22 +265,41 @@ def test_a_killed_worker_leaves_one_mail_by_message_id(
 def test_one_found_in_the_middle_is_uncertain(public: Any) -> None:
     delivery = tell()
     with city_scope(MIHON):
-        begun = actions.begin(UUID(str(delivery.id)))
-        again = actions.begin(UUID(str(delivery.id)))
-    assert begun and again
+        (begun,) = actions.begin(5)
+        assert actions.begin(5) == []
+        with clock.moved_to(clock.now() + actions.LEASE):
+            (again,) = actions.begin(5)
     assert (begun.state, again.state) == (State.SENDING, State.UNCERTAIN)
-    assert begun.message_id == again.message_id
+    assert begun.message_id == again.message_id == now(delivery).message_id
+    assert (now(delivery).state, now(delivery).tries) == (again.state, again.tries) == (State.UNCERTAIN, 2)
 
 
-def test_the_queue_sends_and_waits_longer_when_it_must(public: Any, server: MailServer) -> None:
-    delivery = tell()
-    server.replies = ["451 try again later"]
-    assert worker(public, server, _WORK).wait(120) == 0
+def test_several_go_over_one_connection_and_one_that_is_refused_stops_no_other(
+    public: Any, server: MailServer
+) -> None:
+    deliveries = [tell(subject=f"submission:{n}") for n in range(5)]
+    server.replies = ["250 taken", "550 no such mailbox", "451 try again later", "250 taken", "250 taken"]
+    assert deliver(MIHON) == 5
+    states = [now(delivery).state for delivery in deliveries]
+    assert states == [State.SENT, State.FAILED, State.QUEUED, State.SENT, State.SENT]
+    assert server.connections == 1
+    assert kinds(deliveries[4]) == ["notices.asked", "notices.sent"]
+
+
+def test_a_notice_that_cannot_be_composed_stops_no_other(public: Any, server: MailServer) -> None:
+    broken, other = tell(), tell(subject="submission:2")
     with city_scope(MIHON):
-        job = ProcrastinateJob.objects.get(task_name="notices.deliver")
-    assert (job.status, job.attempts, server.taken) == ("todo", 1, [])
-    assert job.scheduled_at is not None
-    assert now(delivery).state == State.QUEUED
-    other = tell(subject="submission:2")
-    assert worker(public, server, _WORK).wait(120) == 0
-    assert other.message_id in server.by_message_id()
+        Notice.objects.filter(id=broken.notice_id).update(template="gone")
+    assert deliver(MIHON) == 1
+    assert (now(broken).state, now(broken).reason) == (State.FAILED, "KeyError: 'gone'")
+    assert now(other).state == State.SENT
+
+
+def test_pauses_grow(public: Any, server: MailServer) -> None:
+    delivery = tell()
+    pauses = []
+    for _ in range(3):
+        server.replies = ["451 try again later"]
+        send(delivery)
+        pauses.append(round((now(delivery).next_try - clock.now()).total_seconds()))
+    assert pauses == [2, 4, 8]

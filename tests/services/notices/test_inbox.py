@@ -19,7 +19,7 @@ from madoguchi.foundation.people.actions import ensure_person
 from madoguchi.foundation.people.models import Person
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.services.notices import actions, queries
-from madoguchi.services.notices.jobs import deliver
+from madoguchi.services.notices.delivering import deliver
 from madoguchi.services.notices.models import Delivery, Notice, State
 from madoguchi.services.notices.templates import ARRIVED, CORRECTION, DOCUMENT_READY, TEMPLATES
 
@@ -117,10 +117,8 @@ def test_newest_first_unread_until_opened(public: Clone) -> None:
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_a_notice_opens_to_the_text_that_was_mailed(public: Clone, template: Any, language: str) -> None:
     notice = tell(template, language=language)
-    with city_scope(MIHON):
-        delivery = Delivery.objects.get(notice=notice)
     with mail_server() as server:
-        deliver.run(city=MIHON, delivery=str(delivery.id))
+        deliver(MIHON)
     (mail,) = server.taken
     said = main(browser().get(f"/notices/{notice.key}/"))
     assert mail["Subject"].strip() in said
@@ -211,9 +209,7 @@ def test_lists_and_counts_are_served_by_an_index(public: Clone) -> None:
 
 def sent(notice: Notice) -> None:
     with city_scope(MIHON):
-        delivery = Delivery.objects.get(notice=notice)
-        actions.begin(delivery.id)
-        actions.note_sent(Delivery.objects.select_related("notice").get(id=delivery.id))
+        actions.note_sent([one for one in actions.begin(50) if one.notice_id == notice.id])
 
 
 def forget(after_days: int, days: int = 365) -> int:
@@ -240,11 +236,10 @@ def test_what_was_told_long_ago_is_forgotten_but_not_that_it_was(public: Clone) 
 
 
 def test_two_recipients_of_one_notice_are_both_forgotten(public: Clone) -> None:
-    notice = tell()
+    tell()
     tell(recipient="agent@example.jp")
     with city_scope(MIHON):
-        for delivery in Delivery.objects.filter(notice=notice).select_related("notice"):
-            actions.note_sent(delivery)
+        actions.note_sent(actions.begin(50))
     assert forget(366) == 1
     with city_scope(MIHON):
         assert list(Delivery.objects.values_list("recipient", flat=True)) == ["", ""]

@@ -1,6 +1,7 @@
 """Writing to the ledger."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -49,18 +50,32 @@ def record(kind: Kind, subject: str, data: EventData | None = None, *, actor: st
     `subject` names a thing (`case:<id>`), `actor` who did it (`staff:<id>`, `person:<id>`, `system`). Raises
     `NoCityError` outside a city's scope and `TypeError` when the data are not of the kind's model.
     """
-    return record_all([Entry(kind, subject, data or Nothing(), actor)])[subject]
+    return record_all([Entry(kind, subject, data or Nothing(), actor)])[0]
 
 
-def record_all(entries: Sequence[Entry]) -> dict[str, int]:
-    """The same for one event each of several subjects, in one statement; returns their numbers by subject.
+def record_all(entries: Sequence[Entry]) -> list[int]:
+    """The same for several events, those of different subjects in one statement; returns their numbers."""
+    numbers = [0] * len(entries)
+    for turn in _turns(entries):
+        made = _append([entries[position] for position in turn])
+        for position in turn:
+            numbers[position] = made[entries[position].subject]
+    return numbers
 
-    Raises `ValueError` when a subject stands there twice.
-    """
-    if len({entry.subject for entry in entries}) < len(entries):
-        raise ValueError("one event of each subject can be recorded at once")
-    if not entries:
-        return {}
+
+def _turns(entries: Sequence[Entry]) -> list[list[int]]:
+    """The entries' positions, no subject twice in one turn: a statement changes the head of a chain once."""
+    turns: list[list[int]] = []
+    before = Counter[str]()
+    for position, entry in enumerate(entries):
+        if before[entry.subject] == len(turns):
+            turns.append([])
+        turns[before[entry.subject]].append(position)
+        before[entry.subject] += 1
+    return turns
+
+
+def _append(entries: Sequence[Entry]) -> dict[str, int]:
     names = {"city": current_city(), "side": this_side().value}
     rows = [_row(entry, **names) for entry in entries]
     columns = {name: [row[name] for row in rows] for name in rows[0]}

@@ -1,29 +1,28 @@
 """Telling somebody something, and each step of its delivery."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from secrets import token_hex
 from uuid import UUID
 
 from django.core.validators import validate_email
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 
 from madoguchi.core import clock
-from madoguchi.foundation.ledger.actions import record
+from madoguchi.foundation.ledger.actions import Entry, record, record_all
 from madoguchi.foundation.people.models import Person
-from madoguchi.foundation.tenancy.jobs import defer
 from madoguchi.foundation.tenancy.models import insert_once
 
 from . import events
 from .mail import NotNowError, new_message_id, subject_line
-from .models import Delivery, Notice, State
+from .models import OPEN, Delivery, Notice, State
 from .templates import Template
 
-DELIVER = "notices.deliver"
-# With the queue's pauses, each twice as long as the last, about a day and a half.
+# With pauses each twice as long as the last, about a day and a half.
 MOST_TRIES = 16
+# Longer than a batch is at the mail server.
+LEASE = timedelta(seconds=60)
 _MOST_AT_ONCE = 10_000
-_OPEN = (State.QUEUED, State.SENDING, State.UNCERTAIN)
 
 
 def notify(
@@ -60,34 +59,35 @@ def notify(
 
 
 def _deliver(notice: Notice, recipient: str) -> None:
-    delivery = Delivery(notice=notice, channel="mail", recipient=recipient, message_id=new_message_id())
-    if insert_once(delivery):
-        defer(DELIVER, delivery=str(delivery.id))
+    insert_once(Delivery(notice=notice, channel="mail", recipient=recipient, message_id=new_message_id()))
 
 
-def begin(delivery_id: UUID) -> Delivery | None:
-    """Say that a delivery is being sent, before it is; None when there is nothing to send any more.
+def begin(limit: int) -> list[Delivery]:
+    """Say of deliveries that wait that they are being sent, before they are; with their notices.
 
-    One that is found in the middle of being sent was left by a crash: it may have gone out.
+    Nobody else takes them for `LEASE`. One that is found in the middle of being sent after that was left by a
+    crash: it may have gone out.
     """
-    locked = Delivery.objects.select_for_update(of=("self",)).select_related("notice")
-    delivery = locked.filter(id=delivery_id, state__in=_OPEN).first()
-    if delivery is not None:
-        before = delivery.state
-        delivery.state = State.SENDING if before == State.QUEUED else State.UNCERTAIN
+    locked = Delivery.objects.select_for_update(of=("self",), skip_locked=True).select_related("notice")
+    found = list(locked.filter(state__in=OPEN, next_try__lte=clock.now()).order_by("next_try")[:limit])
+    begun = Case(When(state=State.QUEUED, then=Value(State.SENDING)), default=Value(State.UNCERTAIN))
+    _update(found, state=begun, tries=F("tries") + 1, next_try=clock.now() + LEASE)
+    for delivery in found:
+        delivery.state = State.SENDING if delivery.state == State.QUEUED else State.UNCERTAIN
         delivery.tries += 1
-        _save(delivery)
-    return delivery
+    return found
 
 
-def note_sent(delivery: Delivery) -> None:
-    """The mail server took it."""
-    delivery.state, delivery.reason, delivery.sent_at = State.SENT, "", clock.now()
-    _save(delivery)
-    about = events.AboutDelivery(
+def note_sent(deliveries: Sequence[Delivery]) -> None:
+    """The mail server took them."""
+    _update(deliveries, state=State.SENT, reason="", sent_at=clock.now())
+    record_all([Entry(events.SENT, _chain(one.notice), _about(one), "system") for one in deliveries])
+
+
+def _about(delivery: Delivery) -> events.AboutDelivery:
+    return events.AboutDelivery(
         template=delivery.notice.template, channel=delivery.channel, tries=delivery.tries
     )
-    record(events.SENT, _chain(delivery.notice), about, actor="system")
 
 
 def note_refused(delivery: Delivery, reason: str) -> None:
@@ -95,15 +95,15 @@ def note_refused(delivery: Delivery, reason: str) -> None:
     _fail(delivery, reason, permanent=True)
 
 
-def note_not_now(delivery: Delivery, fault: NotNowError) -> bool:
-    """It did not go this time; returns whether to try again later, which ends after `MOST_TRIES`."""
+def note_not_now(delivery: Delivery, fault: NotNowError) -> None:
+    """It did not go this time; it is tried again later, which ends after `MOST_TRIES`."""
     if delivery.tries >= MOST_TRIES:
         _fail(delivery, str(fault), permanent=False)
-        return False
+        return
     delivery.state = State.UNCERTAIN if fault.uncertain or delivery.state == State.UNCERTAIN else State.QUEUED
     delivery.reason = str(fault)[:500]
+    delivery.next_try = clock.now() + timedelta(seconds=2**delivery.tries)
     _save(delivery)
-    return True
 
 
 def mark_read(notice: Notice) -> bool:
@@ -117,7 +117,7 @@ def forget(days: int) -> int:
     That it was told stays: subject, template, times. Nothing under way is touched.
     """
     limit = clock.now() - timedelta(days=days)
-    busy = Q(state__in=_OPEN) | Q(changed_at__gt=limit)
+    busy = Q(state__in=OPEN) | Q(changed_at__gt=limit)
     under_way = Delivery.objects.filter(busy, notice=OuterRef("id"))
     old = Notice.objects.filter(~Exists(under_way), made_at__lte=limit, forgotten_at=None)
     forgotten = list(old.values_list("id", flat=True)[:_MOST_AT_ONCE])
@@ -134,8 +134,8 @@ def retry(delivery_id: UUID) -> None:
     delivery = failed.filter(notice__forgotten_at=None).first()
     if delivery is not None:
         delivery.state, delivery.permanent, delivery.tries = State.QUEUED, None, 0
+        delivery.next_try = clock.now()
         _save(delivery)
-        defer(DELIVER, delivery=str(delivery.id))
 
 
 def _fail(delivery: Delivery, reason: str, *, permanent: bool) -> None:
@@ -149,7 +149,13 @@ def _fail(delivery: Delivery, reason: str, *, permanent: bool) -> None:
 
 def _save(delivery: Delivery) -> None:
     delivery.changed_at = clock.now()
-    delivery.save(update_fields=["state", "tries", "reason", "permanent", "sent_at", "changed_at"])
+    delivery.save(update_fields=["state", "tries", "reason", "permanent", "changed_at", "next_try"])
+
+
+def _update(deliveries: Sequence[Delivery], **changes: object) -> None:
+    same = Delivery.objects.filter(id__in=[delivery.id for delivery in deliveries])
+    if deliveries:
+        same.update(changed_at=clock.now(), **changes)
 
 
 def _chain(notice: Notice) -> str:

@@ -1,11 +1,15 @@
 """One mail of a delivery: composed, and spoken to the mail server."""
 
 import smtplib
+import time
 import unicodedata
+from collections.abc import Sequence
+from contextlib import closing
 from email.utils import formataddr, parseaddr
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 
 from madoguchi.core.ids import new_id
@@ -17,6 +21,8 @@ from .templates import TEMPLATES
 
 # Unicode's control characters and separators of lines and paragraphs.
 _BREAKS = {"Cc", "Zl", "Zp"}
+# A batch begins no further mail after so many seconds: half of the time for which nobody else takes it.
+_LONGEST = 30.0
 
 
 class UnfitMailError(ValueError):
@@ -28,11 +34,14 @@ class RefusedError(Exception):
 
 
 class NotNowError(Exception):
-    """The mail did not go this time. `uncertain` when the server may have taken it all the same."""
+    """The mail did not go this time. `uncertain` when the server may have taken it all the same.
 
-    def __init__(self, reason: str, *, uncertain: bool) -> None:
+    `lost`: the connection is gone, or never was.
+    """
+
+    def __init__(self, reason: str, *, uncertain: bool, lost: bool = False) -> None:
         super().__init__(reason)
-        self.uncertain = uncertain
+        self.uncertain, self.lost = uncertain, lost
 
 
 def new_message_id() -> str:
@@ -72,23 +81,46 @@ def compose(delivery: Delivery) -> EmailMessage:
     )
 
 
-def send(mail: EmailMessage) -> None:
-    """Hand a mail to the server; raises `RefusedError` or `NotNowError`."""
+def send(mails: Sequence[EmailMessage]) -> list[RefusedError | NotNowError | None]:
+    """Hand mails to the server over one connection; the fault of each, None where the server took it.
+
+    After a lost connection, or when the server is slow, the rest wait for another time.
+    """
+    faults: list[RefusedError | NotNowError | None] = []
+    until, lost = time.monotonic() + _LONGEST, False
+    with closing(get_connection()) as server:
+        for mail in mails:
+            if lost or time.monotonic() > until:
+                faults.append(
+                    NotNowError("the connection to the mail server was lost before", uncertain=False)
+                )
+                continue
+            fault = _spoken(server, mail)
+            lost = isinstance(fault, NotNowError) and fault.lost
+            faults.append(fault)
+    return faults
+
+
+def _spoken(server: BaseEmailBackend, mail: EmailMessage) -> RefusedError | NotNowError | None:
+    """Speak to the server about one mail: the fault, if there is one."""
     try:
-        mail.send()
-    except smtplib.SMTPRecipientsRefused as fault:
-        raise _of_reply(*next(iter(fault.recipients.values()))) from fault
+        server.open()
     except smtplib.SMTPAuthenticationError as fault:  # our own fault, not the recipient's
-        raise NotNowError(f"{fault.smtp_code} {fault.smtp_error!r}", uncertain=False) from fault
+        return NotNowError(f"{fault.smtp_code} {fault.smtp_error!r}", uncertain=False, lost=True)
+    except OSError as fault:
+        return NotNowError(f"{type(fault).__name__}: {fault}", uncertain=False, lost=True)
+    try:
+        server.send_messages([mail])
+    except smtplib.SMTPRecipientsRefused as fault:
+        return _of_reply(*next(iter(fault.recipients.values())))
     except smtplib.SMTPResponseException as fault:
-        raise _of_reply(fault.smtp_code, fault.smtp_error) from fault
-    except ConnectionRefusedError as fault:
-        raise NotNowError(f"{type(fault).__name__}: {fault}", uncertain=False) from fault
+        return _of_reply(fault.smtp_code, fault.smtp_error)
     except OSError as fault:  # cut off or timed out in the middle; every other fault of smtplib
-        raise NotNowError(f"{type(fault).__name__}: {fault}", uncertain=True) from fault
+        return NotNowError(f"{type(fault).__name__}: {fault}", uncertain=True, lost=True)
+    return None
 
 
-def _of_reply(code: int, words: bytes | str) -> Exception:
+def _of_reply(code: int, words: bytes | str) -> RefusedError | NotNowError:
     said = words.decode(errors="replace") if isinstance(words, bytes) else words
     reason = f"{code} {said}"
     return RefusedError(reason) if 500 <= code < 600 else NotNowError(reason, uncertain=False)

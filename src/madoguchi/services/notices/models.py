@@ -38,6 +38,10 @@ class State(models.TextChoices):
     FAILED = "failed", "送れませんでした"
 
 
+#: Where a delivery is still to be sent.
+OPEN = (State.QUEUED, State.SENDING, State.UNCERTAIN)
+
+
 class Notice(PublicSide, CityModel):
     """One thing told about a subject: once for each template and occasion, however often it is asked for.
 
@@ -94,6 +98,7 @@ class Delivery(PublicSide, CityModel):
     made_at = models.DateTimeField(default=clock.now)
     changed_at = models.DateTimeField(default=clock.now)
     sent_at = models.DateTimeField(null=True)
+    next_try = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints = [
@@ -119,5 +124,8 @@ class Delivery(PublicSide, CityModel):
         indexes = [
             models.Index(
                 fields=["city", "-changed_at"], name="notices_delivery_fails", condition=Q(state=State.FAILED)
-            )
+            ),
+            models.Index(
+                fields=["city", "next_try"], name="notices_delivery_waits", condition=Q(state__in=OPEN)
+            ),
         ]

@@ -1,10 +1,10 @@
-"""The worker of one side: does the jobs of its queue and takes what comes through the tray."""
+"""The worker of one side: does the jobs of its queue, takes what comes through the tray, and sends mail."""
 
 import asyncio
 import logging
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,7 +16,9 @@ from procrastinate.psycopg_connector import PsycopgConnector
 
 from madoguchi.foundation.city.queries import municipalities
 from madoguchi.foundation.tenancy.scope import city_scope
+from madoguchi.foundation.tenancy.sides import Side, this_side
 from madoguchi.foundation.tray.actions import take
+from madoguchi.services.notices.delivering import deliver
 from madoguchi.web.jobs import HEARTBEAT_SECONDS, STALLED_SECONDS, retry_stalled
 
 POLL_SECONDS = 0.2
@@ -28,28 +30,41 @@ _log = logging.getLogger(__name__)
 def work() -> None:
     """Work until SIGTERM or Ctrl-C; jobs at work are finished first. A lost database is waited for."""
     stop = threading.Event()
-    tray = threading.Thread(target=take_envelopes, args=[stop], name="tray")
-    tray.start()
+    beside = {"tray": take_envelopes, **({"mail": send_mail} if this_side() == Side.PUBLIC else {})}
+    threads = [threading.Thread(target=each, args=[stop], name=name) for name, each in beside.items()]
+    for thread in threads:
+        thread.start()
     try:
         asyncio.run(_do_jobs(stop))
     finally:
         stop.set()
-        tray.join()
+        for thread in threads:
+            thread.join()
 
 
 def take_envelopes(stop: threading.Event) -> None:
-    """Take envelopes in every city until told to stop; at once while there are any, then every 0.2 s."""
+    """Take envelopes in every city until told to stop."""
+    _repeat(stop, "tray", _take)
+
+
+def send_mail(stop: threading.Event) -> None:
+    """Send mail in every city until told to stop."""
+    _repeat(stop, "mail", deliver)
+
+
+def _repeat(stop: threading.Event, what: str, do: Callable[[str], int]) -> None:
+    """Do it in every city: at once while there is anything, then every 0.2 s."""
     pauses = _pauses()
     while not stop.is_set():
         try:
-            taken = sum(_take(city.code) for city in municipalities())
+            done = sum(do(city.code) for city in municipalities())
         except DatabaseError as error:
             connection.close()
-            _lost("tray", error)
+            _lost(what, error)
             stop.wait(next(pauses))
         else:
             pauses = _pauses()
-            if not taken:
+            if not done:
                 stop.wait(POLL_SECONDS)
     connection.close()
 
