@@ -16,12 +16,12 @@ from walking import (
     hand_over,
     open_document,
     prepare_case,
+    refused,
 )
 
 from madoguchi.core import clock
 from madoguchi.counter.cases import actions as cases
 from madoguchi.counter.cases.models import Case, StepAction
-from madoguchi.counter.cases.refusals import StepRefused
 from madoguchi.counter.cases.rules import Clerk, visible_cases
 from madoguchi.counter.window import actions as window
 from madoguchi.counter.window.models import Attachment, Draft, Submission, Tracking
@@ -128,12 +128,6 @@ def test_answers_are_forgotten_only_after_the_office_has_them(database):
         assert window.forget_answers(days=0) == 1
         assert Submission.objects.get(id=submission.id).answers is None
         assert window.forget_answers(days=0) == 0
-
-
-def refused(clerk, act):
-    with pytest.raises(StepRefused) as refusal, transaction.atomic():
-        act(clerk)
-    return refusal.value.ja
 
 
 def test_who_prepared_does_not_decide(database):

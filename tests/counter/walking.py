@@ -3,11 +3,14 @@
 import io
 from contextlib import contextmanager
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from PIL import Image
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from madoguchi.core.errors import PlainError
 from madoguchi.counter.cases import actions as cases
 from madoguchi.counter.cases.models import Case
 from madoguchi.counter.cases.rules import Clerk
@@ -132,3 +135,10 @@ def open_document(database, submission, city=MIHON):
         (document,) = documents_of(current_one.subject)
         window.note_fetched(Visitor(current_one.person), current_one, document)
     drain(database, city)
+
+
+def refused(clerk, act):
+    """What a clerk is told who may not do something."""
+    with pytest.raises(PlainError) as refusal, transaction.atomic():
+        act(clerk)
+    return refusal.value.ja

@@ -1,6 +1,6 @@
 """Reading the ledger."""
 
-from .models import Event, Root
+from .models import Event, Root, Subject
 
 
 def history(subject: str) -> list[Event]:

@@ -124,8 +124,11 @@ def _check(case: Case, step: StepAction, definition: Definition, found: Examined
     result = definition.find(step.position, found.findings or {}, case.answers, case.outcome or case.proposed)
     if result.errors:
         raise FindingsRefused(result.errors)
-    if result.values:
-        case.findings = {**case.findings, **result.values}
+    # What this step found before it was sent back is not found any more.
+    asked = {one.id for one in definition.procedure.route[step.position].questions}
+    kept = {name: value for name, value in case.findings.items() if name not in asked}
+    if case.findings != (findings := {**kept, **result.values}):
+        case.findings = findings
         case.save(update_fields=["findings"])
 
 
