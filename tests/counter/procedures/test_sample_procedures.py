@@ -47,7 +47,7 @@ def definition_of(pack: str, name: str) -> Definition:
 
 
 DEFINITIONS = {(pack, name): definition_of(pack, name) for pack in PACKS for name in NAMES}
-INCOME, ROAD = DEFINITIONS["mihon", "income_certificate"], DEFINITIONS["mihon", "road_report"]
+DISASTER, INCOME, ROAD = (DEFINITIONS["mihon", name] for name in NAMES)
 
 
 def values_of(definition: Definition, example: str) -> Mapping[str, Any]:
@@ -198,6 +198,14 @@ def test_who_lived_elsewhere_on_1_january_is_told_so(city: str, warned: bool) ->
     note = next(one for page in INCOME.pages for one in page.asked if one.question.id == "elsewhere")
     assert note.condition is not None
     assert note.condition.holds({"answers": {"january_address": {"city": city}}}) is warned
+
+
+@pytest.mark.parametrize(
+    ("example", "address"),
+    [("agent_for_evacuee", "静岡県みほん市栄町1-1-1"), ("flood_with_household", "静岡県みほん市本町2-16-32")],
+)
+def test_letters_go_where_people_stay_now(example: str, address: str) -> None:
+    assert applicant_of(DISASTER, values_of(DISASTER, example)).address == address
 
 
 def test_a_report_needs_no_name_and_an_answer_needs_a_way_back() -> None:

@@ -187,6 +187,7 @@ _APPLICANT_TYPES = {
     "email": "email",
     "birth_date": "date",
     "address": "address",
+    "mail_to": "address",
     "electronic": "consent",
 }
 

@@ -60,7 +60,8 @@ class Outcome(Declared):
 class Applicant(Declared):
     """Which questions say who applies, in which role (`people.Role`), how to reach them.
 
-    `electronic` is the consent to documents as files (受ける旨の表示, デジタル手続法7条1項ただし書).
+    `electronic` is the consent to documents as files (受ける旨の表示, デジタル手続法7条1項ただし書). `mail_to`, where
+    it was answered, is the address for letters in place of `address`: a damaged home takes none.
     """
 
     name: Slug | None = None
@@ -69,6 +70,7 @@ class Applicant(Declared):
     email: Slug | None = None
     birth_date: Slug | None = None
     address: Slug | None = None
+    mail_to: Slug | None = None
     electronic: Slug | None = None
 
 

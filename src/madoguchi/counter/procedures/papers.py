@@ -19,7 +19,10 @@ from .questions import Group, full_name, full_reading
 
 @dataclass(frozen=True)
 class ApplicantSaid:
-    """The applicant as the answers say; `electronic`: wants documents as files (受ける旨の表示)."""
+    """The applicant as the answers say; `address` is where letters reach them.
+
+    `electronic`: wants documents as files (受ける旨の表示).
+    """
 
     name: str
     kana: str
@@ -42,7 +45,7 @@ def applicant_of(definition: Definition, answers: Mapping[str, Any]) -> Applican
         phone=_said(definition, answers, mapping.phone),
         email=str(answers.get(mapping.email or "", "")),
         birth_date=str(answers.get(mapping.birth_date or "", "")),
-        address=_said(definition, answers, mapping.address),
+        address=_said(definition, answers, mapping.mail_to) or _said(definition, answers, mapping.address),
         electronic=answers.get(mapping.electronic or "") is True,
     )
 
