@@ -361,7 +361,7 @@ def check_identity(clerk: Clerk, case: Case, kind: CheckKind, documents: str) ->
 def revoke_document(clerk: Clerk, case: Case, reason: str) -> None:
     """取消し: the issued document loses its force; anyone who confirms it is told so. Raises `StepRefused`."""
     document, definition = _issued(clerk, case, reason), load_definition(case.version)
-    revoke(document, reason, actor=staff_actor(clerk.staff.id))
+    document = revoke(document, reason, actor=staff_actor(clerk.staff.id))
     n = record(
         events.DOCUMENT_REVOKED, case.subject, about(case, definition), actor=staff_actor(clerk.staff.id)
     )
@@ -374,6 +374,7 @@ def reissue_document(clerk: Clerk, case: Case, reason: str) -> IssuedDocument:
     old, definition = _issued(clerk, case, reason), load_definition(case.version)
     actor = staff_actor(clerk.staff.id)
     made = reissue(old, order_for(case, definition), reason, actor=actor)
+    old.refresh_from_db()
     n = record(events.DOCUMENT_REVOKED, case.subject, about(case, definition), actor=actor)
     gone = told(case, definition, sentence_of(events.DOCUMENT_REVOKED))
     send(REVOKED, case, n, RevokedSent(told=gone, document=tell_revoked(old)))
