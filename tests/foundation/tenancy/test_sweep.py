@@ -195,6 +195,8 @@ SAMPLES: dict[str, dict[str, list[Sample]]] = {
         "cases:find": [
             Sample(who=STAFF, query=lambda city: {"q": city.cases["draft"].number}, answer=(302,))
         ],
+        "procedure_desk:index": [Sample(who=STAFF)],
+        "procedure_desk:detail": [Sample(lambda _city: ["disaster_certificate"], STAFF, hides=200)],
         "cases:case": [Sample(_case(step), STAFF) for step in two_cities.STEPS],
         "cases:file": [Sample(_case("examine", 1), STAFF)],
         "cases:paper": [Sample(_case("done"), STAFF)],
@@ -416,6 +418,7 @@ QUERIES: dict[str, Ask] = {
     "services.places.queries.landmark_names": (_EACH, lambda _city: ()),
     "services.places.queries.geojson": (_EACH, lambda _city: ()),
     "services.places.queries.places_by_kind": (_EACH, lambda _city: ()),
+    "services.places.queries.declared_places": (_EACH, lambda _city: ()),
     "services.places.queries.attributions": (_EACH, lambda _city: ()),
 }
 # Functions that read no row of a city, and why.

@@ -97,7 +97,7 @@ class Definition:
 
     def _page(self, page: Page) -> FormPage:
         asked = tuple(
-            Asked(one, self._condition(one.when), frozenset(_READS.findall(one.when)), self._value(one))
+            Asked(one, self._condition(one.when), names_read(one.when), self._value(one))
             for one in page.questions
         )
         return FormPage(page, self._condition(page.when), asked, self)
@@ -241,6 +241,11 @@ def _holds(condition: Expression, facts: Mapping[str, Any]) -> bool:
         return condition.holds(facts)
     except CalculationError:
         return False
+
+
+def names_read(condition: str) -> frozenset[str]:
+    """The questions whose answers a condition looks at."""
+    return frozenset(_READS.findall(condition))
 
 
 class Pinned(Protocol):

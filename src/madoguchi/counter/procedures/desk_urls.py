@@ -1,0 +1,11 @@
+"""Addresses of the office's pages about procedures, under `/procedures/`."""
+
+from django.urls import path
+
+from . import desk
+
+app_name = "procedure_desk"
+urlpatterns = [
+    path("", desk.index, name="index"),
+    path("<slug:slug>/", desk.detail, name="detail"),
+]
