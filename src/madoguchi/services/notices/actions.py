@@ -81,7 +81,13 @@ def begin(limit: int) -> list[Delivery]:
 def note_sent(deliveries: Sequence[Delivery]) -> None:
     """The mail server took them."""
     _update(deliveries, state=State.SENT, reason="", sent_at=clock.now())
-    record_all([Entry(events.SENT, _chain(one.notice), _about(one), "system") for one in deliveries])
+    waiting = list(deliveries)
+    while waiting:  # several recipients of one notice: an event for each, one after another
+        at_once = {one.notice_id: one for one in waiting}
+        record_all(
+            [Entry(events.SENT, _chain(one.notice), _about(one), "system") for one in at_once.values()]
+        )
+        waiting = [one for one in waiting if at_once[one.notice_id] is not one]
 
 
 def _about(delivery: Delivery) -> events.AboutDelivery:

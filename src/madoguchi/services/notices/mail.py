@@ -53,7 +53,7 @@ def new_message_id() -> str:
 def subject_line(notice: Notice) -> str:
     """The subject in the notice's language; raises `UnfitMailError` when it is more than one line."""
     template = TEMPLATES[notice.template]
-    line = template.subject(notice.language).format(city=_city_name(notice), **notice.params)
+    line = template.subject(notice.language, _city_name(notice), notice.params["code"])
     if any(unicodedata.category(character) in _BREAKS for character in line):
         raise UnfitMailError(f"件名が1行になりません / the subject is more than one line: {line!r}")
     return line

@@ -8,14 +8,7 @@ from madoguchi.foundation.people.models import Person
 from madoguchi.foundation.tenancy.models import CityForeignKey, CityModel
 from madoguchi.foundation.tenancy.sides import PublicSide
 
-
-class NoticeKind(models.TextChoices):
-    """What a notice is in law: a decision served, a matter told, news offered, an emergency cried out."""
-
-    DECISION = "decision", "処分通知"
-    BUSINESS = "business", "事務連絡"
-    NEWS = "news", "お知らせ"
-    EMERGENCY = "emergency", "緊急"
+from .templates import TEMPLATES, NoticeKind
 
 
 class Channel(models.TextChoices):
@@ -79,6 +72,11 @@ class Notice(PublicSide, CityModel):
                 fields=["city", "made_at"], name="notices_notice_kept", condition=Q(forgotten_at=None)
             ),
         ]
+
+    @property
+    def title(self) -> str:
+        """What is told, in the notice's language."""
+        return TEMPLATES[self.template].title(self.language)
 
 
 class Delivery(PublicSide, CityModel):

@@ -1,6 +1,5 @@
 """The inbox of a person, and the outbox of a demo."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -14,17 +13,8 @@ from madoguchi.foundation.tenancy.scope import current_city
 
 from . import queries
 from .actions import mark_read
-from .mail import subject_line, text
-from .models import Notice
+from .mail import text
 from .outbox import newest
-
-
-@dataclass(frozen=True)
-class Line:
-    """One notice of the inbox, its subject in the language it was written in."""
-
-    row: Notice
-    subject: str
 
 
 @person_required
@@ -33,11 +23,9 @@ class Line:
 def inbox(request: PersonRequest) -> HttpResponse:
     """受信箱: what the person was told, newest first; `after` is the key of the page before's last."""
     page = queries.inbox(request.person, request.GET.get("after", ""))
-    lines = [Line(notice, subject_line(notice)) for notice in page.notices]
     unread = queries.unread_count(request.person)
-    return render(
-        request, "notices/inbox.html", {"lines": lines, "next": page.next, "unread": unread, **_MOST}
-    )
+    shown = {"page": page, "unread": unread, "most": queries.MOST_UNREAD}
+    return render(request, "notices/inbox.html", shown)
 
 
 @person_required
@@ -50,11 +38,7 @@ def notice(request: PersonRequest, key: str) -> HttpResponse:
         raise Http404
     if request.method == "GET":
         mark_read(found)
-    shown = {"notice": found, "subject": subject_line(found), "text": text(found).strip()}
-    return render(request, "notices/notice.html", shown)
-
-
-_MOST = {"most": queries.MOST_UNREAD}
+    return render(request, "notices/notice.html", {"notice": found, "text": text(found).strip()})
 
 
 @require_safe

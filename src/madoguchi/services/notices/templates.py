@@ -5,30 +5,47 @@ The text stands in `templates/notices/<name>.<language>.txt`.
 
 from dataclasses import dataclass
 
+from django.db.models import TextChoices
 from pydantic import BaseModel, ConfigDict
 
-from .models import NoticeKind
+
+class NoticeKind(TextChoices):
+    """What a notice is in law: a decision served, a matter told, news offered, an emergency cried out."""
+
+    DECISION = "decision", "処分通知"
+    BUSINESS = "business", "事務連絡"
+    NEWS = "news", "お知らせ"
+    EMERGENCY = "emergency", "緊急"
 
 
 class NoticeParams(BaseModel):
-    """Base of every template's parameters: texts that the mail needs, and nothing else about the person."""
+    """Base of every template's parameters: texts that the mail needs, and nothing else about the person.
+
+    `code`: the reference code, with which the subject line ends.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    code: str
 
 
 @dataclass(frozen=True)
 class Template:
-    """One thing the city tells. Subject lines may name the parameters and `city`."""
+    """One thing the city tells, in a few words of each language."""
 
     name: str
     kind: NoticeKind
     params: type[NoticeParams]
-    subject_ja: str
-    subject_en: str
+    ja: str
+    en: str
 
-    def subject(self, language: str) -> str:
-        """The subject line in a language, Japanese where there is no other, with its gaps."""
-        return self.subject_en if language == "en" else self.subject_ja
+    def title(self, language: str) -> str:
+        """What is told, in a language; Japanese where there is no other."""
+        return self.en if language == "en" else self.ja
+
+    def subject(self, language: str, city: str, code: str) -> str:
+        """The subject line of the mail: whose, what, about which application."""
+        title = self.title(language)
+        return f"[{city}] {title} ({code})" if language == "en" else f"【{city}】{title}（{code}）"
 
     def text(self, language: str) -> str:
         """The name of the Django template of the text."""
@@ -36,28 +53,21 @@ class Template:
 
 
 class AboutApplication(NoticeParams):
-    """The procedure's title in the recipient's language, the reference code, the page to go to.
+    """The procedure's title in the recipient's language, and the page to go to.
 
     `until`: the last day to do what is asked, in words; `words`: a sentence or two that the procedure's declaration
     adds. Both may be empty.
     """
 
     procedure: str
-    code: str
     link: str
     until: str = ""
     words: str = ""
 
 
 def _of_application(name: str, ja: str, en: str) -> Template:
-    """A matter told to an applicant, its subject line ending with the reference code."""
-    return Template(
-        name,
-        NoticeKind.BUSINESS,
-        AboutApplication,
-        subject_ja=f"【{{city}}】{ja}（{{code}}）",
-        subject_en=f"[{{city}}] {en} ({{code}})",
-    )
+    """A matter told to an applicant."""
+    return Template(name, NoticeKind.BUSINESS, AboutApplication, ja, en)
 
 
 ARRIVED = _of_application("arrived", "申請が届きました", "Your application arrived")
