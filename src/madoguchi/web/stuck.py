@@ -38,6 +38,17 @@ _ENVELOPES: dict[str, str | Promise] = {
     "submission": _("申請"),
     "tracking": _("進みぐあいのお知らせ"),
     "document": _("発行した書類"),
+    "supplement": _("補正の回答"),
+    "withdrawal": _("取下げ"),
+    "message": _("申請した方からの連絡"),
+    "opened": _("書類の受け取り"),
+    "entered": _("窓口で受け付けた申請"),
+    "correction": _("補正のお願い"),
+    "correction_ended": _("補正のお願いの取下げ"),
+    "reply": _("市からの連絡"),
+    "charge": _("お支払いのお知らせ"),
+    "revoked": _("書類の失効"),
+    "identity": _("本人確認の結果"),
 }
 _JOBS: dict[str, str | Promise] = {
     "accounts.forget_unused": _("使われなかったアカウントの消去"),
