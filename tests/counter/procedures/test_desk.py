@@ -57,6 +57,7 @@ def test_a_clerk_reads_questions_route_and_outcomes(clerk: Client) -> None:
     shown = clerk.get(f"/procedures/{SLUG}/").content.decode()
     assert "「水はどこまで来ましたか」の答えによって聞きます" in shown
     assert "床の上 / 床の下だけ / 浸水していない" in shown
+    assert "お知らせ（答えない）　任意" not in shown
     assert "写真の建物と申請の住所が同じである" in shown
     assert "理由と教示をつけます" in shown
     english = clerk.get(f"/procedures/{SLUG}/", headers={"accept-language": "en"}).content.decode()

@@ -53,7 +53,7 @@ class Line:
 
     label: str
     kind: str
-    required: bool
+    optional: bool
     options: tuple[str, ...]
     after: tuple[str, ...]
     inner: tuple["Line", ...] = ()
@@ -154,7 +154,7 @@ def _of_question(question: Question, after: tuple[str, ...], language: str) -> L
     return Line(
         label=question.label.says(language),
         kind=str(TYPE_WORDS[question.type]),
-        required=question.required and question.answerable,
+        optional=question.answerable and not question.required,
         options=tuple(option.label.says(language) for option in getattr(question, "options", ())),
         after=after,
         inner=tuple(_of_question(one, (), language) for one in inner),
