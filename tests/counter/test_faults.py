@@ -43,6 +43,7 @@ from madoguchi.counter.cases.rules import Clerk
 from madoguchi.counter.procedures.queries import current
 from madoguchi.counter.window import actions as window
 from madoguchi.counter.window import events as window_events
+from madoguchi.counter.window.actions import handing
 from madoguchi.counter.window.models import Draft, Submission, Tracking
 from madoguchi.counter.window.rules import Visitor
 from madoguchi.foundation.accounts.actions import ensure_account
@@ -99,7 +100,7 @@ def test_a_worker_killed_while_issuing_issues_once(database: Clone, locks: Locks
     issued = [_killed_at(database, locks, *place) for place in ISSUING]
     issued.append(_killed_between_commit_and_note(database, locks))
     with worker(database, Side.OFFICE):
-        until(lambda: _closed(database) == len(issued))
+        until(lambda: _issued(database) == len(issued))
         until(
             lambda: (
                 not owner_rows(database, "SELECT 1 FROM office_side.procrastinate_jobs WHERE args ? 'case'")
@@ -112,7 +113,7 @@ def test_a_worker_killed_while_issuing_issues_once(database: Clone, locks: Locks
         assert set(IssuedDocument.objects.values_list("subject", flat=True)) == {
             case.subject for case in issued
         }
-        for kind in ("documents.issued", "cases.closed"):
+        for kind in ("documents.issued", "cases.issued"):
             assert Event.objects.filter(kind=kind).count() == len(issued)
     with database.as_public(), city_scope(MIHON):
         assert PublishedDocument.objects.count() == len(issued)
@@ -146,15 +147,15 @@ def _killed_between_commit_and_note(database: Clone, locks: Locks) -> Case:
         until(lambda: locks.waited_for("shared.tray_out"))
         late.hold(jobs)
         locks.release()
-        until(lambda: _closed(database))
+        until(lambda: _issued(database))
         until(lambda: late.waited_for(jobs))
         kill(process)
     forget_heartbeats(database)
     return case
 
 
-def _closed(database: Clone) -> int:
-    return len(owner_rows(database, "SELECT 1 FROM office_side.cases_case WHERE closed_at IS NOT NULL"))
+def _issued(database: Clone) -> int:
+    return len(owner_rows(database, "SELECT 1 FROM office_side.documents_issueddocument"))
 
 
 def _sent(database: Clone) -> int:
@@ -454,14 +455,14 @@ def test_handing_over_twice_at_once_makes_one_submission(database: Clone) -> Non
 
 def test_race_handing_over_twice_without_the_lock(database: Clone, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the draft's lock the unique token still refuses the second; without both there are two."""
-    barrier = threading.Barrier(2)
+    barrier, submit = threading.Barrier(2), handing.submit
 
-    def unlocked(person: Any, token: str) -> Draft | None:
-        found = Draft.objects.select_related("version__procedure").filter(person=person, code=token).first()
+    def submit_together(form: handing.Form) -> window.HandedOver:
         barrier.wait(timeout=20)
-        return found
+        return submit(form)
 
-    monkeypatch.setattr(window, "_lock", unlocked)
+    monkeypatch.setattr(handing, "locked_drafts", lambda: Draft.objects.select_related("version__procedure"))
+    monkeypatch.setattr(handing, "submit", submit_together)
     token = ready_draft(database)
     results, faults = together(database.as_public, lambda: give(token), lambda: give(token))
     assert (len(results), [type(fault) for fault in faults]) == (1, [IntegrityError])
