@@ -128,6 +128,8 @@ class StepAction(OfficeSide, CityModel):
     post = CityForeignKey(Post, null=True)
     opened_at = models.DateTimeField(default=clock.now)
     due_on = models.DateField(null=True)
+    # What waits for the recipient is nobody's work before its day.
+    awaits_recipient = models.BooleanField(default=False, db_default=False)
     done_at = models.DateTimeField(null=True)
     ended = models.CharField(max_length=11, choices=Ended.choices, default="")
     staff = CityForeignKey(Staff, null=True)

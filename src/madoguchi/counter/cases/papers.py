@@ -11,11 +11,12 @@ from .models import Case
 
 
 def order_for(case: Case, definition: Definition) -> Order:
-    """What is to be typeset for a decided case: the declaration's data, and who signs on which day."""
+    """What is to be typeset for the outcome decided or proposed: the declaration's data, who signs on which day."""
     procedure, city, today = definition.procedure, municipality_in_scope(), clock.today()
-    outcome = procedure.outcomes[case.outcome]
+    name = case.outcome or case.proposed
+    outcome = procedure.outcomes[name]
     data = {
-        **document_data(definition, {**case.answers, **case.findings}, case.outcome, case.reasons, today),
+        **document_data(definition, {**case.answers, **case.findings}, name, case.reasons, today),
         "authority": {"title": f"{city.name}長", "name": city.mayor},
         "issued_on": wareki(today),
         "seal_note": city.seal_note,

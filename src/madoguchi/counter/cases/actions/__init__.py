@@ -1,16 +1,15 @@
 """Every write on a case: receiving, the steps of the walk, and what takes it off its straight way."""
 
+from .corrections import ask_correction, end_correction, supplement
 from .detours import (
-    ask_correction,
+    back_targets,
     check_identity,
-    end_correction,
     hand_over,
     hear,
     may_withdraw,
     reissue_document,
     revoke_document,
     send_back,
-    supplement,
     withdraw,
     withdraw_for,
     write,
@@ -52,6 +51,7 @@ __all__ = [
     "answer",
     "ask_correction",
     "attach_to_entry",
+    "back_targets",
     "begin_entry",
     "check_identity",
     "decide",

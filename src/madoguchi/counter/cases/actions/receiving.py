@@ -1,6 +1,6 @@
 """受付: what arrives becomes a case, with its number, at its first step."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -209,14 +209,23 @@ def enter(clerk: Clerk, code: str, context: Context) -> tuple[Case, str]:
         entered_by=clerk.staff,
     )
     case = _make_case(arrived, definition)
-    for file in files_of(_entry_subject(entry)):
-        keep_file(case, file)
+    _keep_named(case, files_of(_entry_subject(entry)))
     n = _note_received(case, definition, staff_actor(clerk.staff.id))
     factors = papers.factors_of(definition, result.values)
     send(ENTERED, case, n, _entered(case, definition, factors))
     entry.delete()
     go_on(case, definition, 1)
     return case, factors.get("code", "")
+
+
+def _keep_named(case: Case, files: Iterable[File]) -> None:
+    """Keep the files that the answers name; one that was taken out again goes."""
+    named = {one for value in case.answers.values() if isinstance(value, list) for one in map(str, value)}
+    for file in files:
+        if str(file.id) in named:
+            keep_file(case, file)
+        else:
+            discard([file])
 
 
 def _locked_entry(clerk: Clerk, code: str) -> EntryDraft:

@@ -27,6 +27,7 @@ from madoguchi.services.payments.queries import charge_of
 from .. import events
 from ..models import DUTY_OF_STEP, Case, CaseDepartment, Ended, StepAction
 from ..refusals import refused
+from ..rules import Clerk, why_not_aside
 
 SYSTEM = "system"
 ISSUE_DOCUMENT = "cases.issue_document"
@@ -154,7 +155,8 @@ def _wait_for_opening(case: Case, step: StepAction, definition: Definition) -> N
     """An electronic document goes out by being opened; on paper when nobody opened it in time."""
     if goes_electronically(case, definition):
         step.due_on = clock.today() + timedelta(days=settings.MADOGUCHI_UNOPENED_DAYS)
-        step.save(update_fields=["due_on"])
+        step.awaits_recipient = True
+        step.save(update_fields=["due_on", "awaits_recipient"])
 
 
 def goes_electronically(case: Case, definition: Definition) -> bool:
@@ -175,6 +177,17 @@ _ON_OPENING = {
 }
 
 # Ending
+
+
+def open_step_of(clerk: Clerk, case: Case) -> StepAction:
+    """The open step of a case that this clerk may turn another way. Raises `StepRefused`."""
+    step = case.steps.select_for_update(of=("self",)).filter(done_at=None).first()
+    if step is None:
+        raise refused("done")
+    rule = why_not_aside(clerk, step)
+    if rule:
+        raise refused(rule)
+    return step
 
 
 def end_step(step: StepAction, ended: Ended, *, actor: str, note: str = "") -> None:
@@ -291,3 +304,8 @@ def about(case: Case, definition: Definition) -> events.AboutCase:
     return events.AboutCase(
         procedure=definition.procedure.id, department=case.department.slug, channel=case.channel
     )
+
+
+def touch(case: Case) -> None:
+    """The case changed: it comes up in every list."""
+    case.departments.update(updated_at=clock.now())
