@@ -417,12 +417,10 @@ def test_race_two_clerks_without_the_lock(database: Clone) -> None:
     with database.as_owner("office") as wrapper, wrapper.cursor() as cursor:
         cursor.execute("ALTER TABLE cases_stepaction DROP CONSTRAINT cases_step_turn")
         cursor.execute("DROP INDEX cases_step_one_open")
-        cursor.execute(
-            "DELETE FROM cases_stepaction WHERE case_id <> (SELECT max(id::text)::uuid FROM cases_case)"
-        )
-        cursor.execute(
-            "DELETE FROM cases_casefile WHERE case_id <> (SELECT max(id::text)::uuid FROM cases_case)"
-        )
+        for table in ("stepaction", "casefile", "casedepartment"):
+            cursor.execute(
+                f"DELETE FROM cases_{table} WHERE case_id <> (SELECT max(id::text)::uuid FROM cases_case)"
+            )
         cursor.execute("DELETE FROM cases_case WHERE id <> (SELECT max(id::text)::uuid FROM cases_case)")
     results, faults = together(database.as_office, *works)
     assert (len(results), faults) == (2, [])
