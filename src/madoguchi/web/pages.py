@@ -13,21 +13,26 @@ from madoguchi.counter.procedures import queries as procedures
 from madoguchi.counter.procedures.definition import load_definition
 from madoguchi.counter.procedures.pages import LifeEvent, by_event
 from madoguchi.counter.window.rules import Visitor, drafts_of
+from madoguchi.counter.window.visiting import shown_enough, visitor_of
 from madoguchi.foundation.ledger.models import Root
 from madoguchi.foundation.ledger.queries import published_roots
 from madoguchi.foundation.people.access import staff_required
+from madoguchi.services.notices.queries import unread_count
 
 
 @require_safe
 def portal(request: HttpRequest) -> HttpResponse:
     """The portal's home: what can be asked, by occasion; what the person left unfinished; a search."""
+    shown_enough(request)
+    visitor = visitor_of(request)
     words = normalise_line(request.GET.get("q", ""))[:100]
     events = _life_events()
     shown = {
         "words": words,
         "events": events,
         "found": matching(events, words) if words else None,
-        "drafts": _drafts(request),
+        "drafts": _drafts(visitor),
+        "unread": unread_count(visitor.person) if visitor.person else 0,
     }
     return render(request, "web/portal.html", shown)
 
@@ -51,14 +56,14 @@ def matching(events: list[LifeEvent], words: str) -> list[Any]:
     ]
 
 
-def _drafts(request: HttpRequest) -> list[dict[str, Any]]:
-    person = request.person  # type: ignore[attr-defined]  # set by WhoMiddleware
-    if not person:
+def _drafts(visitor: Visitor) -> list[dict[str, Any]]:
+    """Those of the person, or of this browser."""
+    if not visitor.person and not visitor.holder:
         return []
     language = get_language() or "ja"
     return [
         {"title": load_definition(one.version).procedure.title.says(language), "draft": one}
-        for one in drafts_of(Visitor(person))[:5]
+        for one in drafts_of(visitor)[:5]
     ]
 
 

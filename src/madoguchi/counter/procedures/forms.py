@@ -3,12 +3,13 @@
 import json
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from madoguchi.core import clock
 from madoguchi.core.errors import PlainError
 
+from .declaration import Page
 from .definition import Definition, FormPage, holds, load_definition
 from .questions import (
     Address,
@@ -34,6 +35,8 @@ __all__ = [
     "Row",
     "Section",
     "answers_schema",
+    "asked_fields",
+    "asked_rows",
     "browser_data",
     "check_some",
     "columns",
@@ -41,6 +44,7 @@ __all__ = [
     "fields",
     "load_definition",
     "messages",
+    "read_asked",
     "read_page",
     "row",
     "validate",
@@ -139,6 +143,50 @@ def check_some(
         {name: value for name, value in walk.values.items() if name in wanted},
         {path: fault for path, fault in walk.errors.items() if path.partition(".")[0] in wanted},
     )
+
+
+def read_asked(definition: Definition, names: Collection[str], post: Post) -> PageResult:
+    """Read the questions of these ids from one page of their own; `check_some` checks them."""
+    sheet = _sheet(definition, names)
+    raw = {one.id: one.read(post, one.id) for one in sheet.questions if one.answerable}
+    acted = _act(sheet, post, raw)
+    return PageResult(raw, {}, acted or {}, again=acted is not None)
+
+
+def asked_fields(
+    definition: Definition,
+    names: Collection[str],
+    answers: Mapping[str, Raw],
+    errors: Mapping[str, Fault],
+    language: str,
+    context: Context,
+) -> list[Field]:
+    """The questions of these ids for `procedures/question.html`, whatever their conditions."""
+    return [
+        replace(
+            one.shown(Showing(one.id, answers.get(one.id), errors, language, context)),
+            when="",
+        )
+        for one in _sheet(definition, names).questions
+    ]
+
+
+def asked_rows(
+    definition: Definition,
+    names: Collection[str],
+    values: Mapping[str, Any],
+    language: str,
+    files: Mapping[str, FileShown],
+) -> list[Row]:
+    """The cleaned answers to these questions in words, an empty text where there is none."""
+    return [_row(one, values.get(one.id), language, files) for one in _sheet(definition, names).questions]
+
+
+def _sheet(definition: Definition, names: Collection[str]) -> FormPage:
+    """A page of these questions alone; a name that the form does not know is left out."""
+    questions = tuple(definition.questions[name] for name in names if name in definition.questions)
+    page = Page.model_construct(id="asked", title=definition.procedure.title, questions=questions)
+    return FormPage(page, None, (), definition)
 
 
 def answers_schema(definition: Definition) -> dict[str, Any]:
@@ -249,14 +297,13 @@ def _rows(
     for asked in page.asked:
         question = asked.question
         if question.answerable and holds(asked.condition, values):
-            value = values.get(question.id)
-            text = "" if value is None else question.display(value, language)
-            shown = (
-                tuple(files[one] for one in value or () if one in files)
-                if isinstance(question, Files)
-                else ()
-            )
-            yield Row(question.id, question.label.says(language), text, question.type, value, shown)
+            yield _row(question, values.get(question.id), language, files)
+
+
+def _row(question: Question, value: Any, language: str, files: Mapping[str, FileShown]) -> Row:
+    text = "" if value is None else question.display(value, language)
+    shown = tuple(files[one] for one in value or () if one in files) if isinstance(question, Files) else ()
+    return Row(question.id, question.label.says(language), text, question.type, value, shown)
 
 
 def _of_page(page: FormPage, found: Mapping[str, Any]) -> dict[str, Any]:

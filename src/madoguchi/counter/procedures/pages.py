@@ -6,15 +6,39 @@ from dataclasses import dataclass, field
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from madoguchi.foundation.city.models import Department
+from madoguchi.foundation.people.models import Role
 
 from . import queries
+from .acts import ACT_WORDS
 from .declaration import Procedure
 from .definition import load_definition
-from .kinds import APA_WORDS, AUTHORITY_WORDS, BASIS_WORDS, KIND_WORDS, Days
-from .terms import Period
+from .kinds import (
+    APA_WORDS,
+    AUTHORITY_WORDS,
+    BASIS_WORDS,
+    CHANNEL_WORDS,
+    KIND_WORDS,
+    Channel,
+    Days,
+    Openness,
+)
+from .terms import Fee, Period, Retention, Waiver
+
+ROLE_WORDS = {
+    Role.SELF: _("本人"),
+    Role.LEGAL_REPRESENTATIVE: _("法定代理人（親権者、成年後見人など）"),
+    Role.AGENT: _("任意代理人（委任状が必要です）"),
+    Role.MESSENGER: _("使者"),
+    Role.HOUSEHOLD: _("同じ世帯の方"),
+    Role.COMPANY: _("法人の代表者・従業員"),
+    Role.PROFESSIONAL: _("職務で請求する弁護士・司法書士などの方"),
+    Role.OFFICIAL: _("国や自治体（公用）"),
+    Role.HEIR: _("相続人"),
+}
 
 
 @dataclass(frozen=True)
@@ -76,6 +100,11 @@ def explained(procedure: Procedure, language: str) -> dict[str, object]:
     return {
         **said,
         **lists,
+        **_offered(procedure, language),
+        "acts": {name: text.says(language) for name, text in ACT_WORDS[procedure.kind]._asdict().items()},
+        "fee": _fee(procedure.fee, language) if procedure.fee else None,
+        "retention": retention_words(procedure.retention, language),
+        "information_file": procedure.information_file.says(language) if procedure.information_file else "",
         "slug": procedure.id,
         "minutes": procedure.minutes,
         "identity": procedure.identity.value,
@@ -86,6 +115,39 @@ def explained(procedure: Procedure, language: str) -> dict[str, object]:
         "basis": BASIS_WORDS[procedure.basis].says(language),
         "apa": APA_WORDS[procedure.apa].says(language),
     }
+
+
+def _offered(procedure: Procedure, language: str) -> dict[str, object]:
+    """Whether it can be begun here now, and which ways in there are."""
+    sentence = procedure.status.sentence
+    online = Channel.ONLINE in procedure.channels
+    return {
+        "status": procedure.status.state.value,
+        "status_sentence": sentence.says(language) if sentence else "",
+        "online": online,
+        "begins": online and procedure.status.state == Openness.OPEN,
+        "channels": [CHANNEL_WORDS[one].says(language) for one in procedure.channels],
+        "roles": [str(ROLE_WORDS[one]) for one in procedure.roles],
+    }
+
+
+def _fee(fee: Fee, language: str) -> dict[str, object]:
+    return {
+        "reckoned": fee.reckoned.says(language),
+        "ways": [str(way.label) for way in fee.ways],
+        "waivers": [waived(one, language) for one in fee.waivers.values()],
+    }
+
+
+def waived(waiver: Waiver, language: str) -> tuple[str, str]:
+    """An exemption and its evidence, in words."""
+    return waiver.title.says(language), waiver.evidence.says(language)
+
+
+def retention_words(retention: Retention, language: str) -> str:
+    """「3年（請求書は…）」"""
+    words = gettext("{years}年").format(years=retention.years) if retention.years else gettext("永年")
+    return f"{words}（{retention.note.says(language)}）" if retention.note else words
 
 
 def period_words(period: Period, language: str) -> str:

@@ -19,7 +19,6 @@ from madoguchi.counter.procedures.queries import current
 from madoguchi.counter.procedures.questions import Fault as AnswerFault
 from madoguchi.counter.procedures.text import Text
 from madoguchi.foundation.accounts.api import Limit, Token
-from madoguchi.foundation.accounts.limits import too_often
 from madoguchi.foundation.accounts.scopes import Scope
 from madoguchi.foundation.files.refusals import FileRefused, Why
 from madoguchi.foundation.people.models import Person
@@ -40,6 +39,18 @@ _WRITE = Token(Scope.SUBMISSIONS_WRITE, optional=True)
 _READ = Token(Scope.SUBMISSIONS_READ, optional=True)
 # What comes without a token is said in the description beside the token.
 _OR_NOBODY: dict[str, Any] = {"security": [{}]}
+
+
+def _code_tried(request: HttpRequest) -> str:
+    """The reference code of an address, in one spelling: another spelling is not another try."""
+    typed: str = request.resolver_match.kwargs["code"] if request.resolver_match else ""
+    try:
+        return normalise_code(typed)
+    except PlainError:
+        return ""
+
+
+_PROOF = Limit("proof", of=_code_tried)
 
 Code = Annotated[str, Path(max_length=40, description="The reference code, as K7Q2-9MXD.")]
 Key = Annotated[
@@ -214,7 +225,7 @@ def submit(request: HttpRequest, id: ProcedureId, sent: SubmissionIn, key: Key =
     "submissions/{code}/supplements",
     response={201: Supplemented},
     auth=_WRITE,
-    throttle=Limit("submit"),
+    throttle=_PROOF,
     summary="Answer a correction request",
     openapi_extra=_OR_NOBODY,
 )
@@ -234,11 +245,15 @@ def supplement(
     "submissions/{code}",
     response=SubmissionTold,
     auth=_READ,
+    throttle=_PROOF,
     summary="Where a submission stands",
     openapi_extra=_OR_NOBODY,
 )
 def read_submission(request: HttpRequest, code: Code, proof: Proof = "") -> SubmissionTold:
-    """Its state, number and timeline, what is asked or to be paid, and documents: your own, or with its proof."""
+    """Its state, number and timeline, what is asked or to be paid, and documents: your own, or with its proof.
+
+    Without a token 10 a minute from one address, and 20 a day for one code.
+    """
     _, submission = _opened(request, code, proof)
     return _standing(submission)
 
@@ -252,8 +267,6 @@ def _opened(request: HttpRequest, code: str, proof: str) -> tuple[Visitor, Submi
     person = _person(request)
     if person is None and not proof:
         raise Problem("no-token", headers={"WWW-Authenticate": "Bearer"})
-    if person is None and too_often(request, "proof"):
-        raise Problem("too-often", headers={"Retry-After": "60"})
     visitor, written = Visitor(person), _written(code)
     found = submission_for(visitor, written) if person else opened_by(written, proof)
     if found is None:

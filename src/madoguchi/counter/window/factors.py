@@ -5,6 +5,7 @@ from uuid import UUID
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from madoguchi.core.errors import PlainError
+from madoguchi.core.ids import code_of, normalise_code
 from madoguchi.core.japanese import normalise_line, normalise_phone, parse_date
 
 from .models import Factor, FactorKind, Submission
@@ -22,15 +23,11 @@ def _birth_date(text: str) -> str:
     return parse_date(text).isoformat()
 
 
-def _code(text: str) -> str:
-    return normalise_line(text).upper().replace("-", "").replace(" ", "")
-
-
 _READ = {
     FactorKind.PHONE: _phone,
     FactorKind.MAIL: _mail,
     FactorKind.BIRTH_DATE: _birth_date,
-    FactorKind.CODE: _code,
+    FactorKind.CODE: normalise_code,
 }
 
 
@@ -38,6 +35,22 @@ def digest_of(submission: UUID, kind: str, value: str) -> str:
     """The keyed digest of a factor, in hexadecimal. PlainError on what cannot be one of its kind."""
     read = _READ[FactorKind(kind)](value)
     return salted_hmac("window.factor", f"{submission}:{kind}:{read}", algorithm="sha256").hexdigest()
+
+
+def second_code(token: str) -> str:
+    """The second code of what is handed over under a token: it can be told again there, and is kept nowhere."""
+    return code_of(salted_hmac("window.second_code", token, algorithm="sha256").digest())
+
+
+def kinds_of(submission: Submission) -> list[FactorKind]:
+    """What opens a submission beside its code; nothing for one of an account."""
+    kept = set(Factor.objects.filter(submission=submission).values_list("kind", flat=True))
+    return [kind for kind in FactorKind if kind in kept]
+
+
+def second_code_of(submission: Submission) -> str:
+    """The second code of a submission handed over here, empty where answers open it."""
+    return second_code(submission.token) if FactorKind.CODE in kinds_of(submission) else ""
 
 
 def opened_by(code: str, proof: str) -> Submission | None:

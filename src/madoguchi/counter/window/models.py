@@ -114,9 +114,7 @@ class Submission(PublicSide, CityModel):
                 condition=Q(answers__isnull=False) | Q(received_at__isnull=False),
                 name="window_submission_answers",
             ),
-            models.CheckConstraint(
-                condition=Q(person=None) | Q(holder=""), name="window_submission_owner"
-            ),
+            models.CheckConstraint(condition=Q(person=None) | Q(holder=""), name="window_submission_owner"),
         ]
         indexes = [models.Index(fields=["city", "person", "-arrived_at"], name="window_submission_person")]
 

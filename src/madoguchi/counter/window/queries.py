@@ -1,6 +1,22 @@
 """What is known at the window of one submission."""
 
-from .models import Correction, Submission, Tracking
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Q
+
+from madoguchi.core import clock
+from madoguchi.counter.procedures.forms import load_definition
+from madoguchi.counter.procedures.models import ProcedureVersion
+from madoguchi.counter.procedures.papers import duplicate_key
+from madoguchi.foundation.files.models import File
+
+from .models import Correction, Message, State, Submission, Tracking
+from .rules import Visitor
+
+# Nobody has more of one procedure under way at once.
+_LIKELY = 20
 
 
 def timeline(submission: Submission) -> list[Tracking]:
@@ -11,3 +27,43 @@ def timeline(submission: Submission) -> list[Tracking]:
 def corrections_of(submission: Submission) -> list[Correction]:
     """What the city asked to be mended, oldest first: those that are open, answered and ended."""
     return list(Correction.objects.filter(submission=submission).order_by("asked_at", "id"))
+
+
+def asked_names(correction: Correction) -> list[str]:
+    """The questions that a correction asks."""
+    return [item["question"] for item in correction.items]
+
+
+def messages_of(submission: Submission) -> list[Message]:
+    """What was written to and fro, oldest first."""
+    return list(Message.objects.filter(submission=submission).order_by("at", "id"))
+
+
+def sent_files(submission: Submission, corrections: Iterable[Correction]) -> list[File]:
+    """The files that its applicant sent, with its corrections too, oldest first."""
+    kept_for = [f"draft:{token}" for token in (submission.token, *(one.code for one in corrections))]
+    return list(File.objects.filter(kept_for__in=kept_for).order_by("id"))
+
+
+def key_of(file: File) -> str:
+    """A file's name in addresses, under its submission."""
+    return file.sha256[:16]
+
+
+def earlier_like(
+    visitor: Visitor, version: ProcedureVersion, answers: Mapping[str, Any]
+) -> Submission | None:
+    """The visitor's newest submission that these answers look like a second one of, as the procedure declares it."""
+    definition = load_definition(version)
+    rule, key = definition.procedure.duplicate, duplicate_key(definition, answers)
+    if rule is None or not key:
+        return None
+    mine = Q(person=visitor.person) if visitor.person else Q(person=None, code__in=visitor.opened)
+    since = clock.now() - timedelta(days=rule.days)
+    rows = Submission.objects.filter(mine, version__procedure=version.procedure, arrived_at__gte=since)
+    rows = rows.filter(withdrawn_at=None).exclude(state=State.WITHDRAWN).order_by("-arrived_at")
+    # What was forgotten meanwhile can only be supposed to be alike.
+    alike = (
+        one for one in rows[:_LIKELY] if one.answers is None or duplicate_key(definition, one.answers) == key
+    )
+    return next(alike, None)

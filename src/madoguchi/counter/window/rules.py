@@ -10,7 +10,10 @@ from madoguchi.counter.procedures.kinds import RESULTS, Result
 from madoguchi.foundation.people.actions import person_actor
 from madoguchi.foundation.people.models import Person
 
-from .models import Draft, State, Submission
+from .models import Correction, Draft, State, Submission
+
+#: How the ledger names somebody without an account.
+ANYONE = "anyone"
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,9 @@ class Visitor:
             return Q(person=self.person)
         return Q(person=None, holder=self.holder) & ~Q(holder="")
 
+    # Drafts and submissions name their owner alike.
+    handed = owns
+
     @property
     def holder_of_new(self) -> str:
         """What a new draft is held by: with an account, the account alone."""
@@ -40,7 +46,7 @@ class Visitor:
     @property
     def actor(self) -> str:
         """How the ledger names this visitor."""
-        return person_actor(self.person.id) if self.person else "anyone"
+        return person_actor(self.person.id) if self.person else ANYONE
 
 
 def drafts_of(visitor: Visitor) -> QuerySet[Draft]:
@@ -66,6 +72,11 @@ def submission_for(visitor: Visitor, code: str) -> Submission | None:
     return _submissions().filter(own | opened, code=code).first()
 
 
+def handed_over(visitor: Visitor, token: str) -> Submission | None:
+    """What this visitor made of the draft of that code, or none."""
+    return _submissions().filter(visitor.handed, token=token).first()
+
+
 def _submissions() -> QuerySet[Submission]:
     return Submission.objects.select_related("person", "version__procedure").defer("version__declaration")
 
@@ -73,5 +84,20 @@ def _submissions() -> QuerySet[Submission]:
 def may_withdraw(submission: Submission) -> bool:
     """取下げ is possible until it ends, where the legal kind has it; whether it is decided, the office knows."""
     kind = load_definition(submission.version).procedure.kind
-    over = submission.state in (State.DONE, State.WITHDRAWN) or submission.withdrawn_at is not None
+    over = is_over(submission) or submission.withdrawn_at is not None
     return not over and Result.WITHDRAWN in RESULTS[kind]
+
+
+def may_write(submission: Submission) -> bool:
+    """Whether a message can be sent: what was withdrawn is nobody's matter any more."""
+    return submission.state != State.WITHDRAWN
+
+
+def is_over(submission: Submission) -> bool:
+    """Whether nothing more happens."""
+    return submission.state in (State.DONE, State.WITHDRAWN)
+
+
+def is_open(correction: Correction) -> bool:
+    """Whether the city still waits for the answers."""
+    return correction.answered_at is None and correction.ended_at is None

@@ -6,10 +6,13 @@ from django.conf import settings
 from django.http import HttpRequest
 
 
-def too_often(request: HttpRequest, action: str) -> bool:
+def too_often(request: HttpRequest, action: str, key: str = "") -> bool:
     """Whether this address did `action` more often than `settings.MADOGUCHI_LIMITS` allows.
 
-    It fails closed: where the count cannot be kept, the request itself fails.
+    `key` names what is tried, where that is limited too, whoever tries. It fails closed: where the count cannot be
+    kept, the request itself fails.
     """
     limits = settings.MADOGUCHI_LIMITS
-    return not ratelimit.consume(request, app="madoguchi", action=action, config=limits, limit_get=True)
+    return not ratelimit.consume(
+        request, app="madoguchi", action=action, key=key, config=limits, limit_get=True
+    )

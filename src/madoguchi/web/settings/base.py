@@ -168,8 +168,13 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/5m/key",
     "request_login_code": "20/m/ip,3/5m/key",
 }
-# What strangers may try: how often, from one address.
-MADOGUCHI_LIMITS = {"verify": "30/m/ip", "submit": "30/m/ip", "attach": "60/m/ip", "proof": "10/m/ip"}
+# What strangers may try: how often, from one address; a proof also for one reference code, wherever from.
+MADOGUCHI_LIMITS = {
+    "verify": "30/m/ip",
+    "submit": "30/m/ip",
+    "attach": "60/m/ip",
+    "proof": "10/m/ip,20/d/key",
+}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 LANGUAGE_COOKIE_NAME = "madoguchi_language"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE

@@ -23,6 +23,7 @@ from madoguchi.foundation.tray.folder import drop_file, put_file
 
 from .. import events
 from ..models import Attachment, Draft, draft_expiry
+from ..prefill import known
 from ..refusals import refused
 from ..rules import Visitor
 
@@ -30,13 +31,22 @@ ONLINE, SYSTEM = "online", "system"
 
 
 def begin(visitor: Visitor, version: ProcedureVersion, language: str) -> Draft:
-    """A new draft, pinned to the version in force. Raises `WindowRefused` when none can be begun now."""
+    """A new draft, pinned to the version in force, with what the account knows. Raises `WindowRefused`."""
     check_open(visitor.person, version)
     draft = Draft.objects.create(
-        person=visitor.person, holder=visitor.holder_of_new, version=version, language=language
+        person=visitor.person,
+        holder=visitor.holder_of_new,
+        version=version,
+        typed=known(visitor.person, load_definition(version)),
+        language=language,
     )
     record(events.DRAFT_BEGUN, draft_subject(draft.code), about(version), actor=visitor.actor)
     return draft
+
+
+def adopt(person: Person, holder: str) -> int:
+    """Drafts begun in a browser are the person's once they sign in there; returns how many."""
+    return Draft.objects.filter(person=None, holder=holder).update(person=person, holder="")
 
 
 def check_open(person: Person | None, version: ProcedureVersion) -> None:

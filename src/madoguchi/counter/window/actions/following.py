@@ -1,13 +1,14 @@
 """Following: what the office tells of a submission, and what the applicant does about it."""
 
 from collections.abc import Collection, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q
 
 from madoguchi.core import clock
 from madoguchi.counter.procedures.envelopes import (
@@ -29,7 +30,7 @@ from madoguchi.counter.procedures.envelopes import (
     TrackingTold,
     WithdrawalSent,
 )
-from madoguchi.counter.procedures.forms import check_some, load_definition
+from madoguchi.counter.procedures.forms import Result, check_some, load_definition
 from madoguchi.counter.procedures.kinds import Told
 from madoguchi.foundation.files.actions import discard
 from madoguchi.foundation.files.kinds import USUAL
@@ -43,10 +44,12 @@ from madoguchi.services.documents.models import PublishedDocument
 from madoguchi.services.payments.actions import publish as publish_bill
 
 from .. import events
-from ..contexts import context_for
-from ..models import Attachment, Correction, Message, State, Submission, Tracking
+from ..contexts import context_of, sent_files_shown
+from ..factors import opened_by
+from ..models import Attachment, Correction, Message, Submission, Tracking
+from ..queries import asked_names, corrections_of
 from ..refusals import refused
-from ..rules import Visitor, may_withdraw
+from ..rules import ANYONE, Visitor, is_over, may_withdraw, may_write
 from .filling import SYSTEM, about, draft_subject, keep_upload
 from .handing import NotComplete, files_named, keep_digests
 from .telling import tell
@@ -62,6 +65,10 @@ def follow(submission_id: UUID, told: TrackingTold, until: date | None = None) -
         .get(id=submission_id)
     )
     submission.state, submission.number = told.state, told.number
+    if is_over(submission):
+        Correction.objects.filter(submission=submission, answered_at=None, ended_at=None).update(
+            ended_at=told.at
+        )
     first = submission.received_at is None
     submission.received_at = submission.received_at or told.at
     submission.save(update_fields=["state", "number", "received_at"])
@@ -175,8 +182,10 @@ def answer_correction(visitor: Visitor, correction: Correction) -> Correction:
         return current
     if current.ended_at is not None:
         raise refused("ended")
-    values, attachments = _checked(current)
-    submission = current.submission
+    result, submission = check_correction(current), current.submission
+    if result.errors:
+        raise NotComplete(result.errors)
+    values, attachments = result.values, attachments_of(current)
     current.answered_at = clock.now()
     current.save(update_fields=["answered_at"])
     if submission.answers is not None:
@@ -190,26 +199,21 @@ def answer_correction(visitor: Visitor, correction: Correction) -> Correction:
     return current
 
 
-def _checked(correction: Correction) -> tuple[dict[str, Any], list[Attachment]]:
+def check_correction(correction: Correction) -> Result:
+    """The answers to a correction request as they stand, checked: what is asked, and no more."""
     submission = correction.submission
-    attachments = list(Attachment.objects.filter(token=correction.code).select_related("file"))
-    names = [item["question"] for item in correction.items]
-    result = check_some(
+    return check_some(
         load_definition(submission.version),
-        names,
+        asked_names(correction),
         {**correction.earlier, **correction.typed},
-        context_for([*attachments, *earlier_files(correction)]),
+        context_of(sent_files_shown(submission, corrections_of(submission))),
         answers=submission.answers,
     )
-    if result.errors:
-        raise NotComplete(result.errors)
-    return result.values, attachments
 
 
-def earlier_files(correction: Correction) -> list[Attachment]:
-    """The files of the asked answers as they were: the office has them, so they may stay in the answer."""
-    kept = files_of(draft_subject(correction.submission.token))
-    return [Attachment(token=correction.submission.token, file=file) for file in kept]
+def attachments_of(correction: Correction) -> list[Attachment]:
+    """The files that were sent for the answers."""
+    return list(Attachment.objects.filter(token=correction.code).select_related("file"))
 
 
 def withdraw(visitor: Visitor, submission: Submission, reason: str) -> Submission:
@@ -232,12 +236,20 @@ def write(visitor: Visitor, submission: Submission, text: str) -> Message:
     """Write to the office. Raises `WindowRefused` on nothing, and when all is over."""
     if not text:
         raise refused("text")
-    if submission.state == State.WITHDRAWN:
+    if not may_write(submission):
         raise refused("over")
     message = Message.objects.create(submission=submission, from_office=False, text=text, at=clock.now())
     n = record(events.WROTE, submission.subject, about(submission.version), actor=visitor.actor)
     put(MESSAGE, submission.subject, n, MessageSent(at=message.at, text=text))
     return message
+
+
+def open_by_code(code: str, proof: str) -> Submission | None:
+    """照会 without an account: the submission of a reference code and of one answer of it; None on any doubt."""
+    found = opened_by(code, proof)
+    if found is not None:
+        record(events.FOUND, found.subject, about(found.version), actor=ANYONE)
+    return found
 
 
 def note_read(submission: Submission) -> None:
@@ -260,9 +272,20 @@ def add_moment(submission: Submission, kind: Any) -> None:
 # Forgetting
 
 
+def _forget_corrections(limit: datetime) -> None:
+    """Erase what was asked and answered in corrections that ended before a moment."""
+    ended = Correction.objects.filter(Q(answered_at__lte=limit) | Q(ended_at__lte=limit))
+    for correction in ended.exclude(earlier={}, typed={})[:500]:
+        Attachment.objects.filter(token=correction.code).delete()
+        discard(files_of(draft_subject(correction.code)))
+        correction.earlier, correction.typed = {}, {}
+        correction.save(update_fields=["earlier", "typed"])
+
+
 def forget_answers(days: int) -> int:
     """Erase answers and files that the office has had for so many days; returns how many submissions."""
     limit = clock.now() - timedelta(days=days)
+    _forget_corrections(limit)
     old = list(Submission.objects.filter(answers__isnull=False, received_at__lte=limit)[:500])
     for submission in old:
         discard(files_of(draft_subject(submission.token)))

@@ -20,8 +20,9 @@ from madoguchi.services.documents.events import CrossingFile
 
 from .. import events
 from ..contexts import context_for
-from ..factors import digest_of
-from ..models import Attachment, Factor, Submission, Tracking
+from ..factors import digest_of, second_code, second_code_of
+from ..models import Attachment, Factor, FactorKind, Submission, Tracking
+from ..prefill import keep_for_next
 from ..rules import Visitor
 from .filling import ONLINE, about, check_open, locked_drafts
 from .telling import tell
@@ -53,17 +54,19 @@ class Form:
     language: str
     typed: Mapping[str, Any]
     attachments: Sequence[Attachment]
+    holder: str = ""
 
 
-def hand_over(visitor: Visitor, token: str) -> HandedOver:
+def hand_over(visitor: Visitor, token: str, *, keep: bool = False) -> HandedOver:
     """到達: the draft becomes a submission, sealed to the office; once, however often it is asked.
 
-    `token` is the draft's code, which the form carries. Raises `NotComplete` with what is missing, `WindowRefused`
+    `token` is the draft's code, which the form carries. With `keep` the account keeps the applicant's contact details
+    for the next form. Raises `NotComplete` with what is missing, `WindowRefused`
     when the procedure was closed meanwhile, and `Submission.DoesNotExist` when there is nothing of that token.
     """
     draft = locked_drafts().filter(visitor.owns, code=token).first()
     if draft is None:  # handed over already, perhaps by a request that was faster
-        return HandedOver(Submission.objects.get(person=visitor.person, token=token))
+        return told_again(Submission.objects.get(visitor.handed, token=token))
     form = Form(
         person=draft.person,
         version=draft.version,
@@ -71,10 +74,18 @@ def hand_over(visitor: Visitor, token: str) -> HandedOver:
         language=draft.language,
         typed=draft.typed,
         attachments=list(Attachment.objects.filter(token=draft.code).select_related("file")),
+        holder=draft.holder,
     )
     handed = submit(form)
+    if keep and draft.person:
+        keep_for_next(draft.person, handed.submission)
     draft.delete()
     return handed
+
+
+def told_again(submission: Submission) -> HandedOver:
+    """What was handed over before, told once more to who did so."""
+    return HandedOver(submission, second_code_of(submission))
 
 
 def submit(form: Form) -> HandedOver:
@@ -86,6 +97,7 @@ def submit(form: Form) -> HandedOver:
         raise NotComplete(result.errors)
     submission = Submission.objects.create(
         person=form.person,
+        holder=form.holder,
         contact="" if form.person else applicant_of(definition, result.values).email,
         version=form.version,
         channel=ONLINE,
@@ -113,8 +125,10 @@ def _actor(form: Form) -> str:
 def keep_factors(submission: Submission, definition: Definition, answers: Mapping[str, Any]) -> str:
     """Keep what opens a submission without an account; returns the second code where there is one."""
     factors = factors_of(definition, answers)
+    if FactorKind.CODE in factors:
+        factors[FactorKind.CODE] = second_code(submission.token)
     keep_digests(submission, factors)
-    return factors.get("code", "")
+    return factors.get(FactorKind.CODE, "")
 
 
 def keep_digests(submission: Submission, factors: Mapping[str, str]) -> None:

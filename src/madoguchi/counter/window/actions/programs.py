@@ -10,10 +10,8 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection
-from django.utils.crypto import salted_hmac
 
 from madoguchi.core import clock
-from madoguchi.core.ids import code_of
 from madoguchi.counter.procedures.canonical import canonical
 from madoguchi.counter.procedures.forms import load_definition
 from madoguchi.counter.procedures.models import ProcedureVersion
@@ -23,13 +21,12 @@ from madoguchi.foundation.files.kinds import TYPES
 from madoguchi.foundation.files.models import File
 from madoguchi.foundation.people.models import Person
 
-from ..factors import digest_of
-from ..models import Attachment, Correction, Factor, FactorKind, Submission
+from ..models import Attachment, Correction, Submission
 from ..refusals import refused
 from ..rules import Visitor
 from .filling import check_open, draft_subject, drop, keep_upload
 from .following import answer_correction, save_correction
-from .handing import Form, HandedOver, NotComplete, submit
+from .handing import Form, HandedOver, NotComplete, submit, told_again
 
 UNCLAIMED_KEPT = timedelta(days=1)
 _WAITING, _AFTER_WAITING = "api:", "api;"
@@ -63,12 +60,12 @@ def hand_in(person: Person | None, sent: Sent) -> HandedOver:
     token = _token(person, sent)
     known = _known(token) if sent.key else None
     if known is not None:
-        return _again(known, token)
+        return told_again(known)
     check_open(person, sent.version)
     _refuse_unknown(sent.answers, load_definition(sent.version).shape.keys())
     attachments = _claim(person, token, sent.answers)
     form = Form(person, sent.version, token, sent.language, sent.answers, attachments)
-    return _with_lasting_code(submit(form), token)
+    return submit(form)
 
 
 def supplement(visitor: Visitor, submission: Submission, answers: Mapping[str, Any]) -> Correction:
@@ -122,25 +119,6 @@ def _known(token: str) -> Submission | None:
     if found is not None and found.token != token:
         raise KeyReused(token)
     return found
-
-
-def _again(submission: Submission, token: str) -> HandedOver:
-    by_code = Factor.objects.filter(submission=submission, kind=FactorKind.CODE).exists()
-    return HandedOver(submission, _second_code(token) if by_code else "")
-
-
-def _with_lasting_code(handed: HandedOver, token: str) -> HandedOver:
-    """A second code that can be told again to whoever sends the same again, and is still kept nowhere."""
-    if not handed.second_code:
-        return handed
-    code, submission = _second_code(token), handed.submission
-    digest = digest_of(submission.id, FactorKind.CODE, code)
-    Factor.objects.filter(submission=submission, kind=FactorKind.CODE).update(digest=digest)
-    return HandedOver(submission, code)
-
-
-def _second_code(token: str) -> str:
-    return code_of(salted_hmac("window.second_code", token, algorithm="sha256").digest())
 
 
 def _refuse_unknown(answers: Mapping[str, Any], known: Any) -> None:

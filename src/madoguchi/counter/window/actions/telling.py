@@ -13,6 +13,7 @@ from madoguchi.services.notices.actions import notify
 from madoguchi.services.notices.templates import TEMPLATES
 
 from ..models import Submission
+from ..saying import tracking_address
 
 
 def tell(submission: Submission, notice: Told, *, words: str = "", until: date | None = None) -> None:
@@ -30,7 +31,7 @@ def tell(submission: Submission, notice: Told, *, words: str = "", until: date |
         params={
             "procedure": procedure.title.says(submission.language),
             "code": submission.code,
-            "link": f"{public_address()}{reverse('window:application', args=[submission.code])}",
+            "link": f"{public_address()}{_page_of(submission)}",
             "until": _day(until, submission.language),
             "words": words or (added.says(submission.language) if added else ""),
         },
@@ -38,6 +39,13 @@ def tell(submission: Submission, notice: Told, *, words: str = "", until: date |
         occasion="" if notice == Told.ARRIVED else clock.now().isoformat(timespec="microseconds"),
         person=submission.person,
     )
+
+
+def _page_of(submission: Submission) -> str:
+    """Without an account the code alone opens nothing: the page that asks for more."""
+    if submission.person_id is None:
+        return tracking_address(submission.code)
+    return reverse("window:application", args=[submission.code])
 
 
 def _day(day: date | None, language: str) -> str:
