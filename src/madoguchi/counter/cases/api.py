@@ -21,7 +21,7 @@ from madoguchi.foundation.people.access import StaffRequest
 from madoguchi.services.payments.queries import charge_of
 
 from . import actions, queries
-from .models import Case, CaseDepartment, StepAction
+from .models import Case, StepAction
 from .rules import Clerk, visible_cases
 
 router = Router(tags=["cases"], auth=Token(Scope.CASES_READ))
@@ -120,8 +120,7 @@ def list_cases(request: StaffRequest, asked: Annotated[CasesAsked, Query()]) -> 
         department, still_open=asked.state == "open", most=asked.limit + 1, after=_key(asked)
     )
     rows, last = page_of(found, asked.limit)
-    steps = queries.open_kinds(row.case_id for row in rows)
-    items = [ListedCase(**_item(row.case, steps.get(row.case_id)), updated_at=row.updated_at) for row in rows]
+    items = [_listed(row) for row in rows]
     return Listing(items=items, next=_cursor(last) if last else None)
 
 
@@ -154,8 +153,8 @@ def _department(clerk: Clerk, slug: str) -> Department:
     raise Problem("not-valid", errors={"query.department": [Fault("not_listed", words)]})
 
 
-def _cursor(row: CaseDepartment) -> str:
-    return cursor(row.updated_at.isoformat(), row.case_id)
+def _cursor(row: queries.CaseRow) -> str:
+    return cursor(row.updated_at.isoformat(), row.case)
 
 
 def _key(asked: Asked) -> queries.ListKey | None:
@@ -164,6 +163,17 @@ def _key(asked: Asked) -> queries.ListKey | None:
         return (datetime.fromisoformat(parts[0]), UUID(parts[1])) if parts else None
     except ValueError:
         raise wrong_cursor() from None
+
+
+def _listed(row: queries.CaseRow) -> ListedCase:
+    told = {name: part for name, part in row._asdict().items() if name in ListedCase.model_fields}
+    procedure = load_definition(row).procedure
+    return ListedCase(
+        **told,
+        procedure=procedure.id,
+        title=procedure.title,
+        state="closed" if row.closed_at else "open",
+    )
 
 
 def _item(case: Case, step: StepKind | None) -> dict[str, Any]:

@@ -1,24 +1,27 @@
 """Lists of the desk: one query a list, keyset pages, no exact count."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
 
 from madoguchi.counter.procedures.forms import Definition
 from madoguchi.counter.procedures.kinds import StepKind
+from madoguchi.counter.procedures.models import ProcedureVersion
 from madoguchi.foundation.city.models import Department
 from madoguchi.foundation.ledger.models import Event
 from madoguchi.foundation.ledger.queries import history
 
-from .models import Case, CaseDepartment, StepAction
-from .rules import Clerk, open_steps
+from .models import Case, CaseDepartment, CorrectionRequest, Duty, StepAction
+from .rules import NOT_BY_CONTRACTORS, Clerk, open_steps
 
 PAGE = 50
 # A row of the queue shows neither answers nor the whole declaration.
-_UNREAD = ("case__answers", "case__reasons", "case__version__declaration")
+_UNREAD = ("case__answers", "case__findings", "case__reasons", "case__version__declaration")
 
 
 @dataclass(frozen=True)
@@ -45,28 +48,31 @@ class Key:
 class Queue:
     """One page of open steps, and the key of the next."""
 
-    steps: list[StepAction]
+    steps: Sequence[StepAction]
     next: Key | None
-
-
-def _to_decide(clerk: Clerk) -> Q:
-    return Q(kind=StepKind.DECIDE, post__in=[post.id for post in clerk.posts])
 
 
 VIEWS = ("mine", "department", "late")
 
 
-def queue(clerk: Clerk, view: str, today: date, after: Key | None = None) -> Queue:
-    """Open steps, the one due first on top.
+def queue(
+    clerk: Clerk, view: str, today: date, after: Key | None = None, kind: StepKind | None = None
+) -> Queue:
+    """Open steps, the one due first on top; those of one kind, where it is given.
 
     `mine`: what this clerk can do now; `department`: all of the clerk's departments; `late`: past their due date.
+    Each has `answer_by`, until when the applicant was asked to mend something.
     """
     steps = _viewed(open_steps(clerk), clerk, view, today)
+    if kind:
+        steps = steps.filter(kind=kind)
     if after:
         steps = _after(steps, after.due_on, after.step)
+    asked = CorrectionRequest.objects.filter(case=OuterRef("case"), ended_at=None).values("answer_by")[:1]
     rows = list(
         steps.select_related("case__version__procedure", "department")
         .defer(*_UNREAD)
+        .annotate(answer_by=Subquery(asked))
         .order_by("due_on", "id")[: PAGE + 1]
     )
     last = rows[PAGE - 1] if len(rows) > PAGE else None
@@ -78,12 +84,25 @@ def _viewed(steps: QuerySet[StepAction], clerk: Clerk, view: str, today: date) -
         return steps.filter(due_on__lt=today)
     if view == "department":
         return steps
-    by_hand = steps.filter(
-        Q(kind__in=[StepKind.EXAMINE, StepKind.DRAFT]) | _to_decide(clerk) | ~Q(obstacle="")
-    )
-    # What one prepared one does not decide: it is another's work.
-    prepared = Case.objects.filter(steps__staff=clerk.staff, steps__duty="prepare").values("id")
-    return by_hand.exclude(Q(kind=StepKind.DECIDE) & Q(case__in=prepared))
+    return _doable(steps, clerk).filter(_not_outside(today))
+
+
+def _doable(steps: QuerySet[StepAction], clerk: Clerk) -> QuerySet[StepAction]:
+    """What this clerk may do by hand: 決裁 by the right post, and nothing that one prepared."""
+    by_hand = set(StepKind) - {StepKind.RECEIVE, StepKind.ISSUE, StepKind.DECIDE}
+    posts = [post.id for post in clerk.posts]
+    mine = Q(kind__in=by_hand) | Q(kind=StepKind.DECIDE, post__in=posts) | ~Q(obstacle="")
+    if clerk.is_contractor:
+        steps = steps.exclude(kind__in=NOT_BY_CONTRACTORS)
+    prepared = StepAction.objects.filter(case=OuterRef("case"), staff=clerk.staff, duty=Duty.PREPARE)
+    others_work = Q(kind__in=[StepKind.DECIDE, StepKind.VERIFY]) & Exists(prepared)
+    return steps.filter(mine).exclude(others_work)
+
+
+def _not_outside(today: date) -> Q:
+    """Steps that wait for nobody outside: no correction that is still to come, no file that may still be opened."""
+    passed = CorrectionRequest.objects.filter(case=OuterRef("case"), ended_at=None, answer_by__lt=today)
+    return (Q(case__suspended_on=None) | Exists(passed)) & (Q(awaits_recipient=False) | Q(due_on__lt=today))
 
 
 def case_numbered(clerk_cases: QuerySet[Case], number: str) -> Case | None:
@@ -138,24 +157,93 @@ def _before(steps: QuerySet[StepAction], due_on: date, step: UUID) -> QuerySet[S
     return steps.filter(Q(due_on__lt=due_on) | Q(id__lt=step), due_on__lte=due_on)
 
 
-# What a row of a list shows of its case is neither answers nor the whole declaration.
-_UNLISTED = ("case__answers", "case__findings", "case__reasons", "case__version__declaration")
+# What a row of a list shows: neither answers nor the declaration, and no row of a model made for it.
+_COLUMNS = (
+    "case_id",
+    "updated_at",
+    "case__number",
+    "case__applicant",
+    "case__channel",
+    "case__result",
+    "case__arrived_at",
+    "case__received_at",
+    "case__due_on",
+    "case__suspended_on",
+    "case__closed_at",
+    "case__department__slug",
+    "case__version_id",
+    "case__version__digest",
+    "step",
+)
+
+
+class CaseRow(NamedTuple):
+    """A case in the list of a department; `step` is the kind of the open one, None once it is closed."""
+
+    case: UUID
+    updated_at: datetime
+    number: str
+    applicant: str
+    channel: str
+    result: str
+    arrived_at: datetime
+    received_at: datetime
+    due_on: date | None
+    suspended_on: date | None
+    closed_at: datetime | None
+    department: str
+    version: UUID
+    digest: str
+    step: str | None
+
+    @property
+    def declaration(self) -> dict[str, Any]:
+        """Read only where the definition is not made yet: `load_definition` takes a row as it is."""
+        found: dict[str, Any] = ProcedureVersion.objects.values_list("declaration", flat=True).get(
+            id=self.version
+        )
+        return found
+
+
 ListKey = tuple[datetime, UUID]
 
 
 def listed(
-    department: Department, *, still_open: bool, most: int, after: ListKey | None = None
-) -> list[CaseDepartment]:
+    department: Department, still_open: bool, most: int, after: ListKey | None = None
+) -> list[CaseRow]:
     """The cases that a department has or had, open or closed, the one changed last on top; after a row's key."""
     rows = CaseDepartment.objects.filter(department=department, open=still_open)
     if after:
         at, case = after
         rows = rows.filter(Q(updated_at__lt=at) | Q(case__lt=case), updated_at__lte=at)
-    rows = rows.select_related("case__version__procedure", "case__department").defer(*_UNLISTED)
-    return list(rows.order_by("-updated_at", "-case")[:most])
+    return _rows(rows.order_by("-updated_at", "-case"), most)
 
 
-def open_kinds(cases: Iterable[UUID]) -> dict[UUID, StepKind]:
-    """Which step each of these cases is at; none for one that is closed."""
-    steps = StepAction.objects.filter(case__in=list(cases), done_at=None)
-    return {case: StepKind(kind) for case, kind in steps.values_list("case", "kind")}
+def named(department: Department, prefix: str, most: int) -> list[CaseRow]:
+    """Those whose applicant's name or kana begins with some letters, in their order."""
+    column = "kana" if _KANA.fullmatch(prefix) else "applicant"
+    rows = CaseDepartment.objects.filter(_begins(column, prefix), department=department)
+    found = _rows(rows.order_by(column, "case"), most)
+    # Kana is optional, and a name may be written in it.
+    if column == "kana" and len(found) < most:
+        rows = CaseDepartment.objects.filter(_begins("applicant", prefix), department=department)
+        found += _rows(rows.exclude(_begins("kana", prefix)).order_by("applicant", "case"), most - len(found))
+    return found
+
+
+_KANA = re.compile(r"[\u3040-\u30ff 　・]+")
+
+
+def _begins(column: str, prefix: str) -> Func:
+    # `LIKE` is not leakproof: under row security it would have no index.
+    return Func(F(column), Value(prefix), function="starts_with", output_field=BooleanField())
+
+
+def _rows(rows: QuerySet[CaseDepartment], most: int) -> list[CaseRow]:
+    step = StepAction.objects.filter(case=OuterRef("case"), done_at=None).values("kind")[:1]
+    return [CaseRow(*row) for row in rows.annotate(step=Subquery(step)).values_list(*_COLUMNS)[:most]]
+
+
+def coded(clerk_cases: QuerySet[Case], code: str) -> str:
+    """The number of the case with a reference code among those a clerk may see; empty where there is none."""
+    return clerk_cases.filter(code=code).values_list("number", flat=True).first() or ""

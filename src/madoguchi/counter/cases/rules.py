@@ -56,7 +56,7 @@ def why_not(clerk: Clerk, step: StepAction, prepared_by: set[UUID]) -> str:
         return "department"
     if step.kind in (StepKind.RECEIVE, StepKind.ISSUE):
         return "automatic"
-    if clerk.is_contractor and step.kind in _NOT_BY_CONTRACTORS:
+    if clerk.is_contractor and step.kind in NOT_BY_CONTRACTORS:
         return "contractor"
     if step.kind == StepKind.DECIDE and step.post_id not in {post.id for post in clerk.posts}:
         return "post"
@@ -64,7 +64,7 @@ def why_not(clerk: Clerk, step: StepAction, prepared_by: set[UUID]) -> str:
 
 
 #: 受託事業者 may take money and post letters, never examine to a decision, verify or decide.
-_NOT_BY_CONTRACTORS = frozenset(
+NOT_BY_CONTRACTORS = frozenset(
     (StepKind.EXAMINE, StepKind.DRAFT, StepKind.DECIDE, StepKind.VERIFY, StepKind.CLOSE)
 )
 

@@ -251,8 +251,13 @@ def names_read(condition: str) -> frozenset[str]:
 class Pinned(Protocol):
     """A published version: all that is needed to make its definition."""
 
-    digest: str
-    declaration: dict[str, Any]
+    @property
+    def digest(self) -> str:
+        """Of its canonical text: by this it is found again."""
+
+    @property
+    def declaration(self) -> dict[str, Any]:
+        """Its JSON, read only where the definition is not yet made."""
 
 
 _definitions: dict[str, Definition] = {}

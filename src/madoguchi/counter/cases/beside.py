@@ -1,0 +1,207 @@
+"""What stands beside a case on its page: files, messages, requests, money, papers; all read in one statement."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import JSONObject
+from pydantic import BaseModel
+
+from madoguchi.foundation.city.models import Department, within
+from madoguchi.foundation.people.models import IdentityCheck, Party
+from madoguchi.services.documents.models import IssuedDocument
+from madoguchi.services.payments.models import Charge, Payment
+
+from .models import Case, CaseFile, CaseMessage, CorrectionRequest, Dispatch
+from .rules import Clerk
+
+
+class Kept(BaseModel):
+    """A file that came with the case."""
+
+    id: UUID
+    name: str
+    media_type: str
+
+
+class Said(BaseModel):
+    """What one side wrote; without `who` it was the applicant."""
+
+    at: datetime
+    text: str
+    who: str | None
+
+
+class Asked(BaseModel):
+    """A correction request: its items, question and words; the answers as they were before."""
+
+    items: list[dict[str, str]]
+    consequence: str
+    answer_by: date
+    asked_at: datetime
+    who: str
+    answered_at: datetime | None
+    ended_at: datetime | None
+    earlier: dict[str, Any]
+
+
+class Applicant(BaseModel):
+    """The one who applied, as the case knows them."""
+
+    name: str
+    kana: str
+    role: str
+    level: str
+    contact: str
+    phone: str
+    address: str
+
+
+class Checked(BaseModel):
+    """A check of identity at the counter."""
+
+    at: datetime
+    kind: str
+    documents: str
+    who: str
+
+
+class Owed(BaseModel):
+    """What is owed, or was."""
+
+    amount: int
+    state: str
+    title: dict[str, str]
+    reckoned: str
+    ways: list[str]
+    waiver_title: dict[str, str]
+    evidence: str
+
+
+class Received(BaseModel):
+    """What came in for it."""
+
+    number: str
+    way: str
+    amount: int
+    given_back: int
+
+
+class Paper(BaseModel):
+    """An issued document; revoked ones say why, and what took their place."""
+
+    number: str
+    title: dict[str, str]
+    issued_on: date
+    revoked_at: datetime | None
+    reason: str
+    replaced_by: str | None
+
+
+class Sent(BaseModel):
+    """How the document went out."""
+
+    way: str
+    tracking: str
+    at: datetime
+    who: str | None
+
+
+class Alike(BaseModel):
+    """Another case that looks like the same one."""
+
+    number: str
+    applicant: str
+    arrived_at: datetime
+    closed_at: datetime | None
+
+
+class Section(BaseModel):
+    """A department that could take the case over."""
+
+    slug: str
+    name: str
+    name_en: str
+
+
+class Beside:
+    """Everything beside a case, by kind, each in its order."""
+
+    def __init__(self, rows: list[tuple[str, dict[str, Any]]]) -> None:
+        def of(kind: str) -> Iterator[dict[str, Any]]:
+            return (row for name, row in rows if name == kind)
+
+        self.files = sorted((Kept(**row) for row in of("file")), key=lambda one: one.id)
+        self.messages = sorted((Said(**row) for row in of("message")), key=lambda one: one.at)
+        self.corrections = sorted((Asked(**row) for row in of("correction")), key=lambda one: one.asked_at)
+        self.applicant = next((Applicant(**row) for row in of("party")), None)
+        self.checks = sorted((Checked(**row) for row in of("check")), key=lambda one: one.at)
+        self.owed = next((Owed(**row) for row in of("charge")), None)
+        self.received = next((Received(**row) for row in of("payment")), None)
+        self.papers = sorted((Paper(**row) for row in of("paper")), key=lambda one: one.number)
+        self.sent = next((Sent(**row) for row in of("dispatch")), None)
+        self.alike = sorted((Alike(**row) for row in of("alike")), key=lambda one: one.arrived_at)
+        self.sections = [Section(**row) for row in of("department")]
+
+    @property
+    def asked(self) -> Asked | None:
+        """The correction request that waits for its answer."""
+        return next((one for one in self.corrections if one.ended_at is None), None)
+
+    @property
+    def paper(self) -> Paper | None:
+        """The document in force."""
+        return next((one for one in self.papers if one.revoked_at is None), None)
+
+
+def beside(clerk: Clerk, case: Case, alike_days: int | None) -> Beside:
+    """What stands beside a case; with `alike_days` also the cases like it that came within so many days."""
+    first, *others = [_named(name, rows, columns) for name, rows, columns in _parts(clerk, case, alike_days)]
+    return Beside(list(first.union(*others, all=True)))
+
+
+def _named(name: str, rows: QuerySet[Any], columns: dict[str, str]) -> QuerySet[Any, tuple[str, Any]]:
+    return rows.annotate(what=Value(name), row=JSONObject(**columns)).values_list("what", "row")
+
+
+Part = tuple[str, QuerySet[Any], dict[str, str]]
+
+
+def _parts(clerk: Clerk, case: Case, alike_days: int | None) -> Iterator[Part]:
+    def same(*names: str, **others: str) -> dict[str, str]:
+        return {name: name for name in names} | others
+
+    subject = case.subject
+    of_file = {"id": "file_id", "name": "file__name", "media_type": "file__media_type"}
+    yield "file", CaseFile.objects.filter(case=case), of_file
+    yield "message", CaseMessage.objects.filter(case=case), same("at", "text", who="staff__name")
+    asked = same("items", "consequence", "answer_by", "asked_at", "answered_at", "ended_at", "earlier")
+    yield "correction", CorrectionRequest.objects.filter(case=case), {**asked, "who": "asked_by__name"}
+    party = same("name", "kana", "role", "level", "contact", "phone", "address")
+    yield "party", Party.objects.filter(subject=subject, applicant=True), party
+    checks = IdentityCheck.objects.filter(party__subject=subject)
+    yield "check", checks, same("at", "kind", "documents", who="staff__name")
+    charges = Charge.objects.filter(subject=subject).exclude(state="cancelled")
+    owed = same("amount", "state", "title", "reckoned", "ways", "waiver_title", "evidence")
+    yield "charge", charges, owed
+    yield "payment", Payment.objects.filter(charge__in=charges), same("number", "way", "amount", "given_back")
+    paper = same("number", "title", "issued_on", "revoked_at", reason="revoke_reason")
+    papers = IssuedDocument.objects.filter(subject=subject)
+    yield "paper", papers, {**paper, "replaced_by": "replaced_by__number"}
+    yield "dispatch", Dispatch.objects.filter(case=case), same("way", "tracking", "at", who="staff__name")
+    if alike_days and case.likeness:
+        yield "alike", _alike(clerk, case, alike_days), same("number", "applicant", "arrived_at", "closed_at")
+    if case.closed_at is None:
+        sections = Department.objects.filter(within()).exclude(id=case.department_id)
+        yield "department", sections, same("slug", "name", "name_en")
+
+
+def _alike(clerk: Clerk, case: Case, days: int) -> QuerySet[Case]:
+    near = timedelta(days=days)
+    within_days = Q(arrived_at__gte=case.arrived_at - near, arrived_at__lte=case.arrived_at + near)
+    rows = Case.objects.filter(within_days, likeness=case.likeness).exclude(id=case.id)
+    # Only what this clerk may open: each of their departments lists a case once.
+    listed = rows.filter(departments__department__in=clerk.departments).values("id")
+    return rows.filter(id__in=listed)
