@@ -108,7 +108,8 @@ def test_paid_in_cash_verified_by_another_and_posted(database: Clone) -> None:
     with at_desk(database, FIRST) as (clerk, case):
         assert open_kind(case) == "dispatch"
         assert IssuedDocument.objects.get(subject=case.subject).slug == "income_certificate"
-        cases.dispatch(clerk, case, DispatchWay.POST, "1234-5678-9012")
+        assert "確認項目" in refused(clerk, lambda one: cases.dispatch(one, case, DispatchWay.POST))
+        cases.dispatch(clerk, case, DispatchWay.POST, "1234-5678-9012", checked=2)
         assert case.closed_at
     drain(database)
     with database.as_public(), city_scope(MIHON):
@@ -173,7 +174,7 @@ def test_a_refusal_is_decided_by_the_head_and_costs_nothing(database: Clone) -> 
     with at_desk(database, FIRST) as (clerk, case):
         assert not Charge.objects.exists()
         assert IssuedDocument.objects.get().slug == "refusal_notice"
-        cases.dispatch(clerk, case, DispatchWay.POST)
+        cases.dispatch(clerk, case, DispatchWay.POST, checked=2)
     drain(database)
     with database.as_public(), city_scope(MIHON):
         assert Submission.objects.get(id=submission.id).state == "done"
@@ -198,6 +199,24 @@ def test_sent_back_from_payment_the_fee_is_asked_anew(database: Clone) -> None:
     drain(database)
     with database.as_public(), city_scope(MIHON):
         assert Bill.objects.get().state == "due"
+
+
+def test_what_is_fetched_is_told_to_be_ready(database: Clone) -> None:
+    apply(database, receive_by="counter")
+    examined(database)
+    with at_desk(database, FIRST) as (clerk, case):
+        cases.take_cash(clerk, case, 600)
+    with at_desk(database, SECOND) as (clerk, case):
+        cases.verify(clerk, case, cases.Examined(VERIFIED))
+    drain(database)
+    with database.as_public(), city_scope(MIHON):
+        assert Notice.objects.filter(template="ready_at_counter").count() == 1
+    with at_desk(database, FIRST) as (clerk, case):
+        cases.dispatch(clerk, case, DispatchWay.COUNTER, checked=2)
+    drain(database)
+    with database.as_public(), city_scope(MIHON):
+        assert not Notice.objects.filter(template="dispatched").exists()
+        assert Submission.objects.get().state == "done"
 
 
 def test_reissued_the_old_one_loses_its_force(database: Clone) -> None:

@@ -120,6 +120,7 @@ def _route_faults(procedure: Procedure) -> Iterator[Fault]:
     kinds = [step.kind for step in procedure.route]
     for number, step in enumerate(procedure.route):
         yield from _expression_faults(step.when, shape, f"route.{number}.when", {"case": CASE})
+        yield from _expression_faults(step.pick_up, shape, f"route.{number}.pick_up")
         for position, question in enumerate(step.questions):
             path = f"route.{number}.questions.{position}.when"
             yield from _expression_faults(question.when, shape, path, {"case": CASE})

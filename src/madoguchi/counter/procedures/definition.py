@@ -124,6 +124,11 @@ class Definition:
         condition = self._steps[position]
         return condition is None or condition.holds({"answers": answers, "case": {"outcome": outcome}})
 
+    def picked_up(self, answers: Mapping[str, Any]) -> bool:
+        """Whether a paper waits at the counter for whoever gave these answers, instead of being posted."""
+        conditions = [self._condition(step.pick_up) for step in self.procedure.route if step.pick_up]
+        return any(holds(condition, answers) for condition in conditions)
+
     def amount(self, answers: Mapping[str, Any]) -> int | None:
         """The fee in yen: 0 where there is none, None while an answer it depends on is missing."""
         return 0 if self._fee is None else self._fee.amount({"answers": answers})

@@ -140,6 +140,7 @@ class Told(StrEnum):
     PAYMENT_DUE = "payment_due"
     PAID = "paid"
     DOCUMENT_READY = "document_ready"
+    READY_AT_COUNTER = "ready_at_counter"
     DISPATCHED = "dispatched"
     ANSWERED = "answered"
     HANDED_OVER = "handed_over"

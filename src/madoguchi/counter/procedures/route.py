@@ -11,12 +11,14 @@ class Step(Declared):
     """One step of the route; without a department it belongs to whoever has the case.
 
     `when` is a condition on the answers and on `case.outcome`: where it does not hold the step is passed over.
-    `questions` are asked of the clerk; what is entered may stand in documents.
+    `questions` are asked of the clerk; what is entered may stand in documents. `pick_up`, of the dispatch, is a
+    condition on the answers: where it holds the paper waits at the counter, and its recipient is told to come.
     """
 
     kind: StepKind
     department: Slug | None = None
     when: str = ""
+    pick_up: str = ""
     checklist: tuple[Text, ...] = ()
     questions: tuple[AnyQuestion, ...] = ()
 

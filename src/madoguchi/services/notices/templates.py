@@ -76,6 +76,9 @@ PAYMENT_DUE = _of_application("payment_due", "手数料をお支払いくださ�
 PAID = _of_application("paid", "手数料を受け取りました", "Your fee was received")
 DISPATCHED = _of_application("dispatched", "書類をお送りしました", "Your document was sent by post")
 DOCUMENT_READY = _of_application("document_ready", "書類ができました", "Your document is ready")
+READY_AT_COUNTER = _of_application(
+    "ready_at_counter", "書類を受け取りにお越しください", "Please fetch your document"
+)
 ANSWERED = _of_application("answered", "お知らせへの回答です", "The answer to what you told us")
 MESSAGE = _of_application("message", "担当からのメッセージがあります", "A message for you")
 WITHDRAWN = _of_application("withdrawn", "申請を取り下げました", "Your application was withdrawn")
@@ -89,6 +92,7 @@ TEMPLATES = {
         PAID,
         DISPATCHED,
         DOCUMENT_READY,
+        READY_AT_COUNTER,
         ANSWERED,
         MESSAGE,
         WITHDRAWN,

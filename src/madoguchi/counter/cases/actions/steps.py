@@ -210,10 +210,16 @@ def issue_for(case: Case) -> None:
         return
     n = note_done(case, step, definition, events.ISSUED, actor=SYSTEM)
     with_file = goes_electronically(case, definition)
-    notice = Told.DOCUMENT_READY if with_file else None
-    said = told(case, definition, sentence_of(events.ISSUED), notice)
+    said = told(case, definition, sentence_of(events.ISSUED), _ready(case, definition, with_file))
     send(DOCUMENT, case, n, DocumentSent(told=said, document=tell(document, with_file=with_file)))
     go_on(case, definition, step.position + 1)
+
+
+def _ready(case: Case, definition: Definition, with_file: bool) -> Told | None:
+    """The mail that says so: to download it, to come and fetch it; what is posted is told when it leaves."""
+    if with_file:
+        return Told.DOCUMENT_READY
+    return Told.READY_AT_COUNTER if definition.picked_up(case.answers) else None
 
 
 def _stop(case: Case, step: StepAction, why: MissingGlyphs) -> None:
@@ -234,11 +240,13 @@ def try_issue_again(clerk: Clerk, case: Case) -> None:
 # 発送
 
 
-def dispatch(clerk: Clerk, case: Case, way: DispatchWay, tracking: str = "") -> None:
+def dispatch(clerk: Clerk, case: Case, way: DispatchWay, tracking: str = "", *, checked: int = 0) -> None:
     """発送: the paper was posted, or handed over at the counter. Raises `StepRefused`."""
     if way == DispatchWay.ELECTRONIC:
         raise refused("dispatch")
     step = mine_to_do(clerk, case, StepKind.DISPATCH)
+    if checked < len(load_definition(case.version).procedure.route[step.position].checklist):
+        raise refused("checklist")
     Dispatch.objects.create(case=case, way=way, tracking=tracking, staff=clerk.staff)
     _dispatched(case, step, way, _actor(clerk), note=tracking)
 
