@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import two_cities
+from callers import token_for
 from django.conf import settings
 from django.db.models import Model, QuerySet
 from django.test import Client, override_settings
@@ -29,7 +30,7 @@ from madoguchi.counter.cases.rules import Clerk, visible_cases
 from madoguchi.counter.window.models import Attachment
 from madoguchi.foundation.accounts.actions import ensure_account, set_staff_password
 from madoguchi.foundation.accounts.adapter import CITY_HEADER
-from madoguchi.foundation.city.models import Staff
+from madoguchi.foundation.city.models import Department, Staff
 from madoguchi.foundation.files.models import File
 from madoguchi.foundation.people.models import Person
 from madoguchi.foundation.tenancy.scope import city_scope
@@ -80,7 +81,7 @@ def test_the_seed_gives_each_city_values_of_its_own(seeded: Seeded) -> None:
 
 # Pages
 
-PERSON, STAFF, ANYONE = "person", "staff", "anyone"
+PERSON, STAFF, ANYONE, PROGRAM = "person", "staff", "anyone", "program"
 Arguments = Callable[[City], list[Any]]
 
 
@@ -159,6 +160,12 @@ SAMPLES: dict[str, dict[str, list[Sample]]] = {
         "api:list_procedures": [Sample()],
         "api:read_procedure": [Sample(lambda _city: ["disaster_certificate"], hides=200)],
         "api:confirm": [Sample(lambda city: [city.document.code])],
+        "api:attach": [Sample(who=PROGRAM, post=NOTHING, answer=(422,))],
+        "api:submit": [
+            Sample(lambda _city: ["disaster_certificate"], PROGRAM, post=NOTHING, answer=(415,), hides=415)
+        ],
+        "api:read_submission": [Sample(_submission(), PROGRAM)],
+        "api:supplement": [Sample(_submission(), PROGRAM, post=NOTHING, answer=(415,), hides=415)],
         "documents:code": [Sample(lambda city: [city.document.code])],
         "notices:inbox": [Sample(who=PERSON)],
         "notices:notice": [Sample(lambda city: [city.notice.key], PERSON)],
@@ -197,6 +204,8 @@ SAMPLES: dict[str, dict[str, list[Sample]]] = {
         ],
         "procedure_desk:index": [Sample(who=STAFF)],
         "procedure_desk:detail": [Sample(lambda _city: ["disaster_certificate"], STAFF, hides=200)],
+        "api:list_cases": [Sample(who=PROGRAM)],
+        "api:read_case": [Sample(_case(step), PROGRAM) for step in two_cities.STEPS],
         "cases:case": [Sample(_case(step), STAFF) for step in two_cities.STEPS],
         "cases:file": [Sample(_case("examine", 1), STAFF)],
         "cases:paper": [Sample(_case("done"), STAFF)],
@@ -233,6 +242,10 @@ def test_every_address_has_a_sample(seeded: Seeded, side: str) -> None:
 def browser_of(who: str, host: str, desk: bool) -> Client:
     """The browser of who asks, signed in once: signing in is limited."""
     browser = Client(SERVER_NAME=host)
+    if who == PROGRAM:
+        city = {"mihon": MIHON, "kagami": KAGAMI}[host.partition(".")[0]]
+        account = RESIDENT if settings.SIDE == Side.PUBLIC else BOTH
+        browser.defaults["HTTP_AUTHORIZATION"] = f"Bearer {token_for(account, city=city)}"
     if who == PERSON:
         browser.force_login(ensure_account(RESIDENT))
     if who == STAFF:
@@ -346,6 +359,10 @@ def _step(city: City) -> StepAction:
     )
 
 
+def _department(city: City) -> Department:
+    return Department(id=city.department_id, city=city.code)
+
+
 def _person(city: City) -> Person:
     return Person(id=city.person_id, city=city.code)
 
@@ -359,6 +376,11 @@ QUERIES: dict[str, Ask] = {
         (_OFFICE,),
         lambda city: (visible_cases(_clerk(city)), city.cases["draft"].number),
     ),
+    "counter.cases.queries.listed": (
+        (_OFFICE,),
+        lambda city: (_department(city), True, 50),
+    ),
+    "counter.cases.queries.open_kinds": ((_OFFICE,), lambda city: ([city.cases["draft"].id],)),
     "counter.cases.queries.steps_of": ((_OFFICE,), lambda city: (city.cases["draft"],)),
     "counter.cases.queries.events_of": ((_OFFICE,), lambda city: (city.cases["draft"],)),
     "counter.cases.queries.neighbours": ((_OFFICE,), lambda city: (_clerk(city), _step(city))),
@@ -371,6 +393,8 @@ QUERIES: dict[str, Ask] = {
     ),
     "counter.procedures.queries.current": (_EACH, lambda _city: ("disaster_certificate",)),
     "counter.procedures.queries.published": (_EACH, lambda _city: ()),
+    "counter.window.queries.timeline": ((_PUBLIC,), lambda city: (city.submission,)),
+    "counter.window.queries.corrections_of": ((_PUBLIC,), lambda city: (city.submission,)),
     "counter.window.rules.drafts_of": ((_PUBLIC,), lambda city: (_person(city),)),
     "counter.window.rules.submissions_of": ((_PUBLIC,), lambda city: (_person(city),)),
     "counter.window.rules.draft_for": ((_PUBLIC,), lambda city: (_person(city), city.draft.code)),

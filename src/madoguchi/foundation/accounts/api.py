@@ -1,5 +1,7 @@
 """What operations of the API ask of whoever calls them: a bearer token, and patience."""
 
+from collections.abc import Callable
+
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from ninja.security import HttpBearer
@@ -44,13 +46,19 @@ class Token(HttpBearer):
 
 
 class Limit(BaseThrottle):
-    """How often one address may do something without an account: an entry of `settings.MADOGUCHI_LIMITS`."""
+    """How often one may do something without an account: an entry of `settings.MADOGUCHI_LIMITS`.
 
-    def __init__(self, action: str) -> None:
-        self.action = action
+    `of` names what is tried, where that is limited too. It is counted before the operation, which undoes what it
+    wrote when it says no.
+    """
+
+    def __init__(self, action: str, of: Callable[[HttpRequest], str] = lambda _request: "") -> None:
+        self.action, self.of = action, of
 
     def allow_request(self, request: HttpRequest) -> bool:
-        return request.user.is_authenticated or not too_often(request, self.action)
+        if request.user.is_authenticated:
+            return True
+        return not too_often(request, self.action, key=self.of(request))
 
     def wait(self) -> float:
         """All limits are per minute."""
