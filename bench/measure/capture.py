@@ -59,10 +59,13 @@ def _ground(_codes: list[str]) -> Callable[[], object]:
 def _submit(codes: list[str]) -> Callable[[], object]:
     hand_over = import_module("madoguchi.counter.window.actions").hand_over
     drafts = import_module("madoguchi.counter.window.models").Draft.objects
+    visitor = import_module("madoguchi.counter.window.rules").Visitor
+    notices = import_module("madoguchi.services.notices.models").Notice.objects
 
     def work() -> None:
         draft = drafts.select_related("person").get(code=codes[0])
-        codes.append(hand_over(draft.person, draft.code).code)
+        codes.append(hand_over(visitor(draft.person), draft.code).submission.code)
+        codes.append(notices.latest("id").key)
 
     return work
 

@@ -1,6 +1,7 @@
 """The client: a process of its own, threads with a connection each, as little work as can be.
 
-Reads one JSON object from standard input: `port`, `threads`, `requests` as [path, cookies, body]. Prints one:
+Reads one JSON object from standard input: `port`, `threads`, `requests` as [path, cookies, body], `headers`: where
+there are any, each request is a GET with them. Prints one:
 `began` and `ended` (monotonic), `seconds` of each request in order of their ends, `answers` counted by status.
 """
 
@@ -10,7 +11,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 HOST, CITY_HOST = "127.0.0.1", "mihon.localhost"
@@ -61,6 +62,13 @@ def post(port: int, path: str, cookies: str = "", body: str = "") -> bytes:
     return ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
 
 
+def get(port: int, path: str, headers: Mapping[str, str]) -> bytes:
+    """A request for something to read."""
+    lines = [f"GET {path} HTTP/1.1", f"Host: {CITY_HOST}:{port}"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    return ("\r\n".join(lines) + "\r\n\r\n").encode()
+
+
 @dataclass
 class Load:
     """Requests that threads take one after another."""
@@ -97,8 +105,11 @@ class Load:
 def main() -> None:
     """Run one load."""
     given = json.load(sys.stdin)
-    requests = [post(given["port"], *words) for words in given["requests"]]
-    load = Load(given["port"], iter(requests))
+    port, headers = given["port"], given["headers"]
+    requests = [
+        get(port, words[0], headers) if headers else post(port, *words) for words in given["requests"]
+    ]
+    load = Load(port, iter(requests))
     began = time.monotonic()
     load.run(given["threads"])
     ended = time.monotonic()

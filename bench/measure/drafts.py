@@ -24,31 +24,17 @@ from madoguchi.foundation.tenancy.scope import city_scope
 
 from .house import CITY
 
-PROCEDURE = "disaster_certificate"
-NAME = {"family": "見本", "given": "太郎"}
+PROCEDURE = "street_lamp"
 TYPED = {
-    "disaster": "typhoon_21",
-    "cause": "flood",
-    "home": {
-        "postal_code": "963-8601",
-        "prefecture": "福島県",
-        "city": "郡山市",
-        "town": "朝日",
-        "rest": "1-23-7",
-    },
-    "structure": "wood",
-    "tenure": "owned",
-    "household": [{"name": NAME, "birth_date": "S33.2.1", "relation": "head"}],
-    "role": "self",
-    "applicant": {**NAME, "family_kana": "みほん", "given_kana": "たろう"},
+    "what": "out",
+    "street": "朝日一丁目、郵便局の前の歩道",
+    "landmark": "郵便局の赤い看板のとなり",
+    "lamp_number": "１２３４",
+    "light": "white",
+    "danger": ["leans", "glass"],
+    "details": "三日前の夜から消えたままです。\n足もとが暗く、子どもの通学路なので困っています。",
+    "applicant": {"family": "見本", "given": "太郎", "family_kana": "みほん", "given_kana": "たろう"},
     "phone": "090-1234-5678",
-    "staying": "home",
-    "damaged_parts": ["floor", "wall"],
-    "flood": "above",
-    "flood_depth": "４５",
-    "present": "cannot",
-    "copies": "1",
-    "electronic": True,
 }
 PHOTO_SIZE = (1280, 960)
 
@@ -64,13 +50,14 @@ def _prepared(count: int) -> Iterator[tuple[str, str]]:
     window = import_module("madoguchi.counter.window.actions")
     visitor = import_module("madoguchi.counter.window.rules").Visitor
     version = import_module("madoguchi.counter.procedures.queries").current
+    visitor = import_module("madoguchi.counter.window.rules").Visitor
     picture = _picture()
     for number in range(count):
         with city_scope(CITY):
             person, session = _person(f"person{number}@mail.example")
             draft = window.begin(visitor(person), version(PROCEDURE), "ja")
             sent = window.attach(draft, SimpleUploadedFile("北側.jpg", picture, "image/jpeg"))
-            today = {"damaged_on": clock.today().isoformat(), "photos": [str(sent.file_id)]}
+            today = {"seen_on": clock.today().isoformat(), "photos": [str(sent.file_id)]}
             window.save(draft, {**TYPED, **today})
         yield draft.code, session
 

@@ -57,7 +57,14 @@ class House:
         self.installation.start()
         self.run(None, *SITE, "migrate")
         self.run(None, "-m", "madoguchi.web.processes.keys")
-        self.run(Side.OFFICE, *MADOGUCHI, "load", str(PACK), "--yes")
+        self.run(Side.OFFICE, *MADOGUCHI, "load", str(self._pack()), "--yes")
+
+    def _pack(self) -> Path:
+        """The sample city with the measures' own procedure beside its own."""
+        both = self.folder / "pack"
+        for one in (PACK, BENCH / "pack"):
+            shutil.copytree(one, both, dirs_exist_ok=True)
+        return both
 
     def run(self, side: Side | None, *words: str, given: str = "") -> str:
         """Run a Python command to its end; returns what it printed. Raises `MeasureError` when it fails."""
@@ -103,9 +110,13 @@ class House:
         workers = [
             self.start(side, *command, "worker", "--side", side.value) for side in (Side.PUBLIC, Side.OFFICE)
         ]
-        wait_for(lambda: _listens(port), "the web to listen")
-        database = psutil.Process(self.installation.cluster.pid)
-        return port, {"web": [web], "worker": workers, "database": [database]}
+        wait_for(lambda: listens(port), "the web to listen")
+        return port, {"web": [web], "worker": workers, "database": [self.database]}
+
+    @property
+    def database(self) -> psutil.Process:
+        """PostgreSQL."""
+        return psutil.Process(self.installation.cluster.pid)
 
     def said(self) -> str:
         """What they said."""
@@ -212,6 +223,7 @@ def free_pair() -> int:
             return port
 
 
-def _listens(port: int) -> bool:
+def listens(port: int) -> bool:
+    """Whether somebody listens on a port."""
     with socket.socket() as probe:
         return probe.connect_ex((HOST, port)) == 0

@@ -18,7 +18,14 @@ def measured(*words: str) -> dict:
 
 def test_every_measure_is_listed():
     command = [sys.executable, "-m", "madoguchi.web.cli", "bench"]
-    assert subprocess.check_output(command, text=True).split() == ["ground", "kills", "start", "submit"]
+    assert subprocess.check_output(command, text=True).split() == [
+        "certificates",
+        "ground",
+        "kills",
+        "list",
+        "start",
+        "submit",
+    ]
 
 
 def test_ground_is_drained():
@@ -34,6 +41,22 @@ def test_every_application_becomes_a_case_and_every_mail_is_taken():
     assert figures["done"] == {"cases": 20, "steps": 20, "files": 20, "tracked": 20, "mailed": 20}
     assert figures["cpu_ms"].keys() == {"web", "worker", "database", "mail_server"}
     assert all(figures[name] > 0 for name in ("rate", "p50", "p95", "pgbench", "ratio"))
+    assert figures["memory_mb"].keys() == {"start", "middle", "end"}
+    assert all(figures["memory_mb"]["end"].values())
+
+
+def test_a_list_is_read_at_its_top_and_far_down():
+    figures = measured("list", "--cases", "2000", "--count", "10")
+    assert (figures["of_the_department"], figures["pages_in"]) == (400, 7)
+    for page in ("first", "deep"):
+        assert figures[page]["count"] == 10
+        assert figures[page]["cpu_ms"].keys() == {"web", "database"}
+
+
+def test_certificates_are_timed_against_their_tools():
+    figures = measured("certificates")
+    assert figures["count"] == 5
+    assert all(figures[name] > 0 for name in ("rate", "house_ms", "typst_ms", "pyhanko_ms", "bytes", "ratio"))
 
 
 def test_ten_kills_lose_nothing_and_do_nothing_twice():
