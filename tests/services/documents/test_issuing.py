@@ -126,3 +126,13 @@ def test_a_file_altered_on_the_way_is_not_published(database: Clone, order: Orde
             publish(told, "submission:1")
         assert not PublishedDocument.objects.exists()
     drop_file(told.file.sealed)
+
+
+def test_a_template_that_was_there_before_is_in_force_again(database: Clone) -> None:
+    with database.as_office(), city_scope(MIHON):
+        first = newest_template("disaster_certificate")
+        assert first
+        assert save_template("disaster_certificate", f"{first.source}\n")
+        assert save_template("disaster_certificate", first.source)
+        assert newest_template("disaster_certificate") == first
+        assert not save_template("disaster_certificate", first.source)

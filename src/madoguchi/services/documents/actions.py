@@ -47,7 +47,9 @@ def save_template(slug: str, source: str) -> bool:
     newest = newest_template(slug)
     if newest and newest.digest == digest:
         return False
-    Template.objects.get_or_create(slug=slug, digest=digest, defaults={"source": source})
+    Template.objects.update_or_create(
+        slug=slug, digest=digest, defaults={"source": source, "loaded_at": clock.now()}
+    )
     return True
 
 

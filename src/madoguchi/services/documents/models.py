@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from madoguchi.core import clock
 from madoguchi.foundation.files.models import File
 from madoguchi.foundation.tenancy.models import CityForeignKey, CityModel
 from madoguchi.foundation.tenancy.sides import OfficeSide, PublicSide
@@ -16,17 +17,21 @@ _REVOKED_WITH_REASON = (_IN_FORCE & Q(revoke_reason="", replaced_by=None)) | (
 
 
 class Template(OfficeSide, CityModel):
-    """A Typst template of the city's pack; a document says by digest which text it was made from."""
+    """A Typst template of the city's pack; a document says by digest which text it was made from.
+
+    The text loaded last is in force, be it one that was there before.
+    """
 
     slug = models.SlugField(max_length=60)
     digest = models.CharField(max_length=64)
     source = models.TextField()
+    loaded_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["city", "slug", "digest"], name="documents_template_text")
         ]
-        indexes = [models.Index(fields=["city", "slug", "-id"], name="documents_template_newest")]
+        indexes = [models.Index(fields=["city", "slug", "-loaded_at"], name="documents_template_newest")]
 
 
 class IssuedDocument(OfficeSide, CityModel):

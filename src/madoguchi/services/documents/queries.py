@@ -18,7 +18,7 @@ ROOTS, SIGNING = "documents", "office/documents"
 
 def newest_template(slug: str) -> Template | None:
     """The template's text in force."""
-    return Template.objects.filter(slug=slug).order_by("-id").first()
+    return Template.objects.filter(slug=slug).order_by("-loaded_at", "-id").first()
 
 
 def published(code: str) -> PublishedDocument | None:

@@ -68,7 +68,7 @@ def pack_files() -> Iterator[tuple[str, str]]:
     for version in queries.published():
         procedure = procedure_from(version.declaration)
         yield f"{PROCEDURES}/{procedure.id}.yaml", procedure_text(procedure)
-    for template in Template.objects.order_by("slug", "-id").distinct("slug"):
+    for template in Template.objects.order_by("slug", "-loaded_at", "-id").distinct("slug"):
         yield f"{TEMPLATES}/{template.slug}.typ", template.source
     places = declared_places()
     if places:
