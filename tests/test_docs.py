@@ -38,6 +38,7 @@ DOCUMENTS = [*(PROJECT / name for name in TOP), *sorted((PROJECT / "docs").rglob
 PAIRS = [
     ("README.md", "README.ja.md"),
     ("docs/administrator.md", "docs/ja/administrator.md"),
+    ("docs/api.md", "docs/ja/api.md"),
     ("docs/pack-author.md", "docs/ja/pack-author.md"),
 ]
 QUESTION_TYPES = {"docs/pack-author.md": "### Types of question", "docs/ja/pack-author.md": "### 質問の種類"}

@@ -380,7 +380,6 @@ QUERIES: dict[str, Ask] = {
         (_OFFICE,),
         lambda city: (_department(city), True, 50),
     ),
-    "counter.cases.queries.open_kinds": ((_OFFICE,), lambda city: ([city.cases["draft"].id],)),
     "counter.cases.queries.steps_of": ((_OFFICE,), lambda city: (city.cases["draft"],)),
     "counter.cases.queries.events_of": ((_OFFICE,), lambda city: (city.cases["draft"],)),
     "counter.cases.queries.neighbours": ((_OFFICE,), lambda city: (_clerk(city), _step(city))),

@@ -28,7 +28,6 @@ from madoguchi.services.payments.models import Bill
 from madoguchi.services.payments.queries import bill_of
 
 from . import actions
-from .factors import opened_by
 from .models import Correction, State, Submission
 from .queries import corrections_of, timeline
 from .refusals import WindowRefused
@@ -268,7 +267,7 @@ def _opened(request: HttpRequest, code: str, proof: str) -> tuple[Visitor, Submi
     if person is None and not proof:
         raise Problem("no-token", headers={"WWW-Authenticate": "Bearer"})
     visitor, written = Visitor(person), _written(code)
-    found = submission_for(visitor, written) if person else opened_by(written, proof)
+    found = submission_for(visitor, written) if person else actions.open_by_code(written, proof)
     if found is None:
         raise Http404
     return visitor, found
