@@ -114,13 +114,13 @@ def test_a_draft_handed_over_is_no_longer_a_page(database: Clone) -> None:
         browser = Client(SERVER_NAME="mihon.localhost")
         browser.force_login(account)
         base = f"/applying/{made.code}"
-        assert browser.get(f"{base}/page/home/").status_code == 404
-        assert browser.post(f"{base}/page/home/save/", {}).status_code == 404
-        assert browser.post(f"{base}/give-up/").status_code == 404
-        # Pressing the button again leads to the same arrival.
-        again = browser.post(f"{base}/check/")
         with city_scope(MIHON):
-            assert again["Location"] == f"/my/{Submission.objects.get().code}/arrived/"
+            code = Submission.objects.get().code
+        assert browser.get(f"{base}/page/home/")["Location"] == f"/my/{code}/"
+        assert browser.post(f"{base}/page/home/save/", {}).status_code == 404
+        assert browser.post(f"{base}/give-up/")["Location"] == f"/my/{code}/"
+        # Pressing the button again leads to the same arrival.
+        assert browser.post(f"{base}/check/")["Location"] == f"/my/{code}/arrived/"
 
 
 def test_files_of_forgotten_answers_are_gone(database: Clone) -> None:

@@ -41,6 +41,7 @@ __all__ = [
     "check_some",
     "columns",
     "describe",
+    "familiar",
     "fields",
     "load_definition",
     "messages",
@@ -143,6 +144,18 @@ def check_some(
         {name: value for name, value in walk.values.items() if name in wanted},
         {path: fault for path, fault in walk.errors.items() if path.partition(".")[0] in wanted},
     )
+
+
+def familiar(definition: Definition, name: str, value: Any, language: str) -> Raw:
+    """A cleaned answer as a person would have typed it (0312345678 as 03-1234-5678), where that reads back the same."""
+    question = definition.questions.get(name)
+    if question is None or not isinstance(value, str):
+        return value
+    words = question.display(value, language)
+    try:
+        return words if question.clean(words, Context(kept=True)) == value else value
+    except PlainError:
+        return value
 
 
 def read_asked(definition: Definition, names: Collection[str], post: Post) -> PageResult:

@@ -70,7 +70,10 @@ def _show(
     request: VisitorRequest, submission: Submission, asked: Correction, errors: Mapping[str, Fault]
 ) -> HttpResponse:
     definition, files = forms.load_definition(submission.version), _files(submission)
-    answers = {**asked.earlier, **asked.typed}
+    earlier = {
+        name: forms.familiar(definition, name, value, language()) for name, value in asked.earlier.items()
+    }
+    answers = {**earlier, **asked.typed}
     names = asked_names(asked)
     shown = {
         **_frame(submission, asked),

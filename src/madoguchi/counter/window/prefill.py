@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.core.errors import PlainError
-from madoguchi.counter.procedures.forms import Definition, load_definition
+from madoguchi.counter.procedures.forms import Definition, familiar, load_definition
 from madoguchi.counter.procedures.papers import applicant_of
 from madoguchi.counter.procedures.questions import Address, Context, Date, PersonName, Phone, Question, Raw
 from madoguchi.foundation.people.actions import keep_profile
@@ -15,14 +15,18 @@ from madoguchi.foundation.people.models import Person, ProfilePart, Role
 from .models import Submission
 
 
-def known(person: Person | None, definition: Definition) -> dict[str, Raw]:
+def known(person: Person | None, definition: Definition, language: str) -> dict[str, Raw]:
     """The answers that a person's account knows, by question: only those that the form would take."""
     if person is None:
         return {}
     facts = {**person.profile, "email": person.contact}
     applicant = definition.procedure.applicant
     asked = {getattr(applicant, part): fact for part, fact in facts.items()}
-    return {name: fact for name, fact in asked.items() if name and _fits(definition, name, fact)}
+    return {
+        name: familiar(definition, name, fact, language)
+        for name, fact in asked.items()
+        if name and _fits(definition, name, fact)
+    }
 
 
 def _fits(definition: Definition, name: str, fact: Raw) -> bool:

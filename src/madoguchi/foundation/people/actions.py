@@ -19,7 +19,7 @@ def ensure_person(account: Account) -> Person:
 
 
 def keep_profile(person: Person, profile: Mapping[str, Any]) -> None:
-    """Keep what a person wants to find filled in next time: `ProfilePart` → cleaned answer, instead of what was kept."""
+    """Keep what a person wants to find filled in next time, by `ProfilePart`, instead of what was kept."""
     Person.objects.filter(id=person.id).update(profile=dict(profile))
     record(events.PROFILE_KEPT, _subject(person), actor=person_actor(person.id))
 

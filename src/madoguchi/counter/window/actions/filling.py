@@ -37,7 +37,7 @@ def begin(visitor: Visitor, version: ProcedureVersion, language: str) -> Draft:
         person=visitor.person,
         holder=visitor.holder_of_new,
         version=version,
-        typed=known(visitor.person, load_definition(version)),
+        typed=known(visitor.person, load_definition(version), language),
         language=language,
     )
     record(events.DRAFT_BEGUN, draft_subject(draft.code), about(version), actor=visitor.actor)
