@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from demo_site import ACCOUNT, PHONE, READY, Site, free_ports, wait_for
+from demo_site import ACCOUNT, PHONE, READY, ROLES, Site, free_ports, wait_for
 from playwright.sync_api import Browser, BrowserContext, Page
 from town import Town, build
 
@@ -40,7 +40,7 @@ def site() -> Iterator[Site]:
 def _ready(demo: subprocess.Popen, data: Path, log: Path) -> Site:
     def said() -> re.Match[str] | None:
         assert demo.poll() is None, log.read_text()
-        return READY.search(log.read_text()) if len(ACCOUNT.findall(log.read_text())) == 3 else None
+        return READY.search(log.read_text()) if len(ACCOUNT.findall(log.read_text())) == ROLES else None
 
     found = wait_for(said, seconds=180)
     accounts = {role: (email, password) for role, email, password in ACCOUNT.findall(log.read_text())}

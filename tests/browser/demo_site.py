@@ -16,7 +16,7 @@ AXE = PROJECT / "src/madoguchi/foundation/ui/static/vendor/axe-core/axe.min.js"
 PHONE, DESKTOP = {"width": 360, "height": 780}, {"width": 1280, "height": 900}
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--use-angle=swiftshader"]
 READY = re.compile(r"Ready: (\S+) \(desk: (\S+)\)")
-ACCOUNT = re.compile(r"^\s+(clerk|second clerk|chief)\s+(\S+@\S+)\s+(\S+)", re.MULTILINE)
+ACCOUNT = re.compile(r"^\s+([a-z]+(?: [a-z]+)*)\s+(\S+@\S+)\s+(\S+)", re.MULTILINE)
 
 
 @dataclass(frozen=True)

@@ -1,45 +1,67 @@
-"""To whom of the sample city's staff the demo gives passwords: to those who take an application through."""
+"""To whom of the sample city's staff the demo gives passwords: to those who take the three walks through."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from madoguchi.foundation.city.models import Holding, Staff, StaffKind, within
 from madoguchi.foundation.city.queries import decider_of, municipalities
 from madoguchi.foundation.tenancy.scope import city_scope
 
-# What the 専決区分 are asked: the disaster victim certificate, granted.
-DECISION = {
-    "kind": "application",
-    "procedure": "disaster_certificate",
-    "department": "crisis_management",
-    "outcome": "total",
-}
-
 
 class Part(NamedTuple):
-    """Somebody's part in the walk."""
+    """Somebody's part in a walk."""
 
     role: str
     staff: Staff
 
 
+class Team(NamedTuple):
+    """Who of a department gets an account: clerks by number of staff, and whoever decides such a case, if named."""
+
+    procedure: str
+    kind: str
+    department: str
+    outcome: str
+    clerks: tuple[str, ...]
+    decider: str = ""
+
+
+TEAMS = (
+    Team(
+        "disaster_certificate",
+        "application",
+        "crisis_management",
+        "granted",
+        ("clerk", "second clerk"),
+        "chief",
+    ),
+    Team("income_certificate", "request", "tax", "declined", ("tax clerk", "second tax clerk"), "tax chief"),
+    Team("road_report", "report", "roads", "resolved", ("roads clerk",)),
+    Team("road_report", "report", "parks", "resolved", ("parks clerk",)),
+)
+
+
 def cast() -> list[Part]:
-    """Two clerks of the department and the chief who decides; fewer where the city has fewer."""
+    """The parts of every walk; fewer where the city has fewer people or other departments."""
     for city in municipalities()[:1]:
         with city_scope(city.code):
-            return _cast()
+            return [part for team in TEAMS for part in _parts(team)]
     return []
 
 
-def _cast() -> list[Part]:
-    decider = decider_of(DECISION)
+def _parts(team: Team) -> Iterator[Part]:
+    facts = ("kind", "procedure", "department", "outcome")
+    decider = decider_of({name: getattr(team, name) for name in facts})
     if decider is None:
-        return []
-    held = Holding.objects.filter(within(), post__department=decider.department).select_related("staff")
-    chiefs = [holding.staff for holding in held if holding.post_id == decider.id]
+        return
+    held = Holding.objects.filter(within()).select_related("staff").order_by("staff__number")
+    chiefs = [holding.staff for holding in held.filter(post=decider)]
     clerks = [
         holding.staff
-        for holding in held.order_by("staff__number")
+        for holding in held.filter(post__department__slug=team.department)
         if holding.staff not in chiefs and holding.staff.kind == StaffKind.REGULAR
     ]
-    roles = ("clerk", "second clerk", "chief")
-    return [Part(role, staff) for role, staff in zip(roles, [*clerks[:2], *chiefs[:1]], strict=False)]
+    for role, staff in zip(team.clerks, dict.fromkeys(clerks), strict=False):
+        yield Part(role, staff)
+    if team.decider and chiefs:
+        yield Part(team.decider, chiefs[0])

@@ -168,7 +168,7 @@ class Demo:
         yield f"Ready: {self.address(Side.PUBLIC)} (desk: {self.address(Side.OFFICE)})"
         accounts = known_accounts(self.installation.folder)
         for account in accounts:
-            yield f"  {account.role:<13} {account.email:<34} {account.password}  {account.name}"
+            yield f"  {account.role:<17} {account.email:<24} {account.password}  {account.name}"
         yield f"  {seconds:.1f} s. Ctrl-C stops everything."
 
     def watch(self) -> None:
