@@ -17,6 +17,7 @@ PHONE, DESKTOP = {"width": 360, "height": 780}, {"width": 1280, "height": 900}
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--use-angle=swiftshader"]
 READY = re.compile(r"Ready: (\S+) \(desk: (\S+)\)")
 ACCOUNT = re.compile(r"^\s+([a-z]+(?: [a-z]+)*)\s+(\S+@\S+)\s+(\S+)", re.MULTILINE)
+ROLES = 8
 
 
 @dataclass(frozen=True)
