@@ -86,6 +86,7 @@ def test_the_demo_from_nothing_through_a_kill_to_an_end_in_order(data: Path) -> 
     assert f"Ready: http://mihon.localhost:{port}/ (desk: http://mihon.localhost:{port + 1}/)" in first.said
     assert [get(port, "/health/"), get(port + 1, "/health/")] == [200, 200]
     passwords = accounts(data)
+    assert {role for role, *_ in passwords} >= {"clerk", "chief", "tax clerk", "roads clerk", "parks clerk"}
     family = first.family()
     first.end(signal.SIGKILL)
     _, alive = psutil.wait_procs(family, timeout=40)

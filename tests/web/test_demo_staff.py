@@ -1,0 +1,20 @@
+"""The demo's accounts: whoever a newcomer needs for each of the three walks."""
+
+from clones import Clone
+
+from madoguchi.web.demo_staff import cast
+
+
+def test_every_walk_has_its_people(database: Clone) -> None:
+    with database.as_office():
+        parts = {part.role: part.staff.email.removesuffix("@mihon.example") for part in cast()}
+    assert parts == {
+        "clerk": "kouno",
+        "second clerk": "otsuyama",
+        "chief": "heikawa",
+        "tax clerk": "hoshikawa",
+        "second tax clerk": "shiraishi",
+        "tax chief": "kihara",
+        "roads clerk": "kuroda",
+        "parks clerk": "hanamura",
+    }
