@@ -30,6 +30,14 @@ def test_rows_come_back_as_they_were_given(database):
         assert {bytes(row.body) for row in found} == {b"\x00\xff"}
 
 
+def test_an_inserted_row_is_changed_by_saving_it(database):
+    with database.as_office(), city_scope(MIHON):
+        insert_all([row := Taken(envelope=new_id())])
+        row.envelope = other = new_id()
+        row.save()
+        assert [one.envelope for one in Taken.objects.all()] == [other]
+
+
 def test_a_text_that_is_too_long_is_refused_not_cut(database):
     with database.as_office(), pytest.raises(DataError), city_scope(MIHON):
         insert_all([envelope(), envelope(n=2, kind="x" * 41)])

@@ -1,6 +1,6 @@
 """What the office does when an envelope comes from the window."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from uuid import UUID
 
@@ -8,18 +8,19 @@ from django.db import transaction
 
 from madoguchi.counter.procedures.envelopes import MESSAGE, OPENED, SUBMISSION, SUPPLEMENT, WITHDRAWAL
 from madoguchi.foundation.tray.folder import drop_file
-from madoguchi.foundation.tray.kinds import Arrival, handles
+from madoguchi.foundation.tray.kinds import Arrival, handles, handles_many
 from madoguchi.services.documents.events import CrossingFile
 
 from . import actions
 from .models import Case
 
 
-@handles(SUBMISSION)
-def take_submission(arrival: Arrival) -> None:
-    """An application arrived: make its case; its files leave the tray once that is committed."""
-    actions.receive(arrival.data)
-    _drop_files(arrival.data.files)
+@handles_many(SUBMISSION)
+def take_submissions(arrivals: Sequence[Arrival]) -> None:
+    """Applications arrived: make their cases; their files leave the tray once that is committed."""
+    actions.receive_all([arrival.data for arrival in arrivals])
+    for arrival in arrivals:
+        _drop_files(arrival.data.files)
 
 
 @handles(SUPPLEMENT)

@@ -1,5 +1,6 @@
 """What the window does when an envelope comes from the office."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from madoguchi.counter.procedures.envelopes import (
@@ -13,15 +14,15 @@ from madoguchi.counter.procedures.envelopes import (
     REVOKED,
     TRACKING,
 )
-from madoguchi.foundation.tray.kinds import Arrival, handles
+from madoguchi.foundation.tray.kinds import Arrival, handles, handles_many
 
 from . import actions
 
 
-@handles(TRACKING)
-def take_tracking(arrival: Arrival) -> None:
-    """The office tells where a submission stands."""
-    actions.follow(_submission(arrival), arrival.data)
+@handles_many(TRACKING)
+def take_tracking(arrivals: Sequence[Arrival]) -> None:
+    """The office tells where submissions stand."""
+    actions.follow_all([(_submission(arrival), arrival.data) for arrival in arrivals])
 
 
 @handles(ENTERED)

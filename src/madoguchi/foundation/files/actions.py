@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Protocol, Self
@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 
 from madoguchi.core import clock
 from madoguchi.core.ids import new_id
+from madoguchi.foundation.tenancy.models import insert_all
 from madoguchi.foundation.tenancy.scope import current_city
 
 from .images import reencode
@@ -70,15 +71,35 @@ def keep(data: bytes, name: str, media_type: str, *, subject: str) -> File:
 
 def adopt(data: bytes, meta: FileMeta, *, subject: str) -> File:
     """Keep a file that crossed the window; the second time the same one. Raises `FileDamagedError`."""
-    if len(data) != meta.size or hashlib.sha256(data).hexdigest() != meta.sha256:
-        raise FileDamagedError(f"file {meta.id}: its bytes are not those described")
-    return File.objects.filter(id=meta.id, sha256=meta.sha256).first() or _keep(data, meta, subject)
+    return adopt_all([(data, meta, subject)])[0]
+
+
+def adopt_all(crossed: Sequence[tuple[bytes, FileMeta, str]]) -> list[File]:
+    """The same for several, each with its description and its subject."""
+    known = File.objects.in_bulk([meta.id for _, meta, _ in crossed])
+    files, new = [], []
+    for data, meta, subject in crossed:
+        if len(data) != meta.size or hashlib.sha256(data).hexdigest() != meta.sha256:
+            raise FileDamagedError(f"file {meta.id}: its bytes are not those described")
+        file = known.get(meta.id)
+        if file is None or file.sha256 != meta.sha256:
+            file = _written(data, meta, subject)
+            new.append(file)
+        files.append(file)
+    insert_all(new)
+    return files
 
 
 def _keep(data: bytes, meta: FileMeta, subject: str) -> File:
+    file = _written(data, meta, subject)
+    insert_all([file])
+    return file
+
+
+def _written(data: bytes, meta: FileMeta, subject: str) -> File:
     # The bytes first: what a failed transaction leaves behind, `sweep` finds.
     path = default_storage.save(_new_path(), ContentFile(data))
-    return File.objects.create(**meta.model_dump(), path=path, kept_for=subject)
+    return File(**meta.model_dump(), path=path, kept_for=subject)
 
 
 def discard(files: Iterable[File]) -> int:

@@ -52,10 +52,11 @@ def _inserted(rows: Sequence[Row], ending: str) -> list[Row]:
     ]
     with connection.cursor() as cursor:
         cursor.execute(statement + ending, columns)
-        if not ending:
-            return list(rows)
-        made = {key for (key,) in cursor.fetchall()}
-    return [row for row in rows if row.id in made]
+        made = {key for (key,) in cursor.fetchall()} if ending else {row.id for row in rows}
+    inserted = [row for row in rows if row.id in made]
+    for row in inserted:  # as `save` does: the next one changes the row
+        row._state.adding, row._state.db = False, connection.alias
+    return inserted
 
 
 @cache

@@ -22,6 +22,7 @@ from .receiving import (
     due_on,
     enter,
     receive,
+    receive_all,
     save_entry,
 )
 from .steps import (
@@ -69,6 +70,7 @@ __all__ = [
     "note_look",
     "note_opened",
     "receive",
+    "receive_all",
     "reissue_document",
     "revoke_document",
     "save_entry",

@@ -1,8 +1,9 @@
 """受付: what arrives becomes a case, with its number, at its first step."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -13,27 +14,30 @@ from madoguchi.core import clock
 from madoguchi.core.calendar import add_open_days, deadline, fiscal_year
 from madoguchi.core.ids import new_id, official_number
 from madoguchi.counter.procedures import papers
-from madoguchi.counter.procedures.envelopes import ENTERED, TRACKING, Entered, SubmissionSent
+from madoguchi.counter.procedures.envelopes import ENTERED, TRACKING, Entered, SubmissionSent, TrackingTold
 from madoguchi.counter.procedures.forms import Definition, Errors, load_definition, validate
 from madoguchi.counter.procedures.kinds import Days, StepKind
 from madoguchi.counter.procedures.models import ProcedureVersion
 from madoguchi.counter.procedures.questions import Context
 from madoguchi.counter.procedures.terms import Period
+from madoguchi.foundation.city.models import Department
 from madoguchi.foundation.city.queries import department_named
-from madoguchi.foundation.files.actions import adopt, discard, store
+from madoguchi.foundation.files.actions import adopt_all, discard, store
 from madoguchi.foundation.files.kinds import USUAL
 from madoguchi.foundation.files.models import File
 from madoguchi.foundation.files.queries import files_of
-from madoguchi.foundation.ledger.actions import record
+from madoguchi.foundation.ledger.actions import Entry, record_all
 from madoguchi.foundation.people.actions import staff_actor
 from madoguchi.foundation.people.models import Level, Party
+from madoguchi.foundation.tenancy.models import insert_all
+from madoguchi.foundation.tray.actions import put_all
 from madoguchi.foundation.tray.folder import take_file
 
 from .. import events
 from ..models import Case, CaseFile, Ended, EntryDraft, StepAction
 from ..refusals import refused
 from ..rules import Clerk
-from .walk import SYSTEM, about, go_on, send, sentence_of, told
+from .walk import SYSTEM, about, begin_walks, send, sentence_of, told
 
 
 @dataclass(frozen=True)
@@ -54,8 +58,24 @@ class Arrived:
 
 def receive(sent: SubmissionSent) -> Case:
     """Make a case of what was handed over on line, give it its number, and walk its first step."""
-    version = ProcedureVersion.objects.select_related("procedure").defer("declaration").get(id=sent.version)
-    arrived = Arrived(
+    return receive_all([sent])[0]
+
+
+def receive_all(sent: Sequence[SubmissionSent]) -> list[Case]:
+    """The same for several, in as many statements as for one."""
+    rows = ProcedureVersion.objects.select_related("procedure").defer("declaration")
+    versions = rows.in_bulk({one.version for one in sent})
+    arrived = [_arrived(one, versions[one.version]) for one in sent]
+    cases = _make_cases(arrived)
+    _keep_files(cases, sent)
+    numbers = _note_received(cases, SYSTEM)
+    put_all(TRACKING, [_first_told(case, n) for case, n in zip(cases, numbers, strict=True)])
+    begin_walks(cases)
+    return cases
+
+
+def _arrived(sent: SubmissionSent, version: ProcedureVersion) -> Arrived:
+    return Arrived(
         submission=sent.submission,
         code=sent.code,
         version=version,
@@ -66,26 +86,35 @@ def receive(sent: SubmissionSent) -> Case:
         level=sent.level,
         contact=sent.contact,
     )
-    definition = load_definition(version)
-    case = _make_case(arrived, definition)
-    for crossing in sent.files:
-        keep_file(case, adopt(take_file(crossing.sealed), crossing.meta, subject=case.subject))
-    n = _note_received(case, definition, SYSTEM)
-    first = told(case, definition, sentence_of(events.RECEIVED))
-    send(TRACKING, case, n, first.model_copy(update={"state": "received"}))
-    go_on(case, definition, 1)
-    return case
 
 
-def _make_case(arrived: Arrived, definition: Definition) -> Case:
-    procedure = definition.procedure
-    applicant = papers.applicant_of(definition, arrived.answers)
-    case = Case.objects.create(
-        number=official_number(fiscal_year(clock.local(arrived.arrived_at).date()), _next_number()),
+def _first_told(case: Case, n: int) -> tuple[str, int, TrackingTold]:
+    first = told(case, load_definition(case.version), sentence_of(events.RECEIVED))
+    return f"submission:{case.submission}", n, first.model_copy(update={"state": "received"})
+
+
+def _make_cases(arrived: Sequence[Arrived]) -> list[Case]:
+    departments = cache(department_named)
+    made = [
+        _case_and_party(one, departments, n)
+        for one, n in zip(arrived, _next_numbers(len(arrived)), strict=True)
+    ]
+    insert_all([case for case, _ in made])
+    insert_all([party for _, party in made])
+    return [case for case, _ in made]
+
+
+def _case_and_party(
+    arrived: Arrived, departments: Callable[[str], Department], number: int
+) -> tuple[Case, Party]:
+    definition = load_definition(arrived.version)
+    procedure, applicant = definition.procedure, papers.applicant_of(definition, arrived.answers)
+    case = Case(
+        number=official_number(fiscal_year(clock.local(arrived.arrived_at).date()), number),
         submission=arrived.submission,
         code=arrived.code,
         version=arrived.version,
-        department=department_named(procedure.department),
+        department=departments(procedure.department),
         kind=procedure.kind.value,
         channel=arrived.channel,
         language=arrived.language,
@@ -98,7 +127,7 @@ def _make_case(arrived: Arrived, definition: Definition) -> Case:
         likeness=papers.duplicate_key(definition, arrived.answers),
         entered_by=arrived.entered_by,
     )
-    Party.objects.create(
+    party = Party(
         subject=case.subject,
         role=applicant.role,
         applicant=True,
@@ -109,7 +138,13 @@ def _make_case(arrived: Arrived, definition: Definition) -> Case:
         phone=applicant.phone,
         address=applicant.address,
     )
-    return case
+    return case, party
+
+
+def _keep_files(cases: Sequence[Case], sent: Sequence[SubmissionSent]) -> None:
+    crossed = [(case, crossing) for case, one in zip(cases, sent, strict=True) for crossing in one.files]
+    files = adopt_all([(take_file(one.sealed), one.meta, case.subject) for case, one in crossed])
+    insert_all([CaseFile(case=case, file=file) for (case, _), file in zip(crossed, files, strict=True)])
 
 
 def keep_file(case: Case, file: File) -> None:
@@ -117,21 +152,31 @@ def keep_file(case: Case, file: File) -> None:
     CaseFile.objects.create(case=case, file=file)
 
 
-def _note_received(case: Case, definition: Definition, actor: str) -> int:
+def _note_received(cases: Sequence[Case], actor: str) -> list[int]:
     """The first step of every route: it is done by arriving."""
     now = clock.now()
-    StepAction.objects.create(
-        case=case,
-        position=0,
-        kind=StepKind.RECEIVE.value,
-        department=case.department,
-        due_on=case.due_on,
-        opened_at=now,
-        done_at=now,
-        ended=Ended.DONE,
-        staff=case.entered_by,
+    steps = [
+        StepAction(
+            case=case,
+            position=0,
+            kind=StepKind.RECEIVE.value,
+            department=case.department,
+            due_on=case.due_on,
+            opened_at=now,
+            done_at=now,
+            ended=Ended.DONE,
+            staff=case.entered_by,
+        )
+        for case in cases
+    ]
+    insert_all(steps)
+    about_each = [about(case, load_definition(case.version)) for case in cases]
+    return record_all(
+        [
+            Entry(events.RECEIVED, case.subject, data, actor)
+            for case, data in zip(cases, about_each, strict=True)
+        ]
     )
-    return record(events.RECEIVED, case.subject, about(case, definition), actor=actor)
 
 
 def due_on(period: Period, arrived_at: datetime) -> date:
@@ -140,11 +185,10 @@ def due_on(period: Period, arrived_at: datetime) -> date:
     return counted(clock.local(arrived_at).date(), period.days)
 
 
-def _next_number() -> int:
+def _next_numbers(count: int) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('cases_number')")
-        row: tuple[int] = cursor.fetchone()
-    return row[0]
+        cursor.execute("SELECT nextval('cases_number') FROM generate_series(1, %s)", [count])
+        return [n for (n,) in cursor.fetchall()]
 
 
 # Entering for somebody else
@@ -208,13 +252,13 @@ def enter(clerk: Clerk, code: str, context: Context) -> tuple[Case, str]:
         arrived_at=clock.now(),
         entered_by=clerk.staff,
     )
-    case = _make_case(arrived, definition)
+    (case,) = _make_cases([arrived])
     _keep_named(case, files_of(_entry_subject(entry)))
-    n = _note_received(case, definition, staff_actor(clerk.staff.id))
+    (n,) = _note_received([case], staff_actor(clerk.staff.id))
     factors = papers.factors_of(definition, result.values)
     send(ENTERED, case, n, _entered(case, definition, factors))
     entry.delete()
-    go_on(case, definition, 1)
+    begin_walks([case])
     return case, factors.get("code", "")
 
 

@@ -1,6 +1,6 @@
 """The walk of a case along its route: opening steps, ending them, telling the applicant."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from django.conf import settings
@@ -9,7 +9,7 @@ from django.db.models import Max
 from madoguchi.core import clock
 from madoguchi.counter.procedures.declaration import Outcome
 from madoguchi.counter.procedures.envelopes import CHARGE, TRACKING, ChargeSent, TrackingTold
-from madoguchi.counter.procedures.forms import Definition
+from madoguchi.counter.procedures.forms import Definition, load_definition
 from madoguchi.counter.procedures.kinds import Delivery, StepKind, Told
 from madoguchi.foundation.city.models import Department, Post
 from madoguchi.foundation.city.queries import decider_of, department_named
@@ -17,6 +17,7 @@ from madoguchi.foundation.ledger.actions import record
 from madoguchi.foundation.ledger.kinds import EventData, Kind
 from madoguchi.foundation.ledger.queries import last_number
 from madoguchi.foundation.tenancy.jobs import defer
+from madoguchi.foundation.tenancy.models import insert_all
 from madoguchi.foundation.tray.actions import put
 from madoguchi.foundation.tray.kinds import EnvelopeData, EnvelopeKind
 from madoguchi.services.payments import actions as payments
@@ -37,9 +38,26 @@ ISSUE_DOCUMENT = "cases.issue_document"
 
 def go_on(case: Case, definition: Definition, position: int) -> None:
     """Open the first step from a position on that this case walks."""
+    open_step(case, definition, _following(case, definition, position))
+
+
+def _following(case: Case, definition: Definition, position: int) -> int:
     route = definition.procedure.route
-    following = (at for at in range(position, len(route)) if _walks(case, definition, at))
-    open_step(case, definition, next(following))
+    return next(at for at in range(position, len(route)) if _walks(case, definition, at))
+
+
+def begin_walks(cases: Sequence[Case]) -> None:
+    """Open the step after the reception of cases that are new; steps of a person's together."""
+    by_hand = []
+    for case in cases:
+        definition = load_definition(case.version)
+        at = _following(case, definition, 1)
+        if definition.procedure.route[at].kind in _ON_OPENING:
+            open_step(case, definition, at, turn=0)
+        else:
+            by_hand.append((case, _new_step(case, definition, at, 0)))
+    insert_all([step for _, step in by_hand])
+    insert_all([_listed(case, step.department) for case, step in by_hand])
 
 
 def _walks(case: Case, definition: Definition, position: int) -> bool:
@@ -72,22 +90,28 @@ _NONE = Outcome.model_construct(document=None, adverse=False, delivery=Delivery.
 
 def open_step(case: Case, definition: Definition, position: int, turn: int | None = None) -> StepAction:
     """Open a step; what needs nobody is done, or queued, at once."""
+    step = _new_step(case, definition, position, _next_turn(case, position) if turn is None else turn)
+    insert_all([step])
+    list_in(case, step.department)
+    kind = definition.procedure.route[position].kind
+    if kind in _ON_OPENING:
+        _ON_OPENING[kind](case, step, definition)
+    return step
+
+
+def _new_step(case: Case, definition: Definition, position: int, turn: int) -> StepAction:
     declared = definition.procedure.route[position]
     post = _decider(case, definition) if declared.kind == StepKind.DECIDE else None
-    step = StepAction.objects.create(
+    return StepAction(
         case=case,
         position=position,
-        turn=_next_turn(case, position) if turn is None else turn,
+        turn=turn,
         kind=declared.kind.value,
         duty=DUTY_OF_STEP.get(declared.kind),
         department=_department(case, declared.department, post),
         post=post,
         due_on=case.due_on,
     )
-    list_in(case, step.department)
-    if declared.kind in _ON_OPENING:
-        _ON_OPENING[declared.kind](case, step, definition)
-    return step
 
 
 def _next_turn(case: Case, position: int) -> int:
@@ -121,13 +145,16 @@ def _decider(case: Case, definition: Definition) -> Post:
 
 def list_in(case: Case, department: Department) -> None:
     """Show the case in the lists of a department, as open and just changed."""
-    row = CaseDepartment(case=case, department=department, applicant=case.applicant, kana=case.kana)
     CaseDepartment.objects.bulk_create(
-        [row],
+        [_listed(case, department)],
         update_conflicts=True,
         unique_fields=["city", "case", "department"],
         update_fields=["open", "updated_at"],
     )
+
+
+def _listed(case: Case, department: Department) -> CaseDepartment:
+    return CaseDepartment(case=case, department=department, applicant=case.applicant, kana=case.kana)
 
 
 def _ask_payment(case: Case, _step: StepAction, definition: Definition) -> None:

@@ -1,13 +1,13 @@
 """Following: what the office tells of a submission, and what the applicant does about it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from madoguchi.core import clock
@@ -37,6 +37,7 @@ from madoguchi.foundation.files.kinds import USUAL
 from madoguchi.foundation.files.queries import files_of
 from madoguchi.foundation.ledger.actions import record
 from madoguchi.foundation.people.models import Person
+from madoguchi.foundation.tenancy.models import insert_all
 from madoguchi.foundation.tray.actions import put
 from madoguchi.foundation.tray.folder import drop_file
 from madoguchi.services.documents.actions import note_opened, publish, withdraw_published
@@ -59,25 +60,51 @@ from .telling import tell
 
 def follow(submission_id: UUID, told: TrackingTold, until: date | None = None) -> Submission:
     """Put one sentence of the office on the timeline; the first one brings the number."""
-    submission = (
-        Submission.objects.select_related("person", "version__procedure")
-        .defer("version__declaration")
-        .get(id=submission_id)
-    )
-    submission.state, submission.number = told.state, told.number
-    if is_over(submission):
-        Correction.objects.filter(submission=submission, answered_at=None, ended_at=None).update(
-            ended_at=told.at
-        )
-    first = submission.received_at is None
-    submission.received_at = submission.received_at or told.at
-    submission.save(update_fields=["state", "number", "received_at"])
-    if first:
-        Attachment.objects.filter(token=submission.token).delete()
-    Tracking.objects.create(submission=submission, at=told.at, sentence=told.sentence)
+    (submission,) = _follow_all([(submission_id, told)])
     if told.notice:
         tell(submission, Told(told.notice), words=told.words, until=until)
     return submission
+
+
+def follow_all(told: Sequence[tuple[UUID, TrackingTold]]) -> None:
+    """The same for several submissions, in as many statements as for one."""
+    for submission, (_, said) in zip(_follow_all(told), told, strict=True):
+        if said.notice:
+            tell(submission, Told(said.notice), words=said.words)
+
+
+_FOLLOW = """
+UPDATE window_submission s SET state = told.state, number = told.number,
+    received_at = coalesce(s.received_at, told.at)
+FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::timestamptz[]) AS told (id, state, number, at)
+WHERE s.id = told.id
+"""
+
+
+def _follow_all(told: Sequence[tuple[UUID, TrackingTold]]) -> list[Submission]:
+    rows = Submission.objects.select_related("person", "version__procedure").defer(
+        "answers", "version__declaration"
+    )
+    known = rows.in_bulk([submission for submission, _ in told])
+    submissions = [known[submission] for submission, _ in told]
+    first = [one.token for one in submissions if one.received_at is None]
+    for submission, (_, said) in zip(submissions, told, strict=True):
+        submission.state, submission.number = said.state, said.number
+        submission.received_at = submission.received_at or said.at
+    over = [one.id for one in submissions if is_over(one)]
+    if over:
+        Correction.objects.filter(submission__in=over, answered_at=None, ended_at=None).update(
+            ended_at=clock.now()
+        )
+    with connection.cursor() as cursor:
+        changed = [(one.id, one.state, one.number, one.received_at) for one in submissions]
+        cursor.execute(_FOLLOW, [list(column) for column in zip(*changed, strict=True)])
+    if first:
+        Attachment.objects.filter(token__in=first).delete()
+    insert_all(
+        [Tracking(submission_id=submission, at=said.at, sentence=said.sentence) for submission, said in told]
+    )
+    return submissions
 
 
 def receive_entered(submission_id: UUID, sent: Entered) -> Submission:
