@@ -19,12 +19,13 @@ from PIL import Image
 from walking import CHECKS, TYPED, drain, take_all
 
 from madoguchi.core import clock
+from madoguchi.core.ids import new_id
 from madoguchi.counter.cases import actions as cases
 from madoguchi.counter.cases.models import Case
 from madoguchi.counter.cases.rules import Clerk
 from madoguchi.counter.procedures.queries import current
 from madoguchi.counter.window import actions as window
-from madoguchi.counter.window.models import Draft, Submission
+from madoguchi.counter.window.models import Correction, Draft, Message, Submission
 from madoguchi.counter.window.rules import Visitor
 from madoguchi.foundation.accounts.actions import ensure_account, make_token
 from madoguchi.foundation.accounts.scopes import SIDE_OF_SCOPE
@@ -63,10 +64,12 @@ class City:
     delivery: Any = None
     payment: Any = None
     notice: Any = None
+    correction: Any = None
     envelopes: dict[str, UUID] = field(default_factory=dict)
     jobs: dict[str, int] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     photo_key: str = ""
+    sent_key: str = ""
     person_id: UUID | None = None
     staff_id: UUID | None = None
     department_id: UUID | None = None
@@ -208,12 +211,30 @@ def _add_stuck(database: Any, city: City) -> None:
         notices.note_refused(delivery, f"550 {city.mark}受け取れません {city.slug}")
         city.delivery = delivery
         city.notice = _notice(city)
+        city.correction = _ask(city)
         about = AboutNotice(about=f"draft:{city.draft.code}", template="arrived", kind="business")
         record(ASKED, f"notice:{city.slug}", about, actor="system")
         city.tokens["public"] = make_token(ensure_account(RESIDENT), _SCOPES["public"])[1]
     with database.as_office(), city_scope(city.code):
         city.tokens["office"] = make_token(ensure_account(BOTH), _SCOPES["office"])[1]
         city.jobs["office"] = _add_failed_job(city, "cases.issue_document")
+
+
+def _ask(city: City) -> Correction:
+    """Something to be mended in the application that is examined, and a message about it."""
+    submission = city.submissions[-1]
+    Message.objects.create(
+        submission=submission, from_office=True, text=f"{city.mark}番号を確かめます", at=clock.now()
+    )
+    return Correction.objects.create(
+        submission=submission,
+        request=new_id(),
+        items=[{"question": "phone", "words": f"{city.mark}市の控えと番号が違います"}],
+        earlier={"phone": submission.answers["phone"]},
+        consequence=f"{city.mark}届いている内容で審査します",
+        asked_at=clock.now(),
+        answer_by=date(2099, 4, 1),
+    )
 
 
 def _notice(city: City) -> Notice:
@@ -265,7 +286,13 @@ WHERE c.relkind = 'r' AND n.nspname IN ('public_side', 'office_side', 'shared') 
 """
 # Names in the code, such as ids of options and steps: the page of any city has them.
 # Single words that may stand in any sentence say nothing either.
-_WORDS_OF_TEMPLATES = {"り災証明書"}  # the example beside the portal's search box
+_WORDS_OF_TEMPLATES = {
+    "り災証明書",  # the example beside the portal's search box
+    # Labels of questions, which pages say by themselves too.
+    *("お名前", "生年月日", "電話番号", "メール", "メールアドレス", "委任状", "代理人", "どなたでも"),
+    *("世帯の方", "同じ世帯の方", "法定代理人（親権者、成年後見人など）"),
+    *("Name", "Other", "Issued", "Fee"),
+}
 _NO_MARK = re.compile(r"[a-z_.:-]*|[\d.:/+-]{1,5}|.{0,2}|\W*")
 
 

@@ -28,6 +28,8 @@ from madoguchi.counter.cases import queries as case_queries
 from madoguchi.counter.cases.models import StepAction
 from madoguchi.counter.cases.rules import Clerk, visible_cases
 from madoguchi.counter.window.models import Attachment
+from madoguchi.counter.window.queries import key_of, sent_files
+from madoguchi.counter.window.rules import Visitor
 from madoguchi.foundation.accounts.actions import ensure_account, set_staff_password
 from madoguchi.foundation.accounts.adapter import CITY_HEADER
 from madoguchi.foundation.city.models import Department, Staff
@@ -110,6 +112,14 @@ def _case(step: str = "draft", *more: Any) -> Arguments:
     return lambda city: [city.cases[step].number, *more]
 
 
+def _correction(city: City) -> list[Any]:
+    return [city.correction.submission.code, city.correction.code]
+
+
+def _sent_key(city: City) -> list[Any]:
+    return [city.submissions[-1].code, city.sent_key]
+
+
 def _photo_key(city: City) -> list[Any]:
     return [city.draft.code, city.photo_key]
 
@@ -181,8 +191,32 @@ SAMPLES: dict[str, dict[str, list[Sample]]] = {
         ],
         "window:autosave": [Sample(_draft("disaster"), PERSON, post=NOTHING, answer=(204,))],
         "window:home": [Sample(who=PERSON)],
-        "window:application": [Sample(_submission(), PERSON)],
+        "window:erase_kept": [Sample(who=PERSON, post=NOTHING, answer=(302,))],
+        "window:track": [
+            Sample(),
+            Sample(query=lambda city: {"code": city.submission.code}),
+            Sample(
+                post=lambda city: {"code": city.submission.code, "proof": city.submission.answers["phone"]},
+                answer=(422,),
+            ),
+        ],
+        "window:close": [Sample(post=NOTHING, answer=(302,))],
+        "window:application": [
+            Sample(_submission(), PERSON),
+            Sample(lambda city: [city.submissions[-1].code], PERSON),
+        ],
         "window:done": [Sample(_submission(), PERSON)],
+        "window:write": [Sample(_submission(), PERSON, post=NOTHING, answer=(422,))],
+        "window:withdraw": [Sample(_submission(), PERSON, post=NOTHING, answer=(302,))],
+        "window:correction": [
+            Sample(_correction, PERSON),
+            Sample(_correction, PERSON, post=NOTHING, answer=(422,)),
+        ],
+        "window:correction_check": [
+            Sample(_correction, PERSON, answer=(302,)),
+            Sample(_correction, PERSON, post=NOTHING, answer=(302,)),
+        ],
+        "window:sent_file": [Sample(_sent_key, PERSON)],
         "window:document": [
             Sample(lambda city: [city.submission.code, city.document.code], PERSON),
         ],
@@ -319,6 +353,7 @@ def _find_photo_keys(seeded: Seeded) -> None:
     for city in seeded.cities:
         with city_scope(city.code):
             city.photo_key = Attachment.objects.get(token=city.draft.code).sealed[:16]
+            city.sent_key = key_of(sent_files(city.submissions[-1], [])[0])
 
 
 def _keep_mails(seeded: Seeded, folder: Any) -> None:
@@ -367,6 +402,10 @@ def _person(city: City) -> Person:
     return Person(id=city.person_id, city=city.code)
 
 
+def _visitor(city: City) -> Visitor:
+    return Visitor(_person(city), opened=frozenset((city.submission.code,)))
+
+
 # Where a function is asked: the sides, and its arguments for a city.
 Ask = tuple[tuple[Side, ...], Callable[[City], tuple[Any, ...]]]
 _EACH = (_PUBLIC, _OFFICE)
@@ -393,11 +432,24 @@ QUERIES: dict[str, Ask] = {
     "counter.procedures.queries.current": (_EACH, lambda _city: ("disaster_certificate",)),
     "counter.procedures.queries.published": (_EACH, lambda _city: ()),
     "counter.window.queries.timeline": ((_PUBLIC,), lambda city: (city.submission,)),
-    "counter.window.queries.corrections_of": ((_PUBLIC,), lambda city: (city.submission,)),
-    "counter.window.rules.drafts_of": ((_PUBLIC,), lambda city: (_person(city),)),
+    "counter.window.queries.corrections_of": ((_PUBLIC,), lambda city: (city.submissions[-1],)),
+    "counter.window.queries.messages_of": ((_PUBLIC,), lambda city: (city.submissions[-1],)),
+    "counter.window.queries.sent_files": (
+        (_PUBLIC,),
+        lambda city: (city.submissions[-1], [city.correction]),
+    ),
+    "counter.window.queries.earlier_like": (
+        (_PUBLIC,),
+        lambda city: (_visitor(city), city.draft.version, city.submissions[-1].answers),
+    ),
+    "counter.window.rules.drafts_of": ((_PUBLIC,), lambda city: (_visitor(city),)),
+    "counter.window.rules.handed_over": (
+        (_PUBLIC,),
+        lambda city: (_visitor(city), city.submission.token),
+    ),
     "counter.window.rules.submissions_of": ((_PUBLIC,), lambda city: (_person(city),)),
-    "counter.window.rules.draft_for": ((_PUBLIC,), lambda city: (_person(city), city.draft.code)),
-    "counter.window.rules.submission_for": ((_PUBLIC,), lambda city: (_person(city), city.submission.code)),
+    "counter.window.rules.draft_for": ((_PUBLIC,), lambda city: (_visitor(city), city.draft.code)),
+    "counter.window.rules.submission_for": ((_PUBLIC,), lambda city: (_visitor(city), city.submission.code)),
     "foundation.accounts.queries.token_of": (_EACH, lambda city: (city.tokens[settings.SIDE],)),
     "foundation.accounts.queries.tokens": (_EACH, lambda _city: ()),
     "foundation.city.queries.staff_of": (_EACH, lambda city: (f"kouno@{city.slug}.example",)),
@@ -451,6 +503,12 @@ NOT_OF_A_CITY = {
     "foundation.city.queries.municipalities": "which cities there are is no secret of one",
     "foundation.city.queries.municipality_of": "finds the city itself by host name",
     "foundation.city.queries.forget_municipalities": "reads nothing",
+    "counter.window.queries.asked_names": "reads a row that was read in scope",
+    "counter.window.queries.key_of": "reads a row that was read in scope",
+    "counter.window.rules.may_withdraw": "reads a row that was read in scope",
+    "counter.window.rules.may_write": "reads a row that was read in scope",
+    "counter.window.rules.is_over": "reads a row that was read in scope",
+    "counter.window.rules.is_open": "reads a row that was read in scope",
     "foundation.files.queries.open_file": "opens the file of a row that was read in scope",
     "services.documents.queries.verification_address": "makes an address of a code",
     "services.documents.queries.sha256_of": "a digest",
