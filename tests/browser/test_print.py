@@ -13,7 +13,7 @@ NEVER_PRINTED = ("メニュー", "文字サイズ", "本文へ", "進み具合�
     ("path", "words"),
     [
         ("/my/{examine_code}/arrived/", "申請が届きました"),
-        ("/my/{examine_code}/", "申請を受け付けました"),
+        ("/my/{examine_code}/", "受け付けました"),
         ("/my/{closed_code}/", "書類ができました"),
         ("/verify/{document}", "この市が発行した書類です"),
     ],

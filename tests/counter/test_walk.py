@@ -65,7 +65,7 @@ def test_from_draft_to_signed_certificate(database):
         sentences = [row.sentence["ja"] for row in Tracking.objects.order_by("at", "id")]
         assert sentences[:-1] == [
             "申請が届きました",
-            "申請を受け付けました",
+            "受け付けました",
             "内容を審査しました",
             "決定の案を作りました",
             "決裁が終わりました",

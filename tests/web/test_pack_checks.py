@@ -110,6 +110,10 @@ MANY: dict[str, list[Broken]] = {
         in_procedure("  - kind: draft", "  - {kind: draft, department: nobody}", "department: nobody",
                      "route.2.department", "nobody という所属", "no department nobody")
     ],
+    "text cut off by its own #": [
+        in_procedure("  ja: 災害の発生から6か月以内に申請してください", "  ja: 災害のあとは、災害ダイヤル #9910 へ",
+                     "#9910", "YAML", "「#9910 へ」から後ろは読まれません", "is not read")
+    ],
     "unknown name in a condition": [
         in_procedure('when: answers.flood == "above"', 'when: answers.flod == "above"', "answers.flod",
                      "pages.6.questions.2.when", "flod", "flod")

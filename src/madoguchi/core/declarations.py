@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.tokens import CommentToken
 
 from madoguchi.core.errors import PlainError
 
@@ -140,7 +141,7 @@ def _line_in(here: Any, step: str | int) -> int:
 def parse(text: str, source: str) -> Any:
     """The tree of a YAML file, which knows its lines. DeclarationError when it is no YAML."""
     try:
-        return YAML(typ="rt").load(StringIO(text))
+        tree = YAML(typ="rt").load(StringIO(text))
     except MarkedYAMLError as error:
         mark = error.problem_mark
         raise DeclarationError(
@@ -148,6 +149,44 @@ def parse(text: str, source: str) -> Any:
         ) from None
     except YAMLError as error:
         raise DeclarationError([_unreadable(source, 0, str(error))]) from None
+    cut = [_cut_off(source, one) for one in _comments(tree) if _looks_like_text(one)]
+    if cut:
+        raise DeclarationError(cut)
+    return tree
+
+
+def _comments(tree: Any) -> Iterator[CommentToken]:
+    """Every comment of a file, where the parser attached it."""
+    attached = getattr(tree, "ca", None)
+    if attached is not None:
+        yield from _tokens([attached.comment, *attached.items.values()])
+    for part in tree.values() if isinstance(tree, Mapping) else tree if isinstance(tree, list) else ():
+        yield from _comments(part)
+
+
+def _tokens(found: Any) -> Iterator[CommentToken]:
+    if isinstance(found, CommentToken):
+        yield found
+    elif isinstance(found, list):
+        for one in found:
+            yield from _tokens(one)
+
+
+def _looks_like_text(comment: CommentToken) -> bool:
+    """A comment behind a text that has no space after its # was meant to be read: 「道路緊急ダイヤル #9910」."""
+    words = str(comment.value)
+    return comment.start_mark.column > 0 and words[:1] == "#" and words[1:2].isalnum()
+
+
+def _cut_off(source: str, comment: CommentToken) -> Fault:
+    words = str(comment.value).splitlines()[0][:20]
+    return Fault(
+        source,
+        comment.start_mark.line + 1,
+        "YAML",
+        f"「{words}」から後ろは読まれません。# で始まる言葉のある文は、全体を引用符で囲んでください。",
+        f"what follows “{words}” is not read. Please quote the whole text where a word begins with #.",
+    )
 
 
 def _unreadable(source: str, line: int, problem: str) -> Fault:

@@ -74,7 +74,7 @@ def test_mail_says_what_arrived_from_the_citys_address(public: Any, server: Mail
     delivery = tell()
     send(delivery)
     (mail,) = server.taken
-    assert mail["Subject"].strip() == "【みほん市】申請が届きました（K7Q2-9MXD）"
+    assert mail["Subject"].strip() == "【みほん市】お送りいただいた内容が届きました（K7Q2-9MXD）"
     assert mail["From"].addresses[0].display_name == "みほん市"
     assert mail["From"].addresses[0].addr_spec == "madoguchi@mihon.example"
     assert (mail["To"], mail["Auto-Submitted"]) == (TO, "auto-generated")

@@ -99,7 +99,7 @@ def test_newest_first_unread_until_opened(public: Clone) -> None:
     first, second = tell(ARRIVED), tell(DOCUMENT_READY)
     visitor = browser()
     said = main(visitor.get("/notices/"))
-    assert said.index("書類ができました") < said.index("申請が届きました")
+    assert said.index("書類ができました") < said.index("お送りいただいた内容が届きました")
     assert said.count(">未読<") == unread() == 2
     visitor.head(f"/notices/{first.key}/")
     assert unread() == 2, "only looking at it is reading"

@@ -44,7 +44,7 @@ class Obstacle(EventData):
     why: str
 
 
-RECEIVED = declare("cases.received", AboutCase, ja="申請を受け付けました", en="Your application was received")
+RECEIVED = declare("cases.received", AboutCase, ja="受け付けました", en="It was received")
 EXAMINED = declare("cases.examined", AboutCase, ja="内容を審査しました", en="Its contents were examined")
 DRAFTED = declare("cases.drafted", AboutCase, ja="決定の案を作りました", en="A decision was drafted")
 DECIDED = declare("cases.decided", Decided, ja="決裁が終わりました", en="The decision was made")

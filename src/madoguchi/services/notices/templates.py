@@ -70,7 +70,7 @@ def _of_application(name: str, ja: str, en: str) -> Template:
     return Template(name, NoticeKind.BUSINESS, AboutApplication, ja, en)
 
 
-ARRIVED = _of_application("arrived", "申請が届きました", "Your application arrived")
+ARRIVED = _of_application("arrived", "お送りいただいた内容が届きました", "What you sent arrived")
 CORRECTION = _of_application("correction", "申請の内容を直してください", "Please correct your application")
 PAYMENT_DUE = _of_application("payment_due", "手数料をお支払いください", "Please pay the fee")
 PAID = _of_application("paid", "手数料を受け取りました", "Your fee was received")

@@ -6,6 +6,7 @@ from typing import Any
 
 from madoguchi.core import clock
 from madoguchi.core.ids import reference_code
+from madoguchi.counter.procedures.acts import ACT_WORDS
 from madoguchi.counter.procedures.envelopes import SUBMISSION, SubmissionSent
 from madoguchi.counter.procedures.forms import Definition, load_definition, validate
 from madoguchi.counter.procedures.kinds import Told
@@ -112,7 +113,7 @@ def submit(form: Form) -> HandedOver:
     Tracking.objects.create(
         submission=submission,
         at=submission.arrived_at,
-        sentence={"ja": events.ARRIVED.ja, "en": events.ARRIVED.en},
+        sentence=ACT_WORDS[definition.procedure.kind].arrived.model_dump(),
     )
     tell(submission, Told.ARRIVED)
     return HandedOver(submission, "" if form.person else keep_factors(submission, definition, result.values))
