@@ -15,12 +15,27 @@ from django.test.utils import CaptureQueriesContext
 from two_cities import BOTH, RESIDENT, City, seed
 from visitors import PASSWORD, pages
 
+from madoguchi.core import clock
 from madoguchi.core.ids import new_id, reference_code
 from madoguchi.counter.cases import queries as case_queries
 from madoguchi.counter.cases.models import Case, CaseFile, StepAction
 from madoguchi.counter.cases.rules import Clerk, visible_cases
-from madoguchi.counter.window.models import Attachment, Draft, Submission, Tracking
-from madoguchi.counter.window.rules import draft_for, drafts_of, submission_for, submissions_of
+from madoguchi.counter.window.models import (
+    Attachment,
+    Correction,
+    Draft,
+    Message,
+    Submission,
+    Tracking,
+)
+from madoguchi.counter.window.queries import key_of, sent_files
+from madoguchi.counter.window.rules import (
+    Visitor,
+    draft_for,
+    drafts_of,
+    submission_for,
+    submissions_of,
+)
 from madoguchi.foundation.accounts.actions import ensure_account, set_staff_password
 from madoguchi.foundation.city.models import Staff
 from madoguchi.foundation.files.models import File
@@ -62,6 +77,13 @@ PUBLIC: dict[str, Callable[[City], str]] = {
     "photo": lambda city: f"/applying/{city.draft.code}/files/{city.photo_key}",
     "my page": lambda _city: "/my/",
     "application": lambda city: f"/my/{city.submission.code}/",
+    "application to mend": lambda city: f"/my/{city.submissions[-1].code}/",
+    "correction": lambda city: f"/my/{city.submissions[-1].code}/corrections/{city.correction.code}/",
+    "correction to check": lambda city: (
+        f"/my/{city.submissions[-1].code}/corrections/{city.correction.code}/check/"
+    ),
+    "photo sent": lambda city: f"/my/{city.submissions[-1].code}/files/{city.sent_key}",
+    "track": lambda _city: "/track/",
     "arrived": lambda city: f"/my/{city.submission.code}/arrived/",
     "document": lambda city: f"/my/{city.submission.code}/documents/{city.document.code}.pdf",
     "verify": lambda _city: "/verify/",
@@ -80,7 +102,11 @@ OFFICE: dict[str, Callable[[City], str]] = {
     },
     "file": lambda city: f"/cases/{city.cases['examine'].number}/files/1",
     "paper": lambda city: f"/cases/{city.cases['done'].number}/paper.pdf",
-    "find": lambda city: f"/find/?q={city.cases['examine'].number}",
+    "list": lambda _city: "/cases/",
+    "closed list": lambda _city: "/cases/?state=closed",
+    "found by number": lambda city: f"/cases/?q={city.cases['examine'].number}",
+    "found by name": lambda _city: "/cases/?q=見本",
+    "entry": lambda _city: "/entry/",
     "tray": lambda _city: "/tray/",
     "stuck": lambda _city: "/stuck/",
 }
@@ -112,6 +138,7 @@ def test_public_pages_ask_little_and_no_more_for_more_rows(walked: tuple[Clone, 
         browser.force_login(ensure_account(RESIDENT))
         with city_scope(city.code):
             city.photo_key = Attachment.objects.get(token=city.draft.code).sealed[:16]
+            city.sent_key = key_of(sent_files(city.submissions[-1], [])[0])
             more_of_a_person(city, FEW)
         few = counts(browser, PUBLIC, city)
         with city_scope(city.code):
@@ -127,6 +154,12 @@ def more_of_a_person(city: City, wanted: int) -> None:
     codes = {"token": reference_code, "code": reference_code}
     grow(Submission.objects.filter(person=person, state="received"), wanted, **codes)
     grow(Tracking.objects.filter(submission=city.submission.id), wanted)
+    mended = city.submissions[-1]
+    ended = {"code": reference_code, "request": new_id, "ended_at": clock.now}
+    grow(Correction.objects.filter(submission=mended), wanted, **ended)
+    grow(Message.objects.filter(submission=mended), wanted)
+    sent_before = File.objects.filter(kept_for=f"draft:{mended.token}")
+    grow(sent_before, wanted, path=lambda: str(new_id()))
     documents = PublishedDocument.objects.filter(subject=city.submission.subject)
     grow(documents, wanted, code=reference_code)
     files = File.objects.filter(kept_for=f"draft:{city.draft.code}")
@@ -267,10 +300,10 @@ OFFICE_ASKS: Asks = {
     "tray": (lambda: None, lambda _nothing: take(limit=5)),
 }
 PUBLIC_ASKS: Asks = {
-    "drafts": (person, lambda who: list(drafts_of(who)[:50])),
+    "drafts": (person, lambda who: list(drafts_of(Visitor(who))[:50])),
     "submissions": (person, lambda who: list(submissions_of(who)[:50])),
-    "draft": (person, lambda who: draft_for(who, "d-77")),
-    "submission": (person, lambda who: submission_for(who, "s-77")),
+    "draft": (person, lambda who: draft_for(Visitor(who), "d-77")),
+    "submission": (person, lambda who: submission_for(Visitor(who), "s-77")),
     "timeline": (
         lambda: Submission.objects.get(code="s-77"),
         lambda one: list(Tracking.objects.filter(submission=one).order_by("at", "id")),

@@ -87,7 +87,7 @@ def test_an_act_out_of_turn_is_told(waiting: Case) -> None:
 def test_opening_a_case_and_a_file_is_an_event_and_a_list_is_not(waiting: Case) -> None:
     clerk = desk(CLERK)
     clerk.get("/queue/")
-    clerk.get("/find/", {"q": waiting.number})
+    clerk.get("/cases/", {"q": waiting.number})
     assert events(waiting, "cases.opened") == 0
     clerk.get(f"/cases/{waiting.number}/")
     answer = clerk.get(f"/cases/{waiting.number}/files/1")

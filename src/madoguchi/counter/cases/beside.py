@@ -163,7 +163,9 @@ def beside(clerk: Clerk, case: Case, alike_days: int | None) -> Beside:
 
 
 def _named(name: str, rows: QuerySet[Any], columns: dict[str, str]) -> QuerySet[Any, tuple[str, Any]]:
-    return rows.annotate(what=Value(name), row=JSONObject(**columns)).values_list("what", "row")
+    found: QuerySet[Any, tuple[str, Any]]
+    found = rows.annotate(what=Value(name), row=JSONObject(**columns)).values_list("what", "row")
+    return found
 
 
 Part = tuple[str, QuerySet[Any], dict[str, str]]

@@ -16,7 +16,7 @@ from madoguchi.foundation.city.models import Department
 from madoguchi.foundation.ledger.models import Event
 from madoguchi.foundation.ledger.queries import history
 
-from .models import Case, CaseDepartment, CorrectionRequest, Duty, StepAction
+from .models import Case, CaseDepartment, CorrectionRequest, Duty, EntryDraft, StepAction
 from .rules import NOT_BY_CONTRACTORS, Clerk, open_steps
 
 PAGE = 50
@@ -247,3 +247,17 @@ def _rows(rows: QuerySet[CaseDepartment], most: int) -> list[CaseRow]:
 def coded(clerk_cases: QuerySet[Case], code: str) -> str:
     """The number of the case with a reference code among those a clerk may see; empty where there is none."""
     return clerk_cases.filter(code=code).values_list("number", flat=True).first() or ""
+
+
+def entries_of(clerk: Clerk) -> list[EntryDraft]:
+    """What a clerk began to enter for somebody, the newest first."""
+    return list(_entries(clerk).defer("typed", "version__declaration").order_by("-saved_at")[:PAGE])
+
+
+def entry_of(clerk: Clerk, code: str) -> EntryDraft | None:
+    """The clerk's own entry of a code."""
+    return _entries(clerk).defer("version__declaration").filter(code=code).first()
+
+
+def _entries(clerk: Clerk) -> QuerySet[EntryDraft]:
+    return EntryDraft.objects.filter(staff=clerk.staff).select_related("version__procedure")

@@ -75,6 +75,18 @@ REFUSALS = {
         "免除の理由を選び、見た証拠書類を書いてください。",
         "Please choose the exemption, and write which evidence you saw.",
     ),
+    "yen": (
+        "お預かりした額を数字で入力してください。例：1000",
+        "Please enter the sum that you were handed in figures, as 1000.",
+    ),
+    "sure": (
+        "元に戻せません。確認の欄にチェックを入れてください。",
+        "This cannot be undone. Please tick the box to confirm.",
+    ),
+    "identity": (
+        "確認の方法と、見た書類の種類を入力してください（番号は書きません）。",
+        "Please say how you checked, and the kind of document you saw (never its number).",
+    ),
     "dispatch": ("お渡しの方法を選んでください。", "Please choose how it went out."),
     "channel": (
         "この手続きは、その方法では受け付けていません。",

@@ -1,16 +1,23 @@
-"""Addresses of the desk's queue and cases, on the office side."""
+"""Addresses of the desk's queue, lists, cases and entries, on the office side."""
 
 from django.urls import path
 
-from . import pages
+from . import acts, case, entry, labels, lists, queue
 
 app_name = "cases"
 urlpatterns = [
-    path("queue/", pages.waiting, name="queue"),
-    path("find/", pages.find, name="find"),
-    path("cases/<str:number>/", pages.case, name="case"),
-    path("cases/<str:number>/files/<int:position>", pages.file, name="file"),
-    path("cases/<str:number>/paper.pdf", pages.paper, name="paper"),
-    path("cases/<str:number>/identity/", pages.check_identity, name="identity"),
-    path("cases/<str:number>/<slug:step>/", pages.act, name="act"),
+    path("queue/", queue.waiting, name="queue"),
+    path("labels/", labels.labels, name="labels"),
+    path("entry/", entry.begin, name="entry"),
+    path("entry/<str:code>/", entry.form, name="entry_form"),
+    path("entry/<str:code>/check/", entry.check, name="entry_check"),
+    path("entry/<str:code>/drop/", entry.drop, name="entry_drop"),
+    path("entry/<str:code>/files/<int:position>", entry.file, name="entry_file"),
+    path("cases/", lists.cases, name="list"),
+    path("cases/<str:number>/", case.case, name="case"),
+    path("cases/<str:number>/files/<int:position>", case.file, name="file"),
+    path("cases/<str:number>/paper.pdf", case.paper, name="paper"),
+    path("cases/<str:number>/preview.<str:form>", case.preview, name="preview"),
+    path("cases/<str:number>/slip/", entry.slip, name="slip"),
+    path("cases/<str:number>/<slug:name>/", acts.act, name="act"),
 ]

@@ -16,6 +16,8 @@ CSRF_COOKIE_NAME = f"madoguchi_{SIDE}_form"
 STORAGES = storages(SIDE)
 MENU = [
     (_("処理待ち"), "cases:queue", "signed_in"),
+    (_("案件"), "cases:list", "signed_in"),
+    (_("代わりに入力する"), "cases:entry", "signed_in"),
     (_("収納"), "payments:takings", "signed_in"),
     (_("手続き"), "procedure_desk:index", "signed_in"),
     (_("受け渡し"), "tray:under_way", "signed_in"),

@@ -20,9 +20,12 @@ export function enliven(question) {
 function showAll(form, shape, earlier) {
   for (const question of form.querySelectorAll("[data-when]")) {
     const answers = answersOf(form, shape, earlier);
-    question.hidden = !holds(question.dataset.when, typed({ answers }, shape));
+    question.hidden = !holds(question.dataset.when, typed({ answers, case: { outcome: chosen(form) } }, shape));
   }
 }
+
+// What a clerk is asked may hang on the outcome chosen in the same form; there the shape has `case`.
+const chosen = (form) => new FormData(form).get("outcome");
 
 /** The answers by name, earlier ones and this page's; `children.0.age` is the age of the first child. */
 export function answersOf(form, shape, earlier) {

@@ -1,0 +1,117 @@
+"""案件の一覧: every case of a department, the one changed last on top; found by number, code, name or kana."""
+
+import re
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from madoguchi.core import clock
+from madoguchi.core.errors import PlainError
+from madoguchi.core.ids import normalise_code
+from madoguchi.core.japanese import normalise_kana, normalise_line
+from madoguchi.counter.procedures.forms import load_definition
+from madoguchi.counter.procedures.kinds import STEP_WORDS, StepKind
+from madoguchi.foundation.city.models import Department
+from madoguchi.foundation.people.access import StaffRequest, staff_required
+
+from .desk import in_english, language
+from .queries import PAGE, CaseRow, ListKey, case_numbered, coded, listed, named
+from .rules import Clerk, visible_cases
+
+_STATES = {"open": _("進行中"), "closed": _("終わったもの")}
+_KANA = re.compile(r"[\u3040-\u30ff\uff66-\uff9f 　・]+")
+_CODE = re.compile(r"[0-9A-Za-z]{4}-?[0-9A-Za-z]{4}")
+
+
+@staff_required
+@require_GET
+def cases(request: StaffRequest) -> HttpResponse:
+    """The cases of one department of the clerk's, open or closed; or those that a search finds."""
+    clerk, words = Clerk(request.staff), normalise_line(request.GET.get("q", ""))[:80].strip()
+    if words and (number := _exactly(clerk, words)):
+        return redirect("cases:case", number)
+    own = sorted({post.department for post in clerk.posts}, key=lambda one: one.slug)
+    department = next((one for one in own if one.slug == request.GET.get("of")), own[0] if own else None)
+    state = "closed" if request.GET.get("state") == "closed" else "open"
+    rows = _found(department, words, state, request.GET.get("after", ""))
+    more = len(rows) > PAGE
+    shown = {
+        "rows": [_row(row) for row in rows[:PAGE]],
+        "words": words,
+        "more": more,
+        "department": department,
+        "own": [(_name(one), _address(one, state), one == department) for one in own],
+        "tabs": [(label, _address(department, one), one == state) for one, label in _STATES.items()],
+        "next": _address(department, state, _key(rows[PAGE - 1])) if more and not words else "",
+        "state": state,
+    }
+    return render(request, "cases/list.html", shown)
+
+
+def _exactly(clerk: Clerk, words: str) -> str:
+    """The number of the one case that words name: by its number, or by the applicant's reference code."""
+    seen = visible_cases(clerk)
+    if not any(letter.isdecimal() for letter in words):
+        return ""
+    if found := case_numbered(seen, words):
+        return found.number
+    try:
+        return coded(seen, normalise_code(words)) if _CODE.fullmatch(words) else ""
+    except PlainError:  # so many letters, and no code of ours
+        return ""
+
+
+def _found(department: Department | None, words: str, state: str, after: str) -> list[CaseRow]:
+    if department is None:
+        return []
+    if words:
+        prefix = normalise_kana(words) if _KANA.fullmatch(words) else words
+        return named(department, prefix, PAGE + 1)
+    return listed(department, state == "open", PAGE + 1, _read_key(after))
+
+
+def _key(row: CaseRow) -> str:
+    return f"{row.updated_at.isoformat()}_{row.case.hex}"
+
+
+def _read_key(text: str) -> ListKey | None:
+    try:
+        at, case = text.split("_")
+        return datetime.fromisoformat(at), UUID(case)
+    except ValueError:
+        return None
+
+
+def _address(department: Department | None, state: str, after: str = "") -> str:
+    given = {"of": department.slug if department else "", "state": state, "after": after}
+    return f"{reverse('cases:list')}?{urlencode({name: one for name, one in given.items() if one})}"
+
+
+def _name(department: Department) -> str:
+    return department.name_en if in_english() else department.name
+
+
+def _row(row: CaseRow) -> dict[str, Any]:
+    definition = load_definition(row)
+    return {
+        "row": row,
+        "title": definition.procedure.title.says(language()),
+        "state": _state(row),
+        "days": (row.due_on - clock.today()).days if row.due_on and not row.closed_at else None,
+    }
+
+
+def _state(row: CaseRow) -> str:
+    if row.closed_at:
+        return gettext("取下げ") if row.result == "withdrawn" else gettext("完結")
+    if row.suspended_on:
+        return gettext("補正待ち")
+    return STEP_WORDS[StepKind(row.step)].says(language()) if row.step else ""
