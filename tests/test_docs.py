@@ -3,6 +3,7 @@
 import ast
 import importlib
 import re
+import shutil
 import subprocess
 import sys
 from datetime import date
@@ -17,11 +18,14 @@ from typer.main import get_command
 from visitors import pages
 
 from madoguchi.core import clock
+from madoguchi.counter.procedures.declaration import Applicant, Outcome, Procedure
 from madoguchi.counter.procedures.definition import Definition
-from madoguchi.counter.procedures.kinds import RESULTS
+from madoguchi.counter.procedures.kinds import RESULTS, Channel, StepKind, Told
 from madoguchi.counter.procedures.papers import document_data
 from madoguchi.counter.procedures.questions.registry import types
 from madoguchi.counter.procedures.reading import read_yaml
+from madoguchi.counter.procedures.route import Step
+from madoguchi.counter.procedures.terms import Fee
 from madoguchi.foundation.city.declaration import read_city
 from madoguchi.foundation.ledger.kinds import all_kinds
 from madoguchi.foundation.tenancy.sides import Side
@@ -247,6 +251,33 @@ def test_every_type_of_question_is_explained_and_shown():
         assert {name for name in types() if f"type: {name}" in shown} == set(types())
 
 
+KEYS = {
+    ("### Every key of a procedure", "### 手続きに書けること"): Procedure,
+    ("| In `applicant`", "| `applicant` の中"): Applicant,
+    ("| In a step", "| `route` の処理"): Step,
+    ("| In an outcome", "| 結果の中"): Outcome,
+    ("| In `fee`", "| `fee` の中"): Fee,
+}
+
+
+@pytest.mark.parametrize("headings", KEYS, ids=lambda headings: headings[0])
+def test_every_key_of_a_declaration_is_explained(headings: tuple[str, str]):
+    for page, heading in zip(AUTHOR_PAGES, headings, strict=True):
+        before, found, rest = text_of(page).partition(f"\n{heading}")
+        assert found
+        table = next(part for part in re.split(r"\n\n", found.strip() + rest) if part.startswith("|"))
+        rows = [line.split("|")[1] for line in table.splitlines()[2:]]
+        assert {key for row in rows for key in re.findall(r"`(\w+)`", row)} == set(
+            KEYS[headings].model_fields
+        )
+
+
+def test_every_step_way_and_occasion_is_named():
+    for page in AUTHOR_PAGES:
+        named = set(INLINE.findall(text_of(page)))
+        assert {one.value for kinds in (StepKind, Channel, Told) for one in kinds} <= named
+
+
 def test_every_result_in_law_is_listed():
     for page in AUTHOR_PAGES:
         for kind, results in RESULTS.items():
@@ -333,6 +364,49 @@ def test_the_example_pack_is_loaded(pack: Path, database):
     assert "nothing has changed" in run(
         database.environment(Side.OFFICE), "madoguchi.web.cli", "load", str(pack), "--yes"
     )
+
+
+NEW = "procedures/city_hall_visit.yaml"
+
+
+@pytest.fixture
+def grown(tmp_path: Path) -> Path:
+    """The sample pack with the procedure that the author's page writes in ten minutes."""
+    folder = tmp_path / "mihon"
+    shutil.copytree(PROJECT / "packs" / "mihon", folder)
+    (folder / NEW).write_text(named_blocks(AUTHOR_PAGES[0])[NEW], encoding="utf-8")
+    return folder
+
+
+def test_the_procedure_of_ten_minutes_is_checked_loaded_and_seen(grown: Path, database):
+    office = database.environment(Side.OFFICE)
+    checked = run(office, "madoguchi.web.cli", "check", str(grown)).strip()
+    assert checked.replace(str(grown), "packs/mihon") in text_of(AUTHOR_PAGES[0])
+    assert "no faults" in checked
+    run(office, "madoguchi.web.cli", "load", str(grown), "--yes")
+    with database.as_public(), pages():
+        browser = Client(SERVER_NAME="mihon.localhost")
+        seen = browser.get("/procedures/city_hall_visit/").content.decode().replace("<wbr>", "")
+        begun = browser.post("/apply/city_hall_visit/", follow=True)
+    assert "市役所見学の申込" in seen
+    assert "申込みをはじめる" in seen
+    assert "どなたが見学しますか" in begun.content.decode().replace("<wbr>", "")
+
+
+def test_what_the_page_gets_wrong_is_told_as_it_says(grown: Path):
+    path = grown / NEW
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("when: answers.children", "when: answers.childern"), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "madoguchi.web.cli", "check", str(grown)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    told = [line for line in (done.stdout + done.stderr).splitlines() if NEW in line]
+    assert done.returncode == 1
+    assert len(told) == 2
+    assert all(line in text_of(page) for line in told for page in AUTHOR_PAGES)
 
 
 def run(environment: dict[str, str], *words: str) -> str:
