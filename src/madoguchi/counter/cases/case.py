@@ -103,7 +103,7 @@ def _party(near: Beside) -> dict[str, str]:
     one = near.applicant
     if one is None:
         return {}
-    words = {"role": str(Role(one.role).label), "level": str(Level(one.level).label)}
+    words = {"role": gettext(Role(one.role).label), "level": gettext(Level(one.level).label)}
     return {**one.model_dump(), **words}
 
 
@@ -118,8 +118,8 @@ def _answers(definition: Definition, found: Case, near: Beside) -> dict[str, Any
         "other_files": others(parts, files),
         "found": findings.in_words(definition, found.findings, language()),
         "waivers_title": near.owed.waiver_title.get("en" if in_english() else "ja", "") if near.owed else "",
-        "checks": [(CheckKind(one.kind).label, one) for one in near.checks],
-        "sent_by": str(DispatchWay(near.sent.way).label) if near.sent else "",
+        "checks": [(gettext(CheckKind(one.kind).label), one) for one in near.checks],
+        "sent_by": gettext(DispatchWay(near.sent.way).label) if near.sent else "",
         "answer_days": _days(near.asked.answer_by) if near.asked else None,
     }
 
@@ -147,7 +147,7 @@ def _aside(definition: Definition, clerk: Clerk, found: Case, current: StepActio
         "may_withdraw": aside and actions.may_withdraw(found),
         "may_revoke": found.department_id in clerk.departments and not clerk.is_contractor,
         "back_to": [(kind.value, STEP_WORDS[kind].says(language())) for kind in back],
-        "check_kinds": CheckKind.choices,
+        "check_kinds": [(kind.value, gettext(kind.label)) for kind in CheckKind],
         "tomorrow": clock.today() + timedelta(days=1),
         "answer_by": clock.today() + USUAL_PERIOD,
         "consequence": consequence(found),
