@@ -263,7 +263,7 @@ KEYS = {
 @pytest.mark.parametrize("headings", KEYS, ids=lambda headings: headings[0])
 def test_every_key_of_a_declaration_is_explained(headings: tuple[str, str]):
     for page, heading in zip(AUTHOR_PAGES, headings, strict=True):
-        before, found, rest = text_of(page).partition(f"\n{heading}")
+        _, found, rest = text_of(page).partition(f"\n{heading}")
         assert found
         table = next(part for part in re.split(r"\n\n", found.strip() + rest) if part.startswith("|"))
         rows = [line.split("|")[1] for line in table.splitlines()[2:]]
