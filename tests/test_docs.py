@@ -285,6 +285,33 @@ def test_every_result_in_law_is_listed():
             assert re.findall(r"`(\w+)`", row)[1:] == [result.value for result in results]
 
 
+# What the guides quote is on the pages
+
+QUOTED = re.compile(r"「([^「」]+)」")
+GUIDES = ("docs/ja/clerk.md", "docs/ja/resident-helper.md")
+
+
+def words_of_pages() -> str:
+    """Everything that a page can say: templates, sentences in code, the sample city's declarations."""
+    source, pack = PROJECT / "src" / "madoguchi", PROJECT / "packs" / "mihon"
+    files = [
+        *source.rglob("*.html"),
+        *source.rglob("*.py"),
+        *source.rglob("*.txt"),
+        *pack.rglob("*.yaml"),
+    ]
+    return "\n".join(path.read_text(encoding="utf-8") for path in files)
+
+
+def test_what_the_guides_quote_is_on_the_pages():
+    said = words_of_pages()
+    for page in GUIDES:
+        headings = {words for _, words in HEADING.findall(text_of(page))}
+        quoted = set(QUOTED.findall(without_code(PROJECT / page))) - headings
+        assert len(quoted) > 25
+        assert [words for words in sorted(quoted) if words not in said] == []
+
+
 # The two languages say the same
 
 
