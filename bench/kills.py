@@ -15,6 +15,7 @@ from pathlib import Path
 import psutil
 from measure.house import House, MeasureError, free_pair, living_in, wait_for
 from measure.report import Figures, main
+from measure.site.broken import BROKEN
 from measure.whole import LEFT, violations
 
 KINDS = ("web", "public worker", "office worker", "postgres", "parent")
@@ -116,6 +117,7 @@ def kills(house: House, given: argparse.Namespace) -> Figures:
     print(f"seed {seed}", file=sys.stderr)
     count, dice = given.count or (10 if given.quick else 50), random.Random(seed)
     acknowledged = house.folder / "acknowledged"
+    house.settings = {BROKEN: given.broken}
     demo = Demo(house, free_pair())
     demo.start()
     house.run(None, "-m", "measure.command", "migrate")
@@ -185,5 +187,6 @@ if __name__ == "__main__":
     options = [
         ("--seed", {"type": int, "help": "the dice of an earlier run"}),
         ("--count", {"type": int, "help": "how many kills"}),
+        ("--broken", {"choices": ["lost", "twice"], "default": "", "help": "break a guarantee: is it seen?"}),
     ]
     sys.exit(main(__doc__, kills, *options))

@@ -5,14 +5,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 PROJECT = Path(__file__).parents[2]
 
 
-def measured(*words: str) -> dict:
+def measured(*words: str, code: int = 0) -> dict:
     """What a measure says as JSON, run as people run it."""
     command = [sys.executable, "-m", "madoguchi.web.cli", "bench", *words, "--quick", "--json"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=280, cwd=PROJECT, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == code, done.stdout + done.stderr
     return json.loads(done.stdout)
 
 
@@ -66,3 +68,9 @@ def test_ten_kills_lose_nothing_and_do_nothing_twice():
     assert set(figures["by_kind"]) == {"web", "public worker", "office worker", "postgres", "parent"}
     assert figures["acknowledged"] > 100
     assert figures["violations"] == []
+
+
+@pytest.mark.parametrize(("broken", "said"), [("lost", "lost"), ("twice", "envelope's effect 2 times")])
+def test_what_is_lost_or_done_twice_is_seen(broken: str, said: str):
+    figures = measured("kills", "--count", "1", "--broken", broken, code=1)
+    assert any(said in violation for violation in figures["violations"])

@@ -2,12 +2,14 @@
 
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from .actions import write
+from .broken import hit
 
 
 @csrf_exempt
@@ -15,6 +17,8 @@ from .actions import write
 def written(_request: HttpRequest, of: UUID, subject: str, *, round_trip: bool) -> HttpResponse:
     """Write for one request; 204 once it is done."""
     write(of, subject, round_trip=round_trip)
+    if hit("lost", of):  # acknowledged, and not committed
+        transaction.set_rollback(True)
     return HttpResponse(status=204)
 
 

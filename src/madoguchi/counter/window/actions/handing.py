@@ -16,6 +16,7 @@ from madoguchi.counter.procedures.questions import Fault
 from madoguchi.foundation.files.actions import FileMeta
 from madoguchi.foundation.ledger.actions import record
 from madoguchi.foundation.people.models import Level, Person
+from madoguchi.foundation.tenancy.models import insert_all
 from madoguchi.foundation.tray.actions import put
 from madoguchi.services.documents.events import CrossingFile
 
@@ -69,7 +70,7 @@ def hand_over(visitor: Visitor, token: str, *, keep: bool = False) -> HandedOver
     if draft is None:  # handed over already, perhaps by a request that was faster
         return told_again(Submission.objects.get(visitor.handed, token=token))
     form = Form(
-        person=draft.person,
+        person=visitor.person,  # whose draft it is, read already
         version=draft.version,
         token=draft.code,
         language=draft.language,
@@ -78,8 +79,8 @@ def hand_over(visitor: Visitor, token: str, *, keep: bool = False) -> HandedOver
         holder=draft.holder,
     )
     handed = submit(form)
-    if keep and draft.person:
-        keep_for_next(draft.person, handed.submission)
+    if keep and visitor.person:
+        keep_for_next(visitor.person, handed.submission)
     draft.delete()
     return handed
 
@@ -96,7 +97,7 @@ def submit(form: Form) -> HandedOver:
     result = validate(definition, form.typed, context_for(form.attachments))
     if result.errors:
         raise NotComplete(result.errors)
-    submission = Submission.objects.create(
+    submission = Submission(
         person=form.person,
         holder=form.holder,
         contact="" if form.person else applicant_of(definition, result.values).email,
@@ -108,13 +109,11 @@ def submit(form: Form) -> HandedOver:
         answers=result.values,
         arrived_at=clock.now(),
     )
+    insert_all([submission])
     n = record(events.ARRIVED, submission.subject, about(form.version), actor=_actor(form))
     put(SUBMISSION, submission.subject, n, _sent(submission, form))
-    Tracking.objects.create(
-        submission=submission,
-        at=submission.arrived_at,
-        sentence=ACT_WORDS[definition.procedure.kind].arrived.model_dump(),
-    )
+    said = ACT_WORDS[definition.procedure.kind].arrived.model_dump()
+    insert_all([Tracking(submission=submission, at=submission.arrived_at, sentence=said)])
     tell(submission, Told.ARRIVED)
     return HandedOver(submission, "" if form.person else keep_factors(submission, definition, result.values))
 
