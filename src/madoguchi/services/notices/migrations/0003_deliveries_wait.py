@@ -15,7 +15,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="delivery",
             index=models.Index(
-                condition=models.Q(("state__in", ("queued", "sending", "uncertain"))),
+                condition=models.Q(
+                    ("state", "queued"), ("state", "sending"), ("state", "uncertain"), _connector="OR"
+                ),
                 fields=["city", "next_try"],
                 name="notices_delivery_waits",
             ),
