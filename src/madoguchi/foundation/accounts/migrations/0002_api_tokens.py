@@ -63,11 +63,11 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("scopes__len__gt", 0),
                             (
                                 "scopes__contained_by",
                                 ["submissions.write", "submissions.read", "cases.read"],
                             ),
+                            ("scopes__len__gt", 0),
                         ),
                         name="accounts_token_scopes",
                     ),
