@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from clones import PROJECT
 from django.apps import apps
+from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.state import ProjectState
 
 OWN = [config for config in apps.get_app_configs() if config.name.startswith("madoguchi.")]
 LAYERS = [
@@ -66,6 +68,13 @@ def test_migrations_depend_on_lower_floors_only():
         if needed in names and above(names[needed], names[label])
     ]
     assert wrong == []
+
+
+def test_the_migrations_make_what_the_models_say():
+    loader = MigrationLoader(None)
+    wanted = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps))
+    changes = wanted.changes(graph=loader.graph)
+    assert {label: found for label, found in changes.items() if label in {one.label for one in OWN}} == {}
 
 
 @pytest.mark.parametrize("config", OWN, ids=lambda config: config.label)
