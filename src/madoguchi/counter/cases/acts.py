@@ -179,16 +179,11 @@ def _waive(clerk: Clerk, found: Case, request: StaffRequest) -> None:
 
 
 def _dispatch(clerk: Clerk, found: Case, request: StaffRequest) -> None:
-    step = found.steps.filter(done_at=None).first()
-    if step is not None and step.kind == StepKind.DISPATCH:
-        declared = load_definition(found.version).procedure.route[step.position]
-        if _ticked(request) < len(declared.checklist):
-            raise refused("checklist")
     way = request.POST.get("way", "")
     if way not in (DispatchWay.POST, DispatchWay.COUNTER):
         raise refused("dispatch")
     tracking = typed(request, "tracking", 40) if way == DispatchWay.POST else ""
-    actions.dispatch(clerk, found, DispatchWay(way), tracking)
+    actions.dispatch(clerk, found, DispatchWay(way), tracking, checked=_ticked(request))
 
 
 def _close(clerk: Clerk, found: Case, request: StaffRequest) -> None:

@@ -22,7 +22,7 @@ from madoguchi.services.documents.queries import issued_for
 from madoguchi.services.documents.typeset import MissingGlyphs
 
 from . import actions, events, findings
-from .answers import answered, others
+from .answers import Part, answered, others
 from .beside import Beside, beside
 from .desk import Attempt, in_english, language, opened, refusal
 from .models import Case, DispatchWay, StepAction
@@ -79,10 +79,10 @@ def _shown(clerk: Clerk, found: Case, attempt: Attempt) -> dict[str, Any]:
         "next": following,
         "attempt": attempt,
         "typed": attempt.typed,
-        "chosen_items": attempt.typed.getlist("item"),
-        **_answers(definition, found, near),
+        **_answers(definition, found, near, attempt),
         **(now(definition, found, current, near, attempt) if current else {}),
         **_aside(definition, clerk, found, current),
+        "sections": [(one.slug, one.name_en if in_english() else one.name) for one in near.sections],
     }
 
 
@@ -107,7 +107,7 @@ def _party(near: Beside) -> dict[str, str]:
     return {**one.model_dump(), **words}
 
 
-def _answers(definition: Definition, found: Case, near: Beside) -> dict[str, Any]:
+def _answers(definition: Definition, found: Case, near: Beside, attempt: Attempt) -> dict[str, Any]:
     files = {
         str(one.id): FileShown(one.name, reverse("cases:file", args=[found.number, n]))
         for n, one in enumerate(near.files, 1)
@@ -115,6 +115,7 @@ def _answers(definition: Definition, found: Case, near: Beside) -> dict[str, Any
     parts = answered(definition, found.answers, near.corrections, language(), files)
     return {
         "parts": parts,
+        "askable": _askable(parts, attempt),
         "other_files": others(parts, files),
         "found": findings.in_words(definition, found.findings, language()),
         "waivers_title": near.owed.waiver_title.get("en" if in_english() else "ja", "") if near.owed else "",
@@ -122,6 +123,23 @@ def _answers(definition: Definition, found: Case, near: Beside) -> dict[str, Any
         "sent_by": gettext(DispatchWay(near.sent.way).label) if near.sent else "",
         "answer_days": _days(near.asked.answer_by) if near.asked else None,
     }
+
+
+def _askable(parts: list[Part], attempt: Attempt) -> list[tuple[str, list[tuple[str, str, bool, str]]]]:
+    """What the applicant may be asked to mend: id, label, whether it was chosen, the words that were written."""
+    typed, chosen = attempt.typed, set(attempt.typed.getlist("item"))
+    return [
+        (
+            part.title,
+            [
+                (name, line.row.label, name in chosen, typed.get(f"words.{name}", ""))
+                for line in part.lines
+                if line.row.kind != "computed"
+                for name in (line.row.question_id,)
+            ],
+        )
+        for part in parts
+    ]
 
 
 def _coming(definition: Definition, found: Case, current: StepAction | None) -> list[str]:

@@ -101,10 +101,17 @@ def _payment(definition: Definition, case: Case, _step: StepAction, near: Beside
     }
 
 
+def _dispatch(
+    definition: Definition, case: Case, _step: StepAction, _near: Beside, _attempt: Attempt
+) -> Shown:
+    return {"picked_up": definition.picked_up(case.answers)}
+
+
 _OF_STEP: dict[StepKind, Callable[[Definition, Case, StepAction, Beside, Attempt], Shown]] = {
     StepKind.EXAMINE: _examine,
     StepKind.DRAFT: _draft,
     StepKind.VERIFY: _verify,
     StepKind.PAYMENT: _payment,
+    StepKind.DISPATCH: _dispatch,
     StepKind.CLOSE: _close,
 }
