@@ -12,12 +12,16 @@ from madoguchi.core.japanese import normalise_line
 from madoguchi.counter.procedures import queries as procedures
 from madoguchi.counter.procedures.definition import load_definition
 from madoguchi.counter.procedures.pages import LifeEvent, by_event
-from madoguchi.counter.window.rules import Visitor, drafts_of
+from madoguchi.counter.window.mypage import waiting_lines
+from madoguchi.counter.window.rules import Visitor, drafts_of, submissions_of
 from madoguchi.counter.window.visiting import shown_enough, visitor_of
 from madoguchi.foundation.ledger.models import Root
 from madoguchi.foundation.ledger.queries import published_roots
 from madoguchi.foundation.people.access import staff_required
 from madoguchi.services.notices.queries import unread_count
+
+# How many of somebody's submissions the portal looks at for what is to be done.
+RECENT = 20
 
 
 @require_safe
@@ -31,6 +35,7 @@ def portal(request: HttpRequest) -> HttpResponse:
         "words": words,
         "events": events,
         "found": matching(events, words) if words else None,
+        "waiting": waiting_lines(submissions_of(visitor.person)[:RECENT]) if visitor.person else [],
         "drafts": _drafts(visitor),
         "unread": unread_count(visitor.person) if visitor.person else 0,
     }

@@ -160,9 +160,15 @@ def test_what_is_to_be_paid_and_how(database: Clone) -> None:
         page = read(browser, submission)
     assert "手数料をお支払いください" in page
     assert "600円" in page
-    assert "危機管理課（本庁2階　電話 054-000-2021）の窓口で" in page
+    assert "担当の課の窓口でお支払いください" in page
+    assert "本庁2階　電話 054-000-2021" in page
     assert "600円分の定額小為替" in page
     assert "していただくことはありません" not in page
+    with at_home(database) as browser:
+        for path in ("/", "/my/"):
+            assert "お支払いをお待ちしています" in browser.get(path).content.decode()
+    with at_home(database, "hanako@mail.example") as other:
+        assert "お支払いをお待ちしています" not in other.get("/my/").content.decode()
 
 
 def test_only_the_ways_that_are_open_are_told(database: Clone) -> None:
@@ -192,6 +198,7 @@ def test_a_document_to_fetch_and_a_revoked_one(database: Clone) -> None:
     with at_home(database) as browser:
         page = read(browser, submission)
         assert "ダウンロードする（PDF）" in page
+        assert 'name="reason"' not in page  # decided: not to be withdrawn any more
         with city_scope(MIHON):
             document = PublishedDocument.objects.get()
         address = f"/my/{submission.code}/documents/{document.code}.pdf"

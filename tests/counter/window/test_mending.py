@@ -75,11 +75,14 @@ def test_answered_checked_and_sent_once(asked: tuple[Clone, Submission]) -> None
         assert "090-1234-9999" in page
         assert "前のお答え：090-1234-5678" in page
         assert page.count("<img") == 2
+        assert page.count(f'href="{address}"') == 3  # back, and 変更する at each
         for _ in range(2):
             assert browser.post(f"{address}check/")["Location"] == f"/my/{submission.code}/"
         assert "補正を送りました" in browser.get(f"/my/{submission.code}/").content.decode()
         assert len(photos_of(submission)) == 2
-        assert "もう送られています" in browser.get(address).content.decode().replace("<wbr>", "")
+        over = browser.get(address).content.decode().replace("<wbr>", "")
+        assert "もう送られています" in over
+        assert over.count(f'href="/my/{submission.code}/"') == 2
         with city_scope(MIHON):
             assert Event.objects.filter(kind="window.supplemented").count() == 1
     drain(database)

@@ -120,6 +120,10 @@ def _sent_key(city: City) -> list[Any]:
     return [city.submissions[-1].code, city.sent_key]
 
 
+def _entry(n: int, *more: Any) -> Arguments:
+    return lambda city: [city.entries[n].code, *more]
+
+
 def _photo_key(city: City) -> list[Any]:
     return [city.draft.code, city.photo_key]
 
@@ -233,9 +237,24 @@ SAMPLES: dict[str, dict[str, list[Sample]]] = {
             Sample(who=STAFF, query=lambda _city: {"day": "?"}, answer=(422,)),
         ],
         "payments:receipt": [Sample(lambda city: [city.payment.number], STAFF)],
-        "cases:find": [
-            Sample(who=STAFF, query=lambda city: {"q": city.cases["draft"].number}, answer=(302,))
+        "cases:list": [
+            Sample(who=STAFF),
+            Sample(who=STAFF, query=lambda _city: {"state": "closed"}),
+            Sample(who=STAFF, query=lambda city: {"q": f"{city.mark}見本"}),
+            Sample(who=STAFF, query=lambda city: {"q": city.cases["draft"].number}, answer=(302,)),
         ],
+        "cases:labels": [
+            Sample(who=STAFF, query=lambda city: {"n": city.cases["done"].number, "start": "3"}),
+            Sample(who=STAFF, answer=(302,)),
+        ],
+        "cases:entry": [Sample(who=STAFF), Sample(who=STAFF, post=NOTHING, answer=(422,))],
+        "cases:entry_form": [
+            Sample(_entry(0), STAFF),
+            Sample(_entry(1), STAFF, post=NOTHING, answer=(422,)),
+        ],
+        "cases:entry_check": [Sample(_entry(0), STAFF)],
+        "cases:entry_file": [Sample(_entry(0, 1), STAFF)],
+        "cases:entry_drop": [Sample(_entry(2), STAFF, post=NOTHING, answer=(302,))],
         "procedure_desk:index": [Sample(who=STAFF)],
         "procedure_desk:detail": [Sample(lambda _city: ["disaster_certificate"], STAFF, hides=200)],
         "api:list_cases": [Sample(who=PROGRAM)],
@@ -243,12 +262,32 @@ SAMPLES: dict[str, dict[str, list[Sample]]] = {
         "cases:case": [Sample(_case(step), STAFF) for step in two_cities.STEPS],
         "cases:file": [Sample(_case("examine", 1), STAFF)],
         "cases:paper": [Sample(_case("done"), STAFF)],
-        "cases:identity": [Sample(_case("examine"), STAFF, post=NOTHING, answer=(422,))],
+        "cases:preview": [Sample(_case("decide", one), STAFF) for one in ("png", "pdf")],
+        "cases:slip": [Sample(_case("examine"), STAFF)],
         "cases:act": [
             Sample(_case("examine", "examine"), STAFF, post=NOTHING, answer=(422,)),
             Sample(_case("draft", "draft"), STAFF, post=NOTHING, answer=(422,)),
             Sample(_case("decide", "decide"), STAFF, post=NOTHING, answer=(422,)),
             Sample(_case("issue", "issue"), STAFF, post=NOTHING, answer=(302,)),
+            Sample(
+                _case("examine", "message"), STAFF, post=lambda _city: {"text": "拝見しました"}, answer=(302,)
+            ),
+            *(
+                Sample(_case("examine", act), STAFF, post=NOTHING, answer=(422,))
+                for act in (
+                    *(
+                        "verify",
+                        "cash",
+                        "orders",
+                        "waive",
+                        "dispatch",
+                        "close",
+                        "correction",
+                        "end_correction",
+                    ),
+                    *("send_back", "hand_over", "withdraw", "identity", "revoke", "reissue"),
+                )
+            ),
         ],
     },
 }
@@ -383,6 +422,10 @@ def _clerk(city: City) -> Clerk:
     return Clerk(Staff.objects.filter(email=f"kouno@{city.slug}.example").first() or _stranger(city))
 
 
+def _both(city: City) -> Clerk:
+    return Clerk(Staff.objects.filter(email=BOTH, city=city.code).first() or _stranger(city))
+
+
 def _stranger(city: City) -> Staff:
     """The other city's member of staff as a row in memory: row security hides it from a query."""
     return Staff(id=city.staff_id, email=f"kouno@{city.slug}.example", city=city.code)
@@ -419,12 +462,20 @@ QUERIES: dict[str, Ask] = {
         (_OFFICE,),
         lambda city: (_department(city), True, 50),
     ),
+    "counter.cases.queries.named": ((_OFFICE,), lambda city: (_department(city), f"{city.mark}見本", 50)),
+    "counter.cases.queries.coded": (
+        (_OFFICE,),
+        lambda city: (visible_cases(_clerk(city)), city.submission.code),
+    ),
+    "counter.cases.queries.entries_of": ((_OFFICE,), lambda city: (_both(city),)),
+    "counter.cases.queries.entry_of": ((_OFFICE,), lambda city: (_both(city), city.entries[0].code)),
     "counter.cases.queries.steps_of": ((_OFFICE,), lambda city: (city.cases["draft"],)),
     "counter.cases.queries.events_of": ((_OFFICE,), lambda city: (city.cases["draft"],)),
     "counter.cases.queries.neighbours": ((_OFFICE,), lambda city: (_clerk(city), _step(city))),
     "counter.cases.rules.visible_cases": ((_OFFICE,), lambda city: (_clerk(city),)),
     "counter.cases.rules.open_steps": ((_OFFICE,), lambda city: (_clerk(city),)),
     "counter.cases.rules.why_not": ((_OFFICE,), lambda city: (_clerk(city), _step(city), set())),
+    "counter.cases.rules.why_not_aside": ((_OFFICE,), lambda city: (_clerk(city), _step(city))),
     "counter.cases.rules.preparers": (
         (_OFFICE,),
         lambda city: (StepAction.objects.filter(case=city.cases["draft"].id),),
@@ -433,6 +484,7 @@ QUERIES: dict[str, Ask] = {
     "counter.procedures.queries.published": (_EACH, lambda _city: ()),
     "counter.window.queries.timeline": ((_PUBLIC,), lambda city: (city.submission,)),
     "counter.window.queries.corrections_of": ((_PUBLIC,), lambda city: (city.submissions[-1],)),
+    "counter.window.queries.waiting_for": ((_PUBLIC,), lambda city: (city.submissions,)),
     "counter.window.queries.messages_of": ((_PUBLIC,), lambda city: (city.submissions[-1],)),
     "counter.window.queries.sent_files": (
         (_PUBLIC,),
@@ -510,6 +562,7 @@ NOT_OF_A_CITY = {
     "counter.window.rules.is_over": "reads a row that was read in scope",
     "counter.window.rules.is_open": "reads a row that was read in scope",
     "foundation.files.queries.open_file": "opens the file of a row that was read in scope",
+    "counter.cases.queries.proposing_step": "reads a declaration alone",
     "services.documents.queries.verification_address": "makes an address of a code",
     "services.documents.queries.sha256_of": "a digest",
     "services.documents.queries.trusted_roots": "certificates from the keys' folder",

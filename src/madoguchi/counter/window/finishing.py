@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from madoguchi.counter.procedures import forms
@@ -12,6 +13,7 @@ from madoguchi.counter.procedures.kinds import Told
 from madoguchi.counter.procedures.pages import explained, waived
 from madoguchi.counter.procedures.papers import applicant_of
 from madoguchi.counter.procedures.questions import Fault
+from madoguchi.foundation.city.queries import public_address
 
 from . import actions
 from .contexts import context_for, files_shown
@@ -93,5 +95,7 @@ def done(request: VisitorRequest, code: str) -> HttpResponse:
         "factors": [] if submission.person_id else kinds_of(submission),
         "second_code": second_code_of(submission) if is_fresh(request, code) else "",
         "mailed": bool(submission.person_id or submission.contact),
+        # In full, since the page is printed.
+        "track": f"{public_address()}{reverse('window:track')}",
     }
     return render(request, "window/done.html", shown)

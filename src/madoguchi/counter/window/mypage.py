@@ -1,5 +1,6 @@
 """My page: what a person has under way, where it stands, and what is to be done about it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +29,7 @@ from . import actions
 from .contexts import sent_files_shown
 from .models import Attachment, Correction, Draft, Message, Submission
 from .prefill import kept_words
-from .queries import corrections_of, key_of, messages_of, sent_files, timeline
+from .queries import corrections_of, key_of, messages_of, sent_files, timeline, waiting_for
 from .refusals import WindowRefused
 from .rules import (
     draft_for,
@@ -43,7 +44,7 @@ from .rules import (
 from .saying import added, language, said, title
 from .visiting import VisitorRequest, followed, shown_enough, visited, visitor_of
 
-MOST_WRITTEN = 2000
+MOST_WRITTEN, MOST_LISTED = 2000, 100
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class Line:
 
     title: str
     row: Draft | Submission
+    wanted: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,14 +74,23 @@ class Due:
 def home(request: PersonRequest) -> HttpResponse:
     """Drafts to go on with, everything handed over, what is kept for the next form."""
     shown_enough(request)
+    mine = list(submissions_of(request.person)[:MOST_LISTED])
     shown = {
+        "waiting": waiting_lines(mine),
         "drafts": [Line(title(draft.version), draft) for draft in drafts_of(visitor_of(request))],
-        "submissions": [Line(title(one.version), one) for one in submissions_of(request.person)[:100]],
+        "submissions": [Line(title(one.version), one) for one in mine],
         "unread": unread_count(request.person),
         "most": MOST_UNREAD,
         "kept": kept_words(request.person, language()),
     }
     return render(request, "window/home.html", shown)
+
+
+def waiting_lines(submissions: Iterable[Submission]) -> list[Line]:
+    """What the person has to do now, in all their submissions."""
+    return [
+        Line(title(one.submission.version), one.submission, one.wanted) for one in waiting_for(submissions)
+    ]
 
 
 @person_required

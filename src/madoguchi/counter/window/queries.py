@@ -1,7 +1,9 @@
 """What is known at the window of one submission."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from typing import Any
 
 from django.db.models import Q
@@ -11,6 +13,9 @@ from madoguchi.counter.procedures.forms import load_definition
 from madoguchi.counter.procedures.models import ProcedureVersion
 from madoguchi.counter.procedures.papers import duplicate_key
 from madoguchi.foundation.files.models import File
+from madoguchi.services.documents.models import PublishedDocument
+from madoguchi.services.payments.models import Bill
+from madoguchi.services.payments.models import State as BillState
 
 from .models import Correction, Message, State, Submission, Tracking
 from .rules import Visitor
@@ -27,6 +32,38 @@ def timeline(submission: Submission) -> list[Tracking]:
 def corrections_of(submission: Submission) -> list[Correction]:
     """What the city asked to be mended, oldest first: those that are open, answered and ended."""
     return list(Correction.objects.filter(submission=submission).order_by("asked_at", "id"))
+
+
+class Wanted(StrEnum):
+    """What the city waits for, of an applicant."""
+
+    CORRECTION = "correction"
+    PAYMENT = "payment"
+    FETCHING = "fetching"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A submission in which its applicant has to do something."""
+
+    submission: Submission
+    wanted: Wanted
+
+
+def waiting_for(submissions: Iterable[Submission]) -> list[Waiting]:
+    """What is to be done in these submissions by their applicant: to mend, to pay, to fetch."""
+    mine = list(submissions)
+    subjects = [one.subject for one in mine]
+    bills = Bill.objects.filter(subject__in=subjects, state=BillState.DUE).values_list("subject", flat=True)
+    unopened = PublishedDocument.objects.filter(subject__in=subjects, opened_at=None, file__isnull=False)
+    found = {
+        Wanted.CORRECTION: {one.subject for one in mine if one.state == State.WAITING},
+        Wanted.PAYMENT: set(bills),
+        Wanted.FETCHING: set(unopened.values_list("subject", flat=True)),
+    }
+    return [
+        Waiting(one, wanted) for one in mine for wanted, subjects in found.items() if one.subject in subjects
+    ]
 
 
 def asked_names(correction: Correction) -> list[str]:
