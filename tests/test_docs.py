@@ -9,9 +9,11 @@ import sys
 from datetime import date
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import example_room as room
 import pytest
+from django.apps import apps
 from django.test import Client
 from procrastinate.contrib.django import app as queue
 from typer.main import get_command
@@ -236,6 +238,25 @@ def test_every_kind_of_envelope_is_listed():
     assert set(_ENVELOPES) >= made
 
 
+def test_every_table_is_listed():
+    rows = text_of("ARCHITECTURE.md").partition("The tables, by room:")[2].partition("## ")[0].splitlines()
+    cells = [[re.findall(r"`(\w+)`", cell) for cell in row.split("|")[1:-1]] for row in rows if "`" in row]
+    sides = ("public", "office", "shared", "each")
+    listed = {
+        (room[0], name, side)
+        for room, *tables in cells
+        for side, names in zip(sides, tables, strict=True)
+        for name in names
+    }
+    made = {
+        (room.label, model.__name__, str(model.belongs_to))
+        for room in apps.get_app_configs()
+        if room.name.startswith("madoguchi.")
+        for model in room.get_models()
+    }
+    assert listed == made
+
+
 def test_every_job_is_listed():
     queue.perform_import_paths()
     made = {name for name in queue.tasks if "procrastinate" not in name} | {one.name for one in PERIODIC}
@@ -455,6 +476,13 @@ def test_the_example_room_is_built_and_used(database, tmp_path: Path):
         run(owner, "django", "migrate", f"--database={alias}", "--verbosity=0")
     run(room.environment(database.environment(Side.PUBLIC), tmp_path, "public"), "say")
     assert run(room.environment(database.environment(Side.OFFICE), tmp_path, "office"), "take") == "kept\n"
+
+
+def test_the_example_test_of_a_step_passes(database):
+    (example,) = (code for code in blocks("ARCHITECTURE.md", "python") if "def test_" in code)
+    names: dict[str, Any] = {}
+    exec(compile(example, "ARCHITECTURE.md", "exec"), names)  # noqa: S102  # our own page
+    names["test_examining_opens_the_draft"](database)
 
 
 def test_several_cities_are_told_apart_by_host_name(database):
