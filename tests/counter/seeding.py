@@ -21,17 +21,18 @@ ROWS: dict[str, tuple[int, dict[str, str]]] = {
     "public_side.people_person": (
         PEOPLE,
         {"id": "id('p', i)", "account_id": "id('a', i)", "level": "'contact'",
-         "contact": "'p' || i || '@mail.example'", "language": "'ja'", "made_at": "now()"},
+         "contact": "'p' || i || '@mail.example'", "language": "'ja'", "profile": "'{}'", "made_at": "now()"},
     ),
     "public_side.window_draft": (
         COUNT,
         {"id": "id('d', i)", "code": "'d-' || i", "person_id": "id('p', i % 1000 + 1)", "version_id": "version()",
-         "typed": "'{}'", "language": "'ja'", "saved_at": "now() - i * interval '1 minute'",
+         "holder": "''", "typed": "'{}'", "language": "'ja'", "saved_at": "now() - i * interval '1 minute'",
          "expires_at": "now() + interval '20 days'"},
     ),
     "public_side.window_submission": (
         COUNT,
         {"id": "id('s', i)", "person_id": "id('p', i % 1000 + 1)", "version_id": "version()", "token": "'t-' || i",
+         "holder": "''", "contact": "''", "channel": "'online'",
          "code": "'s-' || i", "language": "'ja'", "answers": "'{}'", "arrived_at": "now() - i * interval '1 hour'",
          "state": "'arrived'", "number": "''", "received_at": "NULL::timestamptz"},
     ),
