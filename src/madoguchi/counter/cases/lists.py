@@ -59,9 +59,8 @@ def cases(request: StaffRequest) -> HttpResponse:
 def _exactly(clerk: Clerk, words: str) -> str:
     """The number of the one case that words name: by its number, or by the applicant's reference code."""
     seen = visible_cases(clerk)
-    if not any(letter.isdecimal() for letter in words):
-        return ""
-    if found := case_numbered(seen, words):
+    # A number has figures; a code may have none.
+    if any(letter.isdecimal() for letter in words) and (found := case_numbered(seen, words)):
         return found.number
     try:
         return coded(seen, normalise_code(words)) if _CODE.fullmatch(words) else ""
