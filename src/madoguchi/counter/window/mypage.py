@@ -124,6 +124,7 @@ def _application(
         ],
         "due": due,
         "documents": documents,
+        "in_force": any(one.revoked_at is None for one in documents),
         "corrections": corrections,
         "letters": letters,
         "over": is_over(submission),
