@@ -21,7 +21,7 @@ from walking import CHECKS, TYPED, drain, take_all
 from madoguchi.core import clock
 from madoguchi.core.ids import new_id
 from madoguchi.counter.cases import actions as cases
-from madoguchi.counter.cases.models import Case
+from madoguchi.counter.cases.models import Case, EntryDraft
 from madoguchi.counter.cases.rules import Clerk
 from madoguchi.counter.procedures.queries import current
 from madoguchi.counter.window import actions as window
@@ -65,6 +65,7 @@ class City:
     payment: Any = None
     notice: Any = None
     correction: Any = None
+    entries: list[EntryDraft] = field(default_factory=list)
     envelopes: dict[str, UUID] = field(default_factory=dict)
     jobs: dict[str, int] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
@@ -102,6 +103,7 @@ def seed(database: Any) -> tuple[City, City]:
         _walk(database, city)
         drain(database, city.code)
         _pay(database, city)
+        _add_entries(database, city)
         _add_stuck(database, city)
         _reload(database, city)
     with database.as_owner():
@@ -190,6 +192,16 @@ def _pay(database: Any, city: City) -> None:
         told = money.tell(city.payment.charge)
     with database.as_public(), city_scope(city.code):
         money.publish(told, city.submission.subject)
+
+
+def _add_entries(database: Any, city: City) -> None:
+    """Three applications that the clerk of both cities is entering for somebody."""
+    with database.as_office(), city_scope(city.code):
+        clerk = Clerk(Staff.objects.get(email=BOTH))
+        for n in range(3):
+            entry = cases.begin_entry(clerk, current("disaster_certificate"), "counter")
+            sent = cases.attach_to_entry(entry, _photo(city, n))
+            city.entries.append(cases.save_entry(entry, {**_typed(city, n + 2), "photos": [str(sent.id)]}))
 
 
 def _add_stuck(database: Any, city: City) -> None:
