@@ -36,10 +36,12 @@ class Site:
         found.sort(key=lambda mail: mail.get_date())
         return [mail.get_payload(decode=True).decode() for mail in found]
 
-    def wait_for_mail(self, address: str, words: str) -> str:
-        """The newest mail to an address that has these words."""
+    def wait_for_mail(self, address: str, *words: str) -> str:
+        """The newest mail to an address that has all these words."""
         return wait_for(
-            lambda: next((text for text in reversed(self.mails_to(address)) if words in text), None)
+            lambda: next(
+                (text for text in reversed(self.mails_to(address)) if all(one in text for one in words)), None
+            )
         )
 
 

@@ -94,14 +94,17 @@ def open_menu(page: Page, _town: Town) -> None:
 
 def _questions() -> list[Scene]:
     empty = [
-        Scene(f"question {one}", "resident", f"/applying/{{empty}}/page/{one}/") for one in QUESTION_PAGES
+        Scene(f"question {one}", "resident", f"/applying/{{empty_code}}/page/{one}/")
+        for one in QUESTION_PAGES
     ]
     faulty = [
-        Scene(f"question {one} with errors", "resident", f"/applying/{{empty}}/page/{one}/", press("次へ"))
+        Scene(
+            f"question {one} with errors", "resident", f"/applying/{{empty_code}}/page/{one}/", press("次へ")
+        )
         for one in QUESTION_PAGES
     ]
     filled = [
-        Scene(f"question {one} filled in", "resident", f"/applying/{{filled}}/page/{one}/")
+        Scene(f"question {one} filled in", "resident", f"/applying/{{filled_code}}/page/{one}/")
         for one in ("disaster", "home", "household", "photos")
     ]
     return [*empty, *faulty, *filled]
@@ -128,8 +131,8 @@ PUBLIC = [
     Scene("start", "newcomer", "/apply/disaster_certificate/"),
     Scene("start, with drafts", "resident", "/apply/disaster_certificate/"),
     *_questions(),
-    Scene("check", "resident", "/applying/{filled}/check/"),
-    Scene("check, incomplete", "resident", "/applying/{empty}/check/", press("申請する")),
+    Scene("check", "resident", "/applying/{filled_code}/check/"),
+    Scene("check, incomplete", "resident", "/applying/{empty_code}/check/", press("申請する")),
     Scene("done", "resident", "/my/{examine_code}/arrived/"),
     Scene("application under way", "resident", "/my/{examine_code}/"),
     Scene("application done", "resident", "/my/{closed_code}/", open_all),

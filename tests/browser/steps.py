@@ -1,5 +1,6 @@
 """What people do in the browser, step by step; used by several walks."""
 
+import base64
 import io
 import re
 from pathlib import Path
@@ -8,6 +9,8 @@ from demo_site import Site
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+Answers = dict[str, str | list[Path]]
+Pages = list[tuple[str, Answers]]
 HEIC = Path(__file__).parents[1] / "data" / "files" / "photo.heic"
 
 
@@ -51,6 +54,22 @@ def staff_sign_in(page: Page, site: Site, role: str, desk: str = "") -> None:
     expect(page.locator("h1")).to_contain_text("公開側の管理" if desk else "処理待ち")
 
 
+def fetched(page: Page, address: str) -> bytes:
+    """What this person's browser gets from an address of this side."""
+    text = page.evaluate(_FETCH, address)
+    return base64.b64decode(text.split(",", 1)[1])
+
+
+_FETCH = """async (address) => {
+    const answer = await fetch(address);
+    if (!answer.ok) throw new Error(`${answer.status} ${address}`);
+    const reader = new FileReader();
+    reader.readAsDataURL(await answer.blob());
+    await new Promise((done) => (reader.onload = done));
+    return reader.result;
+}"""
+
+
 def next_page(page: Page) -> None:
     """Press 次へ."""
     page.get_by_role("button", name="次へ").last.click()
@@ -61,13 +80,33 @@ def heading(page: Page, words: str) -> None:
     expect(page.locator("h1")).to_contain_text(words)
 
 
-def begin(page: Page, site: Site) -> None:
+def begin(page: Page, site: Site, title: str = "り災証明書", first: str = "どの災害") -> None:
     """From the portal's home to the first question."""
     page.goto(f"{site.public}/")
-    page.locator("[aria-labelledby=events]").get_by_role("link", name=re.compile("り災証明書")).click()
-    page.get_by_role("link", name="申請をはじめる").click()
-    page.get_by_role("button", name=re.compile("^(はじめる|新しく始める)$")).click()
-    heading(page, "どの災害")
+    page.locator("[aria-labelledby=events]").get_by_role("link", name=re.compile(title)).click()
+    page.get_by_role("link", name=re.compile("^(申請|請求|通報)をはじめる$")).click()
+    page.get_by_role("button", name=re.compile("^(ログインしないで)?(はじめる|始める|新しく始める)$")).click()
+    heading(page, first)
+
+
+def answer(page: Page, answers: Answers) -> None:
+    """Fill in the questions of a page by their names: choices by value, files by path, the rest as typed."""
+    for name, value in answers.items():
+        field = page.locator(f'[name="{name}"]')
+        if isinstance(value, list):
+            field.set_input_files(value)
+        elif field.first.get_attribute("type") in ("radio", "checkbox"):
+            page.locator(f'[name="{name}"][value="{value}"]').check()
+        else:
+            field.fill(value)
+
+
+def answer_pages(page: Page, pages: Pages) -> None:
+    """Page after page to the check page: the words of its title, its answers."""
+    for title, answers in pages:
+        heading(page, title)
+        answer(page, answers)
+        next_page(page)
 
 
 def fill_disaster(page: Page) -> None:
@@ -163,36 +202,8 @@ def apply(page: Page, site: Site, photo: Path, family: str = "髙橋") -> str:
 
 
 def hand_over(page: Page) -> str:
-    """申請する; returns the reference code."""
-    heading(page, "この内容で申請しますか")
-    page.get_by_role("button", name="申請する").click()
-    heading(page, "申請が届きました")
-    return page.locator("[data-copy-text]").inner_text()
-
-
-def open_case(page: Page, site: Site, code: str) -> None:
-    """Open the case of a reference code from the queue."""
-    for _ in range(60):
-        page.goto(f"{site.office}/queue/?view=department")
-        for link in page.locator("tbody a").all():
-            link.click()
-            if code in page.locator("main").inner_text():
-                return
-            page.go_back()
-        page.wait_for_timeout(500)
-    raise AssertionError(f"no case {code} in the queue")
-
-
-def examine(page: Page) -> None:
-    for box in page.locator("[name=checked]").all():
-        box.check()
-    page.get_by_role("button", name="審査を終える").click()
-
-
-def draft(page: Page, outcome: str = "半壊") -> None:
-    page.get_by_label(outcome, exact=True).check()
-    page.get_by_role("button", name="起案する").click()
-
-
-def decide(page: Page) -> None:
-    page.get_by_role("button", name="決裁する").click()
+    """申請する, or what else it is; returns the reference code."""
+    heading(page, "この内容で")
+    page.get_by_role("button", name=re.compile("^(申請|請求|通報)する$")).click()
+    heading(page, "が届きました")
+    return page.locator("[data-copy-text]").first.inner_text()

@@ -160,9 +160,9 @@ def applications(page: Page, site: Site) -> int:
 @pytest.mark.parametrize(
     "path",
     [
-        "/applying/{filled}/",
-        "/applying/{filled}/page/disaster/",
-        "/applying/{filled}/check/",
+        "/applying/{filled_code}/",
+        "/applying/{filled_code}/page/disaster/",
+        "/applying/{filled_code}/check/",
         "/my/{examine_code}/",
         "/my/{examine_code}/arrived/",
         "/my/{closed_code}/documents/{document}.pdf",
@@ -177,7 +177,7 @@ def test_what_is_somebody_elses_is_not_there(town, path: str) -> None:
 
 def test_a_photo_is_for_who_sent_it(town) -> None:
     resident, newcomer = town.page("resident"), town.page("newcomer")
-    resident.goto(town.address("resident", "/applying/{filled}/page/photos/"))
+    resident.goto(town.address("resident", "/applying/{filled_code}/page/photos/"))
     photo = resident.locator(".thumbs img").get_attribute("src")
     assert resident.goto(town.site.public + photo).status == 200
     assert newcomer.goto(town.site.public + photo).status == 404

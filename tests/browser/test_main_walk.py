@@ -10,7 +10,8 @@ import psycopg
 import pypdfium2
 import pytest
 import steps as walk
-from demo_site import DESKTOP, PROJECT, Site, wait_for
+import steps_desk as desk
+from demo_site import PROJECT, Site, wait_for
 from playwright.sync_api import Page, expect
 
 from madoguchi.foundation.tenancy.sides import Side
@@ -35,8 +36,12 @@ def test_from_a_phone_to_a_signed_certificate(site: Site, open_browser, tmp_path
     phone = open_browser()
     code = apply_with_a_pause(phone, site, tmp_path)
     site.wait_for_mail(EMAIL, code)
-    number = decide(open_browser, site, code)
-    pdf = fetch(phone, site, code, number, tmp_path)
+    clerk = open_browser()
+    number = ask_for_a_deeper_look(clerk, site, code)
+    mend(phone, site, code, walk.small_photo(tmp_path, "深さ.jpg"))
+    decide(clerk, open_browser(), site, number)
+    pdf = fetch(phone, site, code, tmp_path)
+    it_is_over(clerk, phone, site, code, number)
     confirm(open_browser(), site, pdf)
     signature_is_valid(site, pdf)
     assert command(site, "verify").returncode == 0
@@ -65,42 +70,98 @@ def apply_with_a_pause(phone: Page, site: Site, folder: Path) -> str:
     return walk.hand_over(phone)
 
 
-def decide(open_browser, site: Site, code: str) -> str:
-    clerk = open_browser(DESKTOP)
-    walk.staff_sign_in(clerk, site, "clerk")
-    walk.open_case(clerk, site, code)
+def ask_for_a_deeper_look(clerk: Page, site: Site, code: str) -> str:
+    number = desk.at_case(clerk, site, "clerk", code)
     expect(clerk.locator("main")).to_contain_text("髙橋 𠮷郎")
     assert clerk.locator(".thumbs img").count() == 2
-    number = clerk.url.rstrip("/").rsplit("/", 1)[1]
-    case = clerk.url
-    walk.examine(clerk)
-    clerk.goto(case)
-    walk.draft(clerk)
-    clerk.goto(case)
-    expect(clerk.locator("#act")).to_contain_text("専決")
-    expect(clerk.get_by_role("button", name="決裁する")).to_have_count(0)
-    chief = open_browser(DESKTOP)
-    walk.staff_sign_in(chief, site, "chief")
-    chief.goto(case)
-    chief.get_by_role("button", name="決裁する").click()
-    expect(chief.locator("main")).to_contain_text("を処理しました")
+    desk.ask_correction(
+        clerk,
+        {
+            "flood_depth": "深さがわかりません。測り直してください。",
+            "photos": "メジャーを当てた写真を足してください。",
+        },
+    )
+    expect(clerk.locator("main")).to_contain_text("補正待ち")
+    expect(clerk.get_by_role("button", name="審査を終える")).to_have_count(0)
     return number
 
 
-def fetch(phone: Page, site: Site, code: str, number: str, folder: Path) -> Path:
+def mend(phone: Page, site: Site, code: str, photo: Path) -> None:
+    """The mail leads to the page; each item is answered beside what the clerk asks; a slip is told there."""
+    mail = site.wait_for_mail(EMAIL, "直していただきたい", code)
+    phone.goto(re.search(r"http://\S+", mail)[0])
+    expect(phone.locator("main")).to_contain_text("お返事を待っています")
+    phone.get_by_role("link", name="補正する").click()
+    walk.heading(phone, "補正をお願いします")
+    expect(phone.locator("main")).to_contain_text("深さがわかりません。測り直してください。")
+    expect(phone.locator("[name=flood_depth]")).to_have_value("45")
+    phone.locator("[name=flood_depth]").fill("深い")
+    phone.locator('[name="photos.file"]').set_input_files(photo)
+    walk.next_page(phone)
+    expect(phone.locator("#errors")).to_be_focused()
+    expect(phone.locator("[name=flood_depth]")).to_have_value("深い")
+    expect(phone.locator("input[name=photos]")).to_have_count(3)
+    phone.locator("[name=flood_depth]").fill("８０")
+    walk.next_page(phone)
+    walk.heading(phone, "この内容で補正を送りますか")
+    expect(phone.locator("main")).to_contain_text("80")
+    phone.get_by_role("button", name="補正を送る").click()
+    expect(phone.locator("main")).to_contain_text("補正を送りました")
+    phone.goto(f"{site.public}/my/{code}/")
+    expect(phone.get_by_role("link", name="補正する")).to_have_count(0)
+
+
+def decide(clerk: Page, chief: Page, site: Site, number: str) -> None:
+    case = f"{site.office}/cases/{number}/"
+
+    def mended() -> bool:
+        clerk.goto(case)
+        return "補正前" in clerk.locator("main").inner_text()
+
+    wait_for(mended)
+    assert clerk.locator(".thumbs img").count() == 3
+    desk.examine(clerk)
+    clerk.goto(case)
+    desk.draft(clerk)
+    clerk.goto(case)
+    expect(clerk.locator("#act")).to_contain_text("専決")
+    expect(clerk.get_by_role("button", name="決裁する")).to_have_count(0)
+    walk.staff_sign_in(chief, site, "chief")
+    chief.goto(case)
+    expect(chief.locator("#act")).to_contain_text("半壊")
+    desk.decide(chief)
+
+
+def fetch(phone: Page, site: Site, code: str, folder: Path) -> Path:
     def ready() -> bool:
         phone.goto(f"{site.public}/my/{code}/")
         return phone.get_by_role("link", name=re.compile("ダウンロード")).count() > 0
 
     wait_for(ready)
-    site.wait_for_mail(EMAIL, "書類ができました")
+    site.wait_for_mail(EMAIL, "書類", code)
     with phone.expect_download() as download:
         phone.get_by_role("link", name=re.compile("ダウンロード")).click()
     path = folder / "certificate.pdf"
     download.value.save_as(path)
     assert path.read_bytes().startswith(b"%PDF")
-    assert number
     return path
+
+
+def it_is_over(clerk: Page, phone: Page, site: Site, code: str, number: str) -> None:
+    """Opened, the document has arrived; with that the case comes to its end on both sides."""
+
+    def closed() -> bool:
+        clerk.goto(f"{site.office}/cases/{number}/")
+        return "この案件は終わっています" in clerk.locator("main").inner_text()
+
+    wait_for(closed)
+
+    def told() -> bool:
+        phone.goto(f"{site.public}/my/{code}/")
+        return "終わりました" in phone.locator("main").inner_text()
+
+    wait_for(told)
+    expect(phone.get_by_role("link", name=re.compile("ダウンロード"))).to_be_visible()
 
 
 def confirm(anyone: Page, site: Site, pdf: Path) -> None:
