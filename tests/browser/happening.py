@@ -1,7 +1,7 @@
 """What happens in the town, through the actions of one side in a process of its own.
 
-`python happening.py ACT` with the environment of the act's side and its facts as JSON on standard input; what it
-found out is printed as JSON.
+`main` reads the act's name from the command line and its facts as JSON from standard input; what it found out is
+printed as JSON. The process has the environment of the act's side and has set up Django.
 """
 
 import io
@@ -12,15 +12,25 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-import django
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
-django.setup()
-
-from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402
-from PIL import Image  # noqa: E402
-
-from madoguchi.core import clock  # noqa: E402
-from madoguchi.foundation.tenancy.scope import city_scope  # noqa: E402
+from madoguchi.core import clock
+from madoguchi.counter.cases import actions as cases
+from madoguchi.counter.cases.models import Case, DispatchWay
+from madoguchi.counter.cases.rules import Clerk
+from madoguchi.counter.procedures.kinds import StepKind
+from madoguchi.counter.procedures.queries import current
+from madoguchi.counter.procedures.questions import Context
+from madoguchi.counter.window import actions as window
+from madoguchi.counter.window.models import Correction, Draft, Submission
+from madoguchi.counter.window.rules import Visitor
+from madoguchi.foundation.accounts.actions import ensure_account
+from madoguchi.foundation.city.models import Staff
+from madoguchi.foundation.people.actions import ensure_person
+from madoguchi.foundation.tenancy.scope import city_scope
+from madoguchi.services.documents.models import IssuedDocument
+from madoguchi.services.payments.models import Payment
 
 MIHON = "992011"
 RESIDENT = "resident@mail.example"
@@ -131,10 +141,6 @@ def hand_over_all(_facts: dict[str, Any]) -> dict[str, str]:
 
 
 def _hand_over_all() -> dict[str, str]:
-    from madoguchi.counter.window.rules import Visitor
-    from madoguchi.foundation.accounts.actions import ensure_account
-    from madoguchi.foundation.people.actions import ensure_person
-
     resident = Visitor(ensure_person(ensure_account(RESIDENT)))
     nobody = Visitor(holder="a browser of the town")
     codes = {name: _hand_over(resident, "disaster_certificate", **CERTIFICATE) for name in CERTIFICATES[:-1]}
@@ -144,6 +150,7 @@ def _hand_over_all() -> dict[str, str]:
     codes |= {name: _hand_over(nobody, "road_report", **REPORT) for name in REPORTS}
     codes["filled"] = _draft(resident, "disaster_certificate", **CERTIFICATE).code
     codes["empty"] = _draft(resident, "disaster_certificate", photos=[]).code
+    codes["empty_income"] = _draft(resident, "income_certificate", identity_document=[]).code
     codes["filled_income"] = _draft(resident, "income_certificate", **INCOME).code
     return codes
 
@@ -152,10 +159,7 @@ def _hand_over_all() -> dict[str, str]:
 _PHOTOS = {"disaster_certificate": "photos", "income_certificate": "identity_document"}
 
 
-def _draft(visitor: Any, slug: str, **typed: Any) -> Any:
-    from madoguchi.counter.procedures.queries import current
-    from madoguchi.counter.window import actions as window
-
+def _draft(visitor: Visitor, slug: str, **typed: Any) -> Draft:
     draft = window.begin(visitor, current(slug), "ja")
     if slug in _PHOTOS and _PHOTOS[slug] not in typed:
         sent = window.attach(draft, photo("北側.jpg"))
@@ -163,16 +167,13 @@ def _draft(visitor: Any, slug: str, **typed: Any) -> Any:
     return window.save(draft, typed)
 
 
-def _hand_over(visitor: Any, slug: str, **typed: Any) -> str:
-    from madoguchi.counter.window import actions as window
-
-    return str(window.hand_over(visitor, _draft(visitor, slug, **typed).code).submission.code)
+def _hand_over(visitor: Visitor, slug: str, **typed: Any) -> str:
+    draft = _draft(visitor, slug, **typed)
+    return str(window.hand_over(visitor, draft.code, keep=visitor.person is not None).submission.code)
 
 
 def answer_all(codes: dict[str, str]) -> dict[str, str]:
     """What people do about it: one mends, one writes and withdraws. Codes of what is asked, by name."""
-    from madoguchi.counter.window.models import Correction, Submission
-    from madoguchi.counter.window.rules import Visitor
 
     def of(name: str) -> tuple[Visitor, Submission]:
         one = Submission.objects.select_related("person", "version__procedure").get(code=codes[name])
@@ -188,9 +189,6 @@ def answer_all(codes: dict[str, str]) -> dict[str, str]:
 
 
 def _answer(of: Callable[[str], tuple[Any, Any]], mended: Any) -> None:
-    from madoguchi.counter.window import actions as window
-    from madoguchi.counter.window.models import Correction
-
     visitor, _ = of("mended")
     correction = Correction.objects.select_related("submission__person").get(id=mended)
     sent = window.attach_to_correction(correction, photo("北側2.jpg"))
@@ -206,15 +204,12 @@ def _answer(of: Callable[[str], tuple[Any, Any]], mended: Any) -> None:
 
 def work_all(codes: dict[str, str]) -> dict[str, str]:
     """What staff do first: each case to the step that it is named after. Numbers by name."""
-    from madoguchi.counter.cases import actions as cases
-    from madoguchi.counter.cases.models import Case
-
     received = [codes[name] for name in (*CERTIFICATES, *INCOMES, *REPORTS)]
     until(lambda: Case.objects.filter(code__in=received).count() == len(received))
     office = Office(codes)
-    _certificates(office, cases)
-    _incomes(office, cases)
-    _reports(office, cases)
+    _certificates(office)
+    _incomes(office)
+    _reports(office)
     numbers = until(lambda: dict(Case.objects.filter(code__in=received).values_list("code", "number")))
     return {name: numbers[code] for name, code in codes.items() if code in numbers}
 
@@ -227,17 +222,12 @@ class Office:
 
     def do(self, who: str, act: Callable[..., Any], name: str, *more: Any, **named: Any) -> None:
         """One act on one case."""
-        from madoguchi.counter.cases.rules import Clerk
-        from madoguchi.foundation.city.models import Staff
-
         with city_scope(MIHON):
             clerk = Clerk(Staff.objects.get(email=f"{who}@mihon.example"))
             act(clerk, self.case(name), *more, **named)
 
-    def case(self, name: str) -> Any:
+    def case(self, name: str) -> Case:
         """A case as it is now."""
-        from madoguchi.counter.cases.models import Case
-
         return Case.objects.select_related("version__procedure", "department").get(code=self.codes[name])
 
 
@@ -251,12 +241,6 @@ def end_all(codes: dict[str, str]) -> dict[str, str]:
 
 
 def _entries() -> dict[str, str]:
-    from madoguchi.counter.cases import actions as cases
-    from madoguchi.counter.cases.rules import Clerk
-    from madoguchi.counter.procedures.queries import current
-    from madoguchi.counter.procedures.questions import Context
-    from madoguchi.foundation.city.models import Staff
-
     clerk = Clerk(Staff.objects.get(email=f"{TAX}@mihon.example"))
     entry = cases.begin_entry(clerk, current("income_certificate"), "counter")
     cases.save_entry(entry, {**INCOME, "identity_by": "counter"})
@@ -264,10 +248,16 @@ def _entries() -> dict[str, str]:
     waiting = cases.begin_entry(clerk, current("income_certificate"), "post")
     cases.save_entry(waiting, {**INCOME, "identity_by": "post"})
     empty = cases.begin_entry(clerk, current("road_report"), "phone")
-    return {"entered": entered.number, "entry": waiting.code, "entry_empty": empty.code}
+    paid = Payment.objects.order_by("id").first()
+    return {
+        "entered": entered.number,
+        "entry": waiting.code,
+        "entry_empty": empty.code,
+        "receipt": paid.number,
+    }
 
 
-def _certificates(office: Office, cases: Any) -> None:
+def _certificates(office: Office) -> None:
     wanted = {
         "flood_depth": "深さがわかりません。測り直してください。",
         "photos": "北側の写真を足してください。",
@@ -289,17 +279,11 @@ def _certificates(office: Office, cases: Any) -> None:
 
 
 def _issued(codes: list[str]) -> int:
-    from madoguchi.counter.cases.models import Case
-    from madoguchi.services.documents.models import IssuedDocument
-
     subjects = [one.subject for one in Case.objects.filter(code__in=codes)]
     return IssuedDocument.objects.filter(subject__in=subjects).count()
 
 
-def _incomes(office: Office, cases: Any) -> None:
-    from madoguchi.counter.cases.models import DispatchWay
-    from madoguchi.counter.procedures.kinds import StepKind
-
+def _incomes(office: Office) -> None:
     for name in INCOMES[1:]:
         found = cases.Examined(5, findings=FOUND)
         office.do(TAX, cases.examine, name, found, cases.Proposal("issued"))
@@ -314,7 +298,7 @@ def _incomes(office: Office, cases: Any) -> None:
     office.do(TAX, cases.dispatch, "sent", DispatchWay.POST, "1234-5678-9012", checked=2)
 
 
-def _reports(office: Office, cases: Any) -> None:
+def _reports(office: Office) -> None:
     for name in REPORTS[1:]:
         office.do(ROADS, cases.hand_over, name, "parks", "公園の遊具のため")
     found = cases.Examined(5, findings={"managed_by": "city"})
@@ -339,5 +323,6 @@ ACTS: dict[str, Callable[[dict[str, Any]], dict[str, str]]] = {
 }
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Do the act."""
     print(json.dumps(ACTS[sys.argv[1]](json.load(sys.stdin))))

@@ -4,10 +4,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import steps_report as report
 from playwright.sync_api import Page
-from town import Town, one_too_many
+from town import Town, one_too_many, proved_too_often
 
 Act = Callable[[Page, Town], None]
+CORRECTION = "/my/{{{0}_code}}/corrections/{{{0}_asked}}/"
+INCOME_PAGES = ("who", "certificate", "january", "use", "identity", "delivery")
 QUESTION_PAGES = ("disaster", "home", "building", "household", "applicant", "damage", "photos", "delivery")
 
 
@@ -79,6 +82,10 @@ def too_often(page: Page, _town: Town) -> None:
     one_too_many(page, "/verify/?code=ZZZZ-ZZZZ", 30)
 
 
+def tried_too_often(page: Page, town: Town) -> None:
+    proved_too_often(page, town.names["report_code"])
+
+
 def open_all(page: Page, _town: Town) -> None:
     for summary in page.locator("main summary").all():
         summary.click()
@@ -92,22 +99,107 @@ def open_menu(page: Page, _town: Town) -> None:
     page.locator(".menu-button").click()
 
 
-def _questions() -> list[Scene]:
-    empty = [
-        Scene(f"question {one}", "resident", f"/applying/{{empty_code}}/page/{one}/")
-        for one in QUESTION_PAGES
-    ]
+def wrong_depth(page: Page, town: Town) -> None:
+    page.locator("[name=flood_depth]").fill("深い")
+    press("次へ")(page, town)
+
+
+def mend(page: Page, town: Town) -> None:
+    page.locator("[name=flood_depth]").fill("60")
+    press("次へ")(page, town)
+
+
+def tell(page: Page, town: Town) -> None:
+    """A report that wants no answer: the done page shows the second code."""
+    report.report(page, town.site, [town.files["photo"]])
+
+
+def tell_and_leave(page: Page, town: Town) -> None:
+    """Back on the done page, the second code is not shown again."""
+    tell(page, town)
+    done = page.url
+    page.goto(f"{town.site.public}/")
+    page.goto(done)
+
+
+def find(name: str) -> Act:
+    """Open a report by its code and the telephone number that was answered."""
+
+    def act(page: Page, town: Town) -> None:
+        report.track(page, town.site, town.names[name], "090-1234-5678")
+
+    return act
+
+
+def wrong_proof(page: Page, town: Town) -> None:
+    page.locator("[name=code]").fill(town.names["report_code"])
+    page.locator("[name=proof]").fill("090-0000-0000")
+    press("進み具合を見る")(page, town)
+
+
+def open_first(page: Page, _town: Town) -> None:
+    with page.expect_navigation():
+        page.locator("main li a").first.click()
+
+
+def fold_open(words: str, button: str) -> Act:
+    """Open a folded form of a case and send it empty."""
+
+    def act(page: Page, town: Town) -> None:
+        page.locator("summary", has_text=words).click()
+        press(button)(page, town)
+
+    return act
+
+
+def _questions(name: str, pages: tuple[str, ...], filled: tuple[str, ...]) -> list[Scene]:
+    empty = [Scene(f"question {one}", "resident", f"/applying/{{{name}}}/page/{one}/") for one in pages]
     faulty = [
-        Scene(
-            f"question {one} with errors", "resident", f"/applying/{{empty_code}}/page/{one}/", press("次へ")
-        )
-        for one in QUESTION_PAGES
+        Scene(f"question {one} with errors", "resident", f"/applying/{{{name}}}/page/{one}/", press("次へ"))
+        for one in pages
     ]
-    filled = [
+    shown = [
         Scene(f"question {one} filled in", "resident", f"/applying/{{filled_code}}/page/{one}/")
-        for one in ("disaster", "home", "household", "photos")
+        for one in filled
     ]
-    return [*empty, *faulty, *filled]
+    return [*empty, *faulty, *shown]
+
+
+def _applications() -> list[Scene]:
+    """My page of an application, as it stands where the town has come to."""
+    names = (
+        "examine",
+        "waiting",
+        "overdue",
+        "mended",
+        "unopened",
+        "withdrawn",
+        "revoked",
+        "due",
+        "waived",
+        "verify",
+        "sent",
+    )
+    return [Scene(f"application {one}", "resident", f"/my/{{{one}_code}}/") for one in names]
+
+
+def _cases() -> list[Scene]:
+    """A case on the desk, as who may see it does."""
+    seen = {
+        "clerk": (
+            "examine late waiting overdue mended draft decide unopened closed revoked withdrawn obstacle"
+        ),
+        "chief": "decide",
+        "tax": "income_examine due waived verify dispatch sent sent_back entered",
+        "verifier": "verify",
+        "roads": "report report_over",
+        "parks": "report_over report_answered",
+    }
+    return [
+        Scene(f"case {one}, {who}", who, f"/cases/{{{one}}}/")
+        for who, names in seen.items()
+        for one in names.split()
+    ]
 
 
 PUBLIC = [
@@ -130,12 +222,38 @@ PUBLIC = [
     Scene("my page", "resident", "/my/"),
     Scene("start", "newcomer", "/apply/disaster_certificate/"),
     Scene("start, with drafts", "resident", "/apply/disaster_certificate/"),
-    *_questions(),
+    *_questions("empty_code", QUESTION_PAGES, ("disaster", "home", "household", "photos")),
+    *_questions("empty_income_code", INCOME_PAGES, ()),
     Scene("check", "resident", "/applying/{filled_code}/check/"),
     Scene("check, incomplete", "resident", "/applying/{empty_code}/check/", press("申請する")),
     Scene("done", "resident", "/my/{examine_code}/arrived/"),
-    Scene("application under way", "resident", "/my/{examine_code}/"),
     Scene("application done", "resident", "/my/{closed_code}/", open_all),
+    *_applications(),
+    Scene("application due, open", "resident", "/my/{due_code}/", open_all),
+    Scene("message refused", "resident", "/my/{examine_code}/", fold_open("担当の課に送る", "送る")),
+    Scene("correction", "resident", CORRECTION.format("waiting")),
+    Scene("correction, late", "resident", CORRECTION.format("overdue")),
+    Scene("correction, wrong", "resident", CORRECTION.format("waiting"), wrong_depth),
+    Scene("correction, check", "resident", CORRECTION.format("waiting"), mend),
+    Scene("correction, answered", "resident", CORRECTION.format("mended")),
+    Scene("inbox, empty", "newcomer", "/notices/"),
+    Scene("inbox", "resident", "/notices/"),
+    Scene("inbox, opened", "resident", "/notices/", open_first),
+    Scene("check, with a fee and an earlier one", "resident", "/applying/{filled_income_code}/check/"),
+    Scene("procedure with a fee", "anyone", "/procedures/income_certificate/", open_all),
+    Scene("procedure without account", "anyone", "/procedures/road_report/"),
+    Scene("procedure paused", "anyone", "/procedures/leak_report/"),
+    Scene("start, paused", "anyone", "/apply/leak_report/"),
+    Scene("start, signed out", "anyone", "/apply/income_certificate/"),
+    Scene("start without account", "anyone", "/apply/road_report/"),
+    Scene("done, second code", "reporter", "/", tell),
+    Scene("done, second code told", "reporter", "/", tell_and_leave),
+    Scene("track", "anyone", "/track/"),
+    Scene("track, nothing typed", "anyone", "/track/", press("進み具合を見る")),
+    Scene("track, wrong", "anyone", "/track/", wrong_proof),
+    Scene("track, too often", "anyone", "/track/", tried_too_often),
+    Scene("application handed over, by its code", "neighbour", "/", find("report_over_code")),
+    Scene("application answered, by its code", "neighbour", "/", find("report_answered_code")),
     Scene("verify", "anyone", "/verify/"),
     Scene("verify, wrong code", "anyone", "/verify/", typed("code", "12")),
     Scene("verify, no file", "anyone", "/verify/", press("ファイルを確かめる")),
@@ -167,17 +285,51 @@ OFFICE = [
     Scene("queue, nothing late", "chief", "/queue/?view=late"),
     Scene("queue, department", "clerk", "/queue/?view=department"),
     Scene("queue, late", "clerk", "/queue/?view=late"),
-    Scene("queue, no such number", "clerk", "/find/?q=令和8-999999-9"),
+    Scene("queue, with labels", "tax", "/queue/?view=department"),
+    Scene("queue, one kind", "tax", "/queue/?view=department&do=payment"),
+    Scene("queue, none of a kind", "tax", "/queue/?do=decide"),
+    Scene("queue, no label chosen", "tax", "/labels/"),
     Scene("queue, keys", "clerk", "/queue/", show_keys),
-    Scene("case to examine", "clerk", "/cases/{examine}/"),
+    Scene("list", "clerk", "/cases/"),
+    Scene("list, closed", "clerk", "/cases/?state=closed"),
+    Scene("list, found by name", "clerk", "/cases/?q=髙橋"),
+    Scene("list, found by kana", "tax", "/cases/?q=たかはし"),
+    Scene("list, no such number", "clerk", "/cases/?q=令和8-999999-9"),
+    *_cases(),
     Scene("case to examine, refused", "clerk", "/cases/{examine}/", press("審査を終える")),
-    Scene("case, everything open", "clerk", "/cases/{examine}/", open_all),
-    Scene("case to draft", "clerk", "/cases/{draft}/"),
+    Scene("case to examine, everything open", "clerk", "/cases/{examine}/", open_all),
     Scene("case to draft, refused", "clerk", "/cases/{draft}/", press("起案する")),
-    Scene("case to decide, as a clerk", "clerk", "/cases/{decide}/"),
-    Scene("case to decide, as the chief", "chief", "/cases/{decide}/"),
-    Scene("case closed", "clerk", "/cases/{closed}/"),
-    Scene("case with an obstacle", "clerk", "/cases/{obstacle}/"),
+    Scene("case with figures, refused", "tax", "/cases/{income_examine}/", press("審査を終える")),
+    Scene("case to pay, refused", "tax", "/cases/{due}/", press("現金で受け取った")),
+    Scene("case to pay, everything open", "tax", "/cases/{due}/", open_all),
+    Scene("case to send, refused", "tax", "/cases/{dispatch}/", press("郵送した")),
+    Scene("case to send, everything open", "tax", "/cases/{dispatch}/", open_all),
+    Scene("case unopened, everything open", "clerk", "/cases/{unopened}/", open_all),
+    Scene(
+        "correction refused", "clerk", "/cases/{examine}/", fold_open("補正をお願いする", "補正をお願いする")
+    ),
+    Scene("hand-over refused", "roads", "/cases/{report}/", fold_open("ほかの所属に引き継ぐ", "引き継ぐ")),
+    Scene("send-back refused", "verifier", "/cases/{verify}/", fold_open("差し戻す", "差し戻す")),
+    Scene(
+        "withdrawal refused",
+        "clerk",
+        "/cases/{examine}/",
+        fold_open("取下げを受け付ける", "取下げを記録する"),
+    ),
+    Scene("entry", "tax", "/entry/"),
+    Scene("entry, nothing chosen", "tax", "/entry/", press("入力をはじめる")),
+    Scene("entry form", "tax", "/entry/{entry_empty}/"),
+    Scene("entry form with errors", "tax", "/entry/{entry_empty}/", press("確かめる")),
+    Scene("entry form filled in", "tax", "/entry/{entry}/"),
+    Scene("entry to check", "tax", "/entry/{entry}/", press("確かめる")),
+    Scene("slip", "tax", "/cases/{entered}/slip/"),
+    Scene("takings", "tax", "/takings/"),
+    Scene("takings of a day without", "tax", "/takings/?day=2026-04-01"),
+    Scene("takings of no day", "tax", "/takings/?day=きのう"),
+    Scene("receipt", "tax", "/takings/{receipt}/"),
+    Scene("procedures, desk", "clerk", "/procedures/"),
+    Scene("procedure, desk", "tax", "/procedures/income_certificate/", open_all),
+    Scene("report procedure, desk", "roads", "/procedures/road_report/", open_all),
     Scene("office, tray", "clerk", "/tray/"),
     Scene("office, stuck", "clerk", "/stuck/"),
     Scene("office, not found", "clerk", "/cases/令和8-999999-9/"),

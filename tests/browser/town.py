@@ -10,18 +10,17 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import psycopg
 import pypdfium2
 import steps as walk
 from demo_site import DESKTOP, PHONE, PROJECT, Site, wait_for
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from madoguchi.foundation.tenancy.sides import Side
 from madoguchi.web.processes.installation import Installation
 
-HAPPENING = Path(__file__).with_name("happening.py")
 #: What makes of the report of roads a report of leaks, which is taken no more for now.
 PAUSED = {
     "id: road_report\n": (
@@ -99,7 +98,8 @@ def build(chromium: Browser, site: Site, folder: Path) -> Town:
 
 def _happen(site: Site, act: str, side: Side, facts: dict[str, str]) -> dict[str, str]:
     done = subprocess.run(
-        [sys.executable, str(HAPPENING), act],
+        [sys.executable, "-c", "import django; django.setup(); import happening; happening.main()", act],
+        cwd=Path(__file__).parent,
         env=Installation(site.data).environment(side),
         input=json.dumps(facts),
         capture_output=True,
@@ -183,17 +183,51 @@ def one_too_many(page: Page, path: str, times: int) -> None:
 
     The limit holds for an address: used up by the browser, it would refuse everybody's next test too.
     """
-    where = urlsplit(page.url)
+    neighbour = Neighbour(page)
     for _ in range(times + 1):
-        neighbour = http.client.HTTPConnection("127.0.0.1", where.port, source_address=("127.0.0.9", 0))
-        neighbour.request("GET", path, headers={"Host": where.netloc, "Accept-Language": "ja"})
-        answer = neighbour.getresponse()
-        body, headers, status = answer.read(), dict(answer.getheaders()), answer.status
-        neighbour.close()
-    assert status == http.HTTPStatus.TOO_MANY_REQUESTS
+        told = neighbour.ask("GET", path)
+    _show(page, path, told)
+    page.goto(neighbour.start + path)
 
-    def told(route: Route) -> None:
-        route.fulfill(status=status, headers=headers, body=body)
 
-    page.route(f"**{path}", told)
-    page.goto(f"{where.scheme}://{where.netloc}{path}")
+def proved_too_often(page: Page, code: str) -> None:
+    """The same with wrong proofs for a reference code that nobody needs here."""
+    neighbour = Neighbour(page)
+    form = neighbour.form("/track/") | {"code": code, "proof": "03-0000-0000"}
+    for _ in range(11):
+        told = neighbour.ask("POST", "/track/", form)
+    _show(page, "/track/", told)
+    page.goto(f"{neighbour.start}/track/")
+
+
+class Neighbour:
+    """A visitor at another address of this machine, without a browser."""
+
+    def __init__(self, page: Page) -> None:
+        where = urlsplit(page.url)
+        self.start, self._host, self._port = f"{where.scheme}://{where.netloc}", where.netloc, where.port
+        self._cookies = ""
+
+    def ask(self, method: str, path: str, form: dict[str, str] | None = None) -> dict[str, Any]:
+        """Status, headers and body of one answer."""
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, source_address=("127.0.0.9", 0))
+        headers = {"Host": self._host, "Accept-Language": "ja", "Cookie": self._cookies, "Origin": self.start}
+        if form:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        connection.request(method, path, body=urlencode(form) if form else None, headers=headers)
+        answer = connection.getresponse()
+        told = {"status": answer.status, "headers": dict(answer.getheaders()), "body": answer.read()}
+        if said := answer.headers.get_all("Set-Cookie"):
+            self._cookies = "; ".join(one.split(";")[0] for one in said)
+        connection.close()
+        return told
+
+    def form(self, path: str) -> dict[str, str]:
+        """The token of the form on a page."""
+        body = self.ask("GET", path)["body"].decode()
+        return {"csrfmiddlewaretoken": re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', body)[1]}
+
+
+def _show(page: Page, path: str, told: dict[str, Any]) -> None:
+    assert told["status"] == http.HTTPStatus.TOO_MANY_REQUESTS
+    page.route(f"**{path}", lambda route: route.fulfill(**told))
