@@ -1,4 +1,4 @@
-"""Takes the pictures of the documents: one application from a phone to the certificate, in a demo of its own."""
+"""Takes the pictures of the documents: two applications, their corrections, fee and papers, in a demo of its own."""
 
 import io
 import os
@@ -7,21 +7,23 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pypdfium2
 from PIL import Image, ImageDraw
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[1] / "tests" / "browser"))
 
 import steps  # noqa: E402  # the walk of the browser tests
+import steps_desk as desk  # noqa: E402
+import steps_income as income  # noqa: E402
 from demo_site import ACCOUNT, DESKTOP, OPTIONS, PHONE, READY, Site, free_ports, wait_for  # noqa: E402
 
-EMAIL = "yoshiro@mail.example"
+EMAIL, OTHER_EMAIL = "yoshiro@mail.example", "yoshino@mail.example"
 COLOURS = 96
 
 
@@ -61,33 +63,19 @@ def running_demo(folder: Path) -> Iterator[Site]:
 
 
 def walk(chromium: Browser, site: Site, folder: Path) -> None:
-    """The walk of the tests, with a picture at each page that the documents show."""
-    phone = opened(chromium, PHONE, scale=2)
+    """The walks of the tests, with a picture at each page that the documents show."""
+    phone, clerk = opened(chromium, PHONE, scale=2), opened(chromium, DESKTOP)
     phone.goto(site.public)
     keep(phone, "home", height=1100)
     code = apply(phone, site, folder)
-    clerk = opened(chromium, DESKTOP)
-    steps.staff_sign_in(clerk, site, "clerk")
-    steps.open_case(clerk, site, code)
-    case = clerk.url
+    request = ask_for_income(opened(chromium, PHONE, scale=2), site, folder)
+    number = desk.at_case(clerk, site, "clerk", code)
     clerk.goto(f"{site.office}/queue/?view=department")
     keep(clerk, "desk-queue", height=420)
-    clerk.goto(case)
-    steps.examine(clerk)
-    clerk.goto(case)
-    keep(clerk, "desk-case", height=1000)
-    steps.draft(clerk)
-    chief = opened(chromium, DESKTOP)
-    steps.staff_sign_in(chief, site, "chief")
-    chief.goto(case)
-    chief.get_by_role("button", name="決裁する").click()
-    wait_for(lambda: document_is_there(phone, site, code))
-    keep(phone, "my-page", height=1100)
-    with phone.expect_download() as download:
-        phone.get_by_role("link", name="ダウンロード").click()
-    download.value.save_as(folder / "certificate.pdf")
-    page = pypdfium2.PdfDocument(folder / "certificate.pdf")[0]
-    write(page.render(scale=1.35).to_pil(), "certificate")
+    mend(clerk, phone, site, (code, number))
+    decide(clerk, opened(chromium, DESKTOP), site, number)
+    fetch(phone, site, code, folder)
+    take_money(opened(chromium, DESKTOP), site, request)
 
 
 def apply(phone: Page, site: Site, folder: Path) -> str:
@@ -109,6 +97,69 @@ def apply(phone: Page, site: Site, folder: Path) -> str:
     return steps.hand_over(phone)
 
 
+def ask_for_income(phone: Page, site: Site, folder: Path) -> str:
+    """An income certificate, up to its check answers with the fee; then handed over. Returns its code."""
+    steps.sign_in(phone, site, OTHER_EMAIL)
+    income.fill(phone, site, licence(folder))
+    steps.heading(phone, "この内容で請求しますか")
+    cost = phone.get_by_role("heading", name="費用とこのあとのこと")
+    keep(phone, "check", height=1100, top=cost)
+    return steps.hand_over(phone)
+
+
+def mend(clerk: Page, phone: Page, site: Site, case: tuple[str, str]) -> None:
+    """A correction is asked for, seen on my page and answered."""
+    code, number = case
+    clerk.goto(f"{site.office}/cases/{number}/")
+    desk.ask_correction(clerk, {"flood_depth": "いちばん浅いところの深さを、測り直してください。"})
+    wait_for(lambda: there(phone, f"{site.public}/my/{code}/", "補正する"))
+    keep(phone, "correction", height=1100)
+    phone.get_by_role("link", name="補正する").click()
+    phone.locator("[name=flood_depth]").fill("80")
+    steps.next_page(phone)
+    phone.get_by_role("button", name="補正を送る").click()
+    wait_for(lambda: not there(clerk, f"{site.office}/cases/{number}/", "時計は停止中", "main"))
+
+
+def decide(clerk: Page, chief: Page, site: Site, number: str) -> None:
+    """Examined, drafted, decided."""
+    address = f"{site.office}/cases/{number}/"
+    clerk.goto(address)
+    desk.examine(clerk)
+    clerk.goto(address)
+    keep(clerk, "desk-case", height=1000)
+    desk.draft(clerk)
+    steps.staff_sign_in(chief, site, "chief")
+    chief.goto(address)
+    desk.decide(chief)
+
+
+def fetch(phone: Page, site: Site, code: str, folder: Path) -> None:
+    """The certificate is on my page, and looks so."""
+    wait_for(lambda: there(phone, f"{site.public}/my/{code}/", "ダウンロードする（PDF）"))
+    keep(phone, "my-page", height=1100)
+    address = phone.get_by_role("link", name="ダウンロードする（PDF）").get_attribute("href")
+    (folder / "certificate.pdf").write_bytes(steps.fetched(phone, address or ""))
+    page = pypdfium2.PdfDocument(folder / "certificate.pdf")[0]
+    write(page.render(scale=1.35).to_pil(), "certificate")
+
+
+def take_money(tax: Page, site: Site, code: str) -> None:
+    """The case of an income certificate when it is to be paid, and the list of its section."""
+    number = desk.at_case(tax, site, "tax clerk", code)
+    desk.examine_figures(tax)
+    tax.goto(f"{site.office}/cases/{number}/")
+    keep(tax, "desk-payment", height=1000)
+    tax.goto(f"{site.office}/cases/")
+    keep(tax, "desk-list", height=420)
+
+
+def there(page: Page, address: str, words: str, where: str = "main a") -> bool:
+    """Whether a page has these words, looked at anew; by default as a link."""
+    page.goto(address)
+    return page.locator(where, has_text=words).count() > 0
+
+
 def photo(folder: Path, name: str, sky: str) -> Path:
     """A picture of a house in the water, drawn."""
     picture = Image.new("RGB", (1200, 900), sky)
@@ -124,9 +175,20 @@ def photo(folder: Path, name: str, sky: str) -> Path:
     return path
 
 
-def document_is_there(phone: Page, site: Site, code: str) -> bool:
-    phone.goto(f"{site.public}/my/{code}/")
-    return phone.get_by_role("link", name="ダウンロード").count() > 0
+def licence(folder: Path) -> Path:
+    """A licence whose numbers are covered, drawn."""
+    picture = Image.new("RGB", (1200, 900), "#b8a98f")
+    draw = ImageDraw.Draw(picture)
+    draw.rounded_rectangle([150, 180, 1050, 740], 40, fill="#f2f4ee")
+    draw.rectangle([200, 240, 1000, 290], fill="#c7d4bf")
+    draw.rectangle([760, 340, 980, 620], fill="#9fb3c8")
+    draw.ellipse([820, 380, 920, 490], fill="#e8cfb8")
+    for line in range(4):
+        draw.rectangle([200, 340 + line * 60, 640 - line * 50, 366 + line * 60], fill="#8f968a")
+    draw.rectangle([200, 640, 680, 700], fill="#3a3a3a")
+    path = folder / "免許証.jpg"
+    picture.save(path, "JPEG")
+    return path
 
 
 def opened(chromium: Browser, viewport: dict[str, int], scale: int = 1) -> Page:
@@ -136,13 +198,16 @@ def opened(chromium: Browser, viewport: dict[str, int], scale: int = 1) -> Page:
     return context.new_page()
 
 
-def keep(page: Page, name: str, *, height: int) -> None:
-    """The top of a page, as high as it is or as asked."""
+def keep(page: Page, name: str, *, height: int, top: Locator | None = None) -> None:
+    """A page from its top, or from just above a part of it, as high as it is or as asked."""
     page.mouse.move(0, 0)
-    whole: Callable[[str], int] = page.evaluate
+    page.evaluate("scrollTo(0, 0)")
+    whole: int = page.evaluate("document.documentElement.scrollHeight")
+    box = top.bounding_box() if top else None
+    y = max(0, min(box["y"] - 24, whole - height)) if box else 0
     width = page.viewport_size["width"] if page.viewport_size else 0
-    size = {"width": width, "height": min(height, whole("document.documentElement.scrollHeight"))}
-    data = page.screenshot(full_page=True, clip={"x": 0, "y": 0, **size}, animations="disabled")
+    clip = {"x": 0, "y": y, "width": width, "height": min(height, whole - y)}
+    data = page.screenshot(full_page=True, clip=clip, animations="disabled")
     write(Image.open(io.BytesIO(data)), name)
 
 
