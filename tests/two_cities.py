@@ -195,13 +195,22 @@ def _pay(database: Any, city: City) -> None:
 
 
 def _add_entries(database: Any, city: City) -> None:
-    """Three applications that the clerk of both cities is entering for somebody."""
+    """Three reports that the clerk of both cities is entering for somebody."""
     with database.as_office(), city_scope(city.code):
         clerk = Clerk(Staff.objects.get(email=BOTH))
         for n in range(3):
-            entry = cases.begin_entry(clerk, current("disaster_certificate"), "counter")
+            entry = cases.begin_entry(clerk, current("road_report"), "counter")
             sent = cases.attach_to_entry(entry, _photo(city, n))
-            city.entries.append(cases.save_entry(entry, {**_typed(city, n + 2), "photos": [str(sent.id)]}))
+            typed = {
+                "danger": False,
+                "trouble": "hole",
+                "description": f"{city.mark}直径30cmの穴{n}",
+                "noticed_on": "2026/11/20",
+                "place": {"note": f"{city.mark}市役所の前"},
+                "photos": [str(sent.id)],
+                "answer_wanted": False,
+            }
+            city.entries.append(cases.save_entry(entry, typed))
 
 
 def _add_stuck(database: Any, city: City) -> None:
