@@ -10,6 +10,7 @@ from reporting import WITH_PHONE, begun, reported, second_code, submission
 from visitors import pages, visitor
 from walking import MIHON
 
+from madoguchi.counter.window.actions.handing import keep_digests
 from madoguchi.counter.window.models import Draft
 from madoguchi.foundation.accounts.actions import ensure_account
 from madoguchi.foundation.ledger.models import Event
@@ -115,6 +116,15 @@ def test_an_answer_opens_it_and_no_second_code_is_needed(public: Clone) -> None:
         assert (
             Event.objects.filter(kind="window.found_by_code", subject=submission(code).subject).count() == 1
         )
+
+
+def test_what_an_account_sent_is_opened_by_the_account_alone(public: Clone) -> None:
+    signed = visitor()
+    signed.force_login(ensure_account("taro@mail.example"))
+    _, code = reported(signed, **WITH_PHONE)
+    with city_scope(MIHON):
+        keep_digests(submission(code), {"phone": "090-1234-5678"})
+    assert found(visitor(), code, "090-1234-5678") == 422
 
 
 def test_whatever_does_not_fit_is_refused_in_the_same_words(public: Clone) -> None:
