@@ -18,7 +18,8 @@ from visitors import PASSWORD, pages
 from madoguchi.core import clock
 from madoguchi.core.ids import new_id, reference_code
 from madoguchi.counter.cases import queries as case_queries
-from madoguchi.counter.cases.models import Case, CaseFile, StepAction
+from madoguchi.counter.cases.beside import beside
+from madoguchi.counter.cases.models import Case, CaseDepartment, CaseFile, StepAction
 from madoguchi.counter.cases.rules import Clerk, visible_cases
 from madoguchi.counter.window.models import (
     Attachment,
@@ -37,7 +38,7 @@ from madoguchi.counter.window.rules import (
     submissions_of,
 )
 from madoguchi.foundation.accounts.actions import ensure_account, set_staff_password
-from madoguchi.foundation.city.models import Staff
+from madoguchi.foundation.city.models import Department, Staff
 from madoguchi.foundation.files.models import File
 from madoguchi.foundation.files.queries import files_of
 from madoguchi.foundation.ledger.queries import history
@@ -261,6 +262,15 @@ def person() -> Person:
     return Person.objects.get(contact="p77@mail.example")
 
 
+def section() -> Department:
+    return Department.objects.get(slug="crisis_management")
+
+
+def far_down_the_list() -> case_queries.ListKey:
+    row = CaseDepartment.objects.filter(open=False).order_by("-updated_at")[15_000]
+    return (row.updated_at, row.case_id)
+
+
 def deep() -> case_queries.Key:
     """A page far down the queue."""
     steps = StepAction.objects.filter(done_at=None).order_by("due_on", "id")
@@ -286,6 +296,21 @@ OFFICE_ASKS: Asks = {
     },
     "case by number": (clerk, lambda who: case_queries.case_numbered(visible_cases(who), "c-7777")),
     "no case of that number": (clerk, lambda who: case_queries.case_numbered(visible_cases(who), "none")),
+    "open cases": (section, lambda of: case_queries.listed(of, True, 51)),
+    "closed cases": (section, lambda of: case_queries.listed(of, False, 51)),
+    "closed cases, deep": (
+        lambda: (section(), far_down_the_list()),
+        lambda given: case_queries.listed(given[0], False, 51, given[1]),
+    ),
+    "cases by name": (section, lambda of: case_queries.named(of, "見本 77", 51)),
+    "cases by kana": (section, lambda of: case_queries.named(of, "ミホン 77", 51)),
+    "cases by all names": (section, lambda of: case_queries.named(of, "見", 51)),
+    "case by code": (clerk, lambda who: case_queries.coded(visible_cases(who), "s-7777")),
+    "entries": (clerk, case_queries.entries_of),
+    "beside": (
+        lambda: (clerk(), Case.objects.get(number="c-7777")),
+        lambda given: beside(given[0], given[1], 30),
+    ),
     "steps": (lambda: Case.objects.get(number="c-7777"), case_queries.steps_of),
     "neighbours": (
         lambda: (clerk(), StepAction.objects.get(case__number="c-19000", done_at=None)),
