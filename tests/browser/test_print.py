@@ -1,32 +1,59 @@
-"""What a person prints: the answer that it arrived, and where the application stands, on A4."""
+"""What is printed on A4: that it arrived, where it stands; on the desk the slip, a case, money that came in."""
 
 from pathlib import Path
 
 import pypdfium2
 import pytest
+import steps_report as report
 from town import Town
 
-NEVER_PRINTED = ("メニュー", "文字サイズ", "本文へ", "進み具合を見る", "コピーする", "アクセシビリティ方針")
+NEVER_PRINTED = (
+    "メニュー",
+    "文字サイズ",
+    "本文へ",
+    "進み具合を見る",
+    "コピーする",
+    "アクセシビリティ方針",
+    "審査を終える",
+    "ほかの進め方",
+)
 
 
 @pytest.mark.parametrize(
-    ("path", "words"),
+    ("who", "path", "words", "most"),
     [
-        ("/my/{examine_code}/arrived/", "申請が届きました"),
-        ("/my/{examine_code}/", "受け付けました"),
-        ("/my/{closed_code}/", "書類ができました"),
-        ("/verify/{document}", "この市が発行した書類です"),
+        ("resident", "/my/{examine_code}/arrived/", "申請が届きました", 2),
+        ("resident", "/my/{examine_code}/", "受け付けました", 2),
+        ("resident", "/my/{closed_code}/", "書類ができました", 2),
+        ("resident", "/my/{sent_code}/", "お支払いいただきました", 2),
+        ("resident", "/verify/{document}", "この市が発行した書類です", 2),
+        ("tax", "/cases/{entered}/slip/", "受付票", 1),
+        ("tax", "/takings/{receipt}/", "上記の金額を領収しました", 1),
+        ("tax", "/takings/", "本日の収納", 1),
+        ("clerk", "/cases/{mended}/", "補正前", 4),
     ],
 )
-def test_prints_on_a4(town: Town, tmp_path: Path, path: str, words: str) -> None:
-    page = town.page("resident")
-    page.goto(town.address("resident", path))
+def test_prints_on_a4(town: Town, tmp_path: Path, who: str, path: str, words: str, most: int) -> None:
+    page = town.page(who)
+    page.goto(town.address(who, path))
     page.pdf(path=tmp_path / "page.pdf", format="A4", prefer_css_page_size=True)
     page.close()
     with pypdfium2.PdfDocument(tmp_path / "page.pdf") as printed:
         sheets = [sheet.get_textpage().get_text_range() for sheet in printed]
         assert [round(side) for side in printed[0].get_size()] == [595, 842]
     text = "".join(sheets).replace("\r\n", "")
-    assert 1 <= len(sheets) <= 2
+    assert len(sheets) <= most
     assert words in text
     assert [word for word in NEVER_PRINTED if word in text] == []
+
+
+def test_the_codes_of_a_report_are_on_the_printed_page(town: Town, tmp_path: Path) -> None:
+    page = town.page("printer")
+    code = report.report(page, town.site, [])
+    second = report.second_code(page)
+    page.pdf(path=tmp_path / "codes.pdf", format="A4")
+    page.close()
+    with pypdfium2.PdfDocument(tmp_path / "codes.pdf") as printed:
+        text = printed[0].get_textpage().get_text_range()
+    assert code in text
+    assert second in text

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import steps as walk
-from demo_site import Site
+import steps_desk as desk
+import steps_report as report
+from demo_site import DESKTOP, Site, wait_for
 from playwright.sync_api import expect
 
 
@@ -45,3 +47,39 @@ def test_the_menu_opens_and_a_photo_goes_away_again(site: Site, open_browser, tm
     walk.next_page(phone)
     phone.get_by_role("button", name="写真1を消す").click()
     expect(phone.locator(".thumbs img")).to_have_count(0)
+
+
+def test_a_report_without_scripts(site: Site, open_browser, tmp_path: Path) -> None:
+    phone = open_browser(javascript=False)
+    report.fill(phone, site, [walk.small_photo(tmp_path)])
+    expect(phone.locator("main")).to_contain_text("中央公園の南側、砂場の横")
+    code = walk.hand_over(phone)
+    second = report.second_code(phone)
+    other = open_browser(javascript=False)
+    report.track(other, site, code, second)
+    expect(other.locator("main")).to_contain_text(code)
+
+
+def test_a_correction_without_scripts(site: Site, open_browser, tmp_path: Path) -> None:
+    phone, clerk = open_browser(javascript=False), open_browser(DESKTOP, javascript=False)
+    walk.sign_in(phone, site, "no-script@mail.example")
+    code = walk.apply(phone, site, walk.small_photo(tmp_path))
+    desk.at_case(clerk, site, "clerk", code)
+    desk.ask_correction(clerk, {"household": "生年月日を確かめてください。", "photos": "1枚足してください。"})
+
+    def asked() -> bool:
+        phone.goto(f"{site.public}/my/{code}/")
+        return phone.get_by_role("link", name="補正する").count() > 0
+
+    wait_for(asked)
+    phone.get_by_role("link", name="補正する").click()
+    phone.locator('[name="household.1.birth_date"]').fill("きのう")
+    phone.locator('[name="photos.file"]').set_input_files(walk.small_photo(tmp_path, "北側.jpg"))
+    walk.next_page(phone)
+    expect(phone.locator("#errors")).to_contain_text("日付")
+    phone.locator('[name="household.1.birth_date"]').fill("昭和35年4月1日")
+    walk.next_page(phone)
+    walk.heading(phone, "この内容で補正を送りますか")
+    expect(phone.locator(".thumbs img")).to_have_count(2)
+    phone.get_by_role("button", name="補正を送る").click()
+    expect(phone.locator("main")).to_contain_text("補正を送りました")
