@@ -10,6 +10,7 @@ from django.utils.translation import gettext, override
 from django.views.decorators.http import require_GET
 
 from madoguchi.core import clock
+from madoguchi.core.calendar import next_open_day
 from madoguchi.counter.procedures.forms import Definition, load_definition
 from madoguchi.counter.procedures.kinds import CHANNEL_WORDS, STEP_WORDS, Channel, Kind, StepKind
 from madoguchi.counter.procedures.questions import FileShown
@@ -168,7 +169,7 @@ def _aside(definition: Definition, clerk: Clerk, found: Case, current: StepActio
         "back_to": [(kind.value, STEP_WORDS[kind].says(language())) for kind in back],
         "check_kinds": [(kind.value, gettext(kind.label)) for kind in CheckKind],
         "tomorrow": clock.today() + timedelta(days=1),
-        "answer_by": clock.today() + USUAL_PERIOD,
+        "answer_by": next_open_day(clock.today() + USUAL_PERIOD),
         "consequence": consequence(found),
     }
 
