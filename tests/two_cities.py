@@ -306,7 +306,7 @@ WHERE c.relkind = 'r' AND n.nspname IN ('public_side', 'office_side', 'shared') 
     SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'city' AND NOT a.attisdropped)
 """
 # Names in the code, such as ids of options and steps: the page of any city has them.
-# Single words that may stand in any sentence say nothing either.
+# Single words that may stand in any sentence, or in the tokens of its forms, say nothing either.
 _WORDS_OF_TEMPLATES = {
     "り災証明書",  # the example beside the portal's search box
     # Labels of questions, which pages say by themselves too.
@@ -314,7 +314,7 @@ _WORDS_OF_TEMPLATES = {
     *("世帯の方", "同じ世帯の方", "法定代理人（親権者、成年後見人など）"),
     *("Name", "Other", "Issued", "Fee"),
 }
-_NO_MARK = re.compile(r"[a-z_.:-]*|[\d.:/+-]{1,5}|.{0,2}|\W*")
+_NO_MARK = re.compile(r"[a-z_.:-]*|[A-Za-z]{3}|[\d.:/+-]{1,5}|.{0,2}|\W*")
 
 
 def values(database: Any) -> dict[str, set[str]]:
