@@ -160,6 +160,11 @@ def test_an_exemption_needs_its_evidence(database: Clone) -> None:
         cases.waive_fee(clerk, case, offered[0], "年金事務所の通知を見た")
         assert Charge.objects.get().state == "waived"
         assert open_kind(case) == "verify"
+    drain(database)
+    with database.as_public(), city_scope(MIHON):
+        told = [row.sentence["ja"] for row in Tracking.objects.order_by("at", "id")]
+        assert told[-1] == "手数料が免除になりました"
+        assert not Notice.objects.filter(template="paid").exists()
 
 
 def test_a_refusal_is_decided_by_the_head_and_costs_nothing(database: Clone) -> None:

@@ -52,6 +52,7 @@ VERIFIED = declare(
     "cases.verified", AboutCase, ja="別の職員が内容を照合しました", en="A second person verified the contents"
 )
 PAID = declare("cases.paid", AboutCase, ja="お支払いを確認しました", en="Your payment was confirmed")
+FEE_WAIVED = declare("cases.fee_waived", AboutCase, ja="手数料が免除になりました", en="Your fee was waived")
 ISSUED = declare("cases.issued", AboutCase, ja="書類を作りました", en="The document was made")
 DISPATCHED = declare(
     "cases.dispatched", Dispatched, ja="書類をお渡ししました", en="The document was handed over"

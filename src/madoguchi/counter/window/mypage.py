@@ -11,6 +11,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
+from madoguchi.core import clock
 from madoguchi.core.japanese import normalise_block
 from madoguchi.counter.procedures import forms
 from madoguchi.counter.procedures.kinds import Told
@@ -64,6 +65,11 @@ class Due:
     bill: Bill | None
     documents: list[PublishedDocument]
     unread: int
+
+    @property
+    def late(self) -> bool:
+        """Whether the day by which a correction was asked has passed."""
+        return self.correction is not None and self.correction.answer_by < clock.today()
 
     def __bool__(self) -> bool:
         return bool(self.correction or self.bill or self.documents or self.unread)

@@ -171,7 +171,7 @@ def waive_fee(clerk: Clerk, case: Case, waiver: str, evidence: str) -> None:
     if offered is None or not evidence:
         raise refused("waiver")
     payments.waive(charge, waiver, offered.title.model_dump(), evidence, clerk.staff)
-    _paid(clerk, case, step, events.PAID)
+    _paid(clerk, case, step, events.FEE_WAIVED)
 
 
 def _to_pay(clerk: Clerk, case: Case) -> tuple[StepAction, Charge]:
@@ -186,7 +186,8 @@ def _paid(clerk: Clerk, case: Case, step: StepAction, kind: Kind) -> None:
     definition, charge = load_definition(case.version), charge_of(case.subject)
     assert charge is not None  # noqa: S101  # it was locked a moment ago
     n = note_done(case, step, definition, kind, actor=_actor(clerk))
-    said = told(case, definition, sentence_of(kind), Told.PAID)
+    # The mail says that money was received: there is none where nothing was.
+    said = told(case, definition, sentence_of(kind), Told.PAID if kind is events.PAID else None)
     send(CHARGE, case, n, ChargeSent(told=said, charge=payments.tell(charge)))
     go_on(case, definition, step.position + 1)
 
