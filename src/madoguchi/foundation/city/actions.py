@@ -97,6 +97,7 @@ class _Loading:
             "name": city.name.ja,
             "name_en": city.name.en,
             "mayor": city.mayor,
+            "address": city.address,
             "seal_note": city.seal_note,
             "paper_notes": list(city.paper_notes),
         }

@@ -114,13 +114,15 @@ class RuleDeclared(Lasting):
 class CityDeclaration(Declared):
     """A whole `city.yaml`. `since` is when all that gives no date of its own came into force.
 
-    `seal_note` stands under the mayor's name on documents (公印省略), `paper_notes` at their foot.
+    `seal_note` stands under the mayor's name on documents (公印省略), `paper_notes` at their foot; `address`, with its
+    postal code, is where letters to the city go.
     """
 
     code: Code
     slug: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=40)]
     name: Names
     mayor: Name
+    address: Annotated[str, Field(max_length=200)] = ""
     seal_note: Annotated[str, Field(max_length=60)] = ""
     paper_notes: tuple[str, ...] = ()
     since: date

@@ -31,6 +31,7 @@ def declared_city() -> CityDeclaration:
         "slug": city.slug,
         "name": {"ja": city.name, "en": city.name_en},
         "mayor": city.mayor,
+        "address": city.address,
         "seal_note": city.seal_note,
         "paper_notes": city.paper_notes,
         "since": since,

@@ -31,6 +31,7 @@ class Municipality(SharedSide, models.Model):
     name = models.CharField(max_length=60)
     name_en = models.CharField(max_length=60)
     mayor = models.CharField(max_length=60)
+    address = models.CharField(max_length=200, default="")
     seal_note = models.CharField(max_length=60, default="")
     paper_notes = models.JSONField(default=list)
 
