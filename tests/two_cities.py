@@ -123,12 +123,13 @@ def _typed(city: City, n: int) -> dict[str, Any]:
     # The second name has a character that no typeface has: its document cannot be issued.
     name = {"family": f"{city.mark}見本", "given": f"{city.mark}太郎{n}" + "\U0001b000" * (n == 1)}
     digit = "1" if city.code == MIHON else "2"
+    name["family_kana"] = "みほん" if city.code == MIHON else "かがみ"
     home = {**TYPED["home"], "rest": f"{city.mark}{digit}7-23-{n}5"}
     return {
         **TYPED,
         "home": home,
         "applicant": {**TYPED["applicant"], **name},
-        "household": [{**TYPED["household"][0], "name": name}],
+        "household": [{**TYPED["household"][0], "name": {"family": name["family"], "given": name["given"]}}],
         "phone": f"090-{digit}{n}34-56{digit}8",
     }
 
