@@ -17,6 +17,9 @@ from madoguchi.services.payments.models import Charge, Payment
 from .models import Case, CaseFile, CaseMessage, CorrectionRequest, Dispatch
 from .rules import Clerk
 
+#: How many cases that may be the same are named.
+MOST_ALIKE = 5
+
 
 class Kept(BaseModel):
     """A file that came with the case."""
@@ -142,7 +145,8 @@ class Beside:
         self.received = next((Received(**row) for row in of("payment")), None)
         self.papers = sorted((Paper(**row) for row in of("paper")), key=lambda one: one.number)
         self.sent = next((Sent(**row) for row in of("dispatch")), None)
-        self.alike = sorted((Alike(**row) for row in of("alike")), key=lambda one: one.arrived_at)
+        like = sorted((Alike(**row) for row in of("alike")), key=lambda one: one.arrived_at, reverse=True)
+        self.alike, self.more_alike = like[:MOST_ALIKE], len(like) > MOST_ALIKE
         self.sections = [Section(**row) for row in of("department")]
 
     @property
@@ -206,4 +210,5 @@ def _alike(clerk: Clerk, case: Case, days: int) -> QuerySet[Case]:
     rows = Case.objects.filter(within_days, likeness=case.likeness).exclude(id=case.id)
     # Only what this clerk may open: each of their departments lists a case once.
     listed = rows.filter(departments__department__in=clerk.departments).values("id")
-    return rows.filter(id__in=listed)
+    # One more than is shown: then there are others.
+    return rows.filter(id__in=listed).order_by("-arrived_at", "-id")[: MOST_ALIKE + 1]

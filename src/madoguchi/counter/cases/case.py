@@ -67,6 +67,7 @@ def _shown(clerk: Clerk, found: Case, attempt: Attempt) -> dict[str, Any]:
         "channel": CHANNEL_WORDS[Channel(found.channel)].says(language()),
         "days": _days(found.due_on),
         "has_papers": bool(definition.procedure.papers),
+        "papers": bool(definition.procedure.papers),
         "near": near,
         "party": _party(near),
         "walked": [(_label(step), step) for step in steps],
