@@ -12,6 +12,7 @@ from visitors import pages
 from walking import CHIEF, CLERK, MIHON, SECOND, decide_case, drain, hand_over, prepare_case
 
 from madoguchi.core import clock
+from madoguchi.core.calendar import deadline
 from madoguchi.counter.cases.models import Case, CaseMessage, CorrectionRequest
 from madoguchi.counter.procedures.queries import current
 from madoguchi.counter.window import actions as window
@@ -62,7 +63,8 @@ def in_days(days: int) -> str:
 
 def test_asked_waited_for_and_shown_with_what_it_was_before(waiting: Clone) -> None:
     clerk, case = Desk(CLERK), newest()
-    assert in_days(14) in clerk.sees(case)  # two weeks are proposed
+    # Two weeks are proposed, to an open day.
+    assert deadline(clock.today(), 14).isoformat() in clerk.sees(case)
     clerk.does(case, "correction", **ASKED, answer_by=in_days(14))
     seen = clerk.sees(case)
     assert "補正のお願い中" in seen
