@@ -18,6 +18,7 @@ OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "
 READY = re.compile(r"Ready: (\S+) \(desk: (\S+)\)")
 ACCOUNT = re.compile(r"^\s+([a-z]+(?: [a-z]+)*)\s+(\S+@\S+)\s+(\S+)", re.MULTILINE)
 ROLES = 8
+_CODE = re.compile(r"^\s+(\d{6})$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,10 @@ class Site:
                 (text for text in reversed(self.mails_to(address)) if all(one in text for one in words)), None
             )
         )
+
+    def codes_to(self, address: str) -> list[str]:
+        """The codes for signing in that were mailed to an address, oldest first: each stands on a line alone."""
+        return [found[1] for text in self.mails_to(address) if (found := _CODE.search(text))]
 
 
 def wait_for(found: Callable[[], object], seconds: float = 40) -> object:

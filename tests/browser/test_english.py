@@ -4,9 +4,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import scenes
 import steps as walk
-from demo_site import Site
+import steps_desk as desk
+import steps_report as report
+from demo_site import DESKTOP, Site
 from playwright.sync_api import Page, expect
+from town import Town
 
 EMAIL = "english@mail.example"
 JAPANESE = re.compile(r"[\u3005-\u30fb\u30fd-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]+")
@@ -21,6 +25,7 @@ SAID = """() => {
             spoken.push(one.getAttribute(name) ?? "");
     return spoken.join("\\n");
 }"""
+IN_ENGLISH = {"description": "A chain is about to break.", "place.note": "South side of the park"}
 #: Page by page: what is chosen (radios and ticks) and what is typed.
 ANSWERS: list[tuple[dict[str, str], dict[str, str]]] = [
     ({"disaster": "typhoon_21", "cause": "flood"}, {"damaged_on": "2026-10-12"}),
@@ -71,6 +76,59 @@ def test_the_public_half_in_english(site: Site, open_browser, tmp_path: Path) ->
     is_english(page)
     assert japanese(site.wait_for_mail(EMAIL, code)) == []
     assert all(japanese(mail) == [] for mail in site.mails_to(EMAIL))
+
+
+def test_a_report_without_account_in_english(site: Site, open_browser, tmp_path: Path) -> None:
+    page = open_browser(language="en-GB")
+    for path in (
+        "/procedures/road_report/",
+        "/procedures/income_certificate/",
+        "/apply/road_report/",
+        "/track/",
+    ):
+        page.goto(site.public + path)
+        is_english(page)
+    page.get_by_role("button", name="Follow").click()
+    expect(page.locator("#errors")).to_be_visible()
+    is_english(page)
+    page.goto(f"{site.public}/apply/road_report/")
+    page.locator("main form button").first.click()
+    for answers in report.pages([walk.small_photo(tmp_path)], report.by_mail("reporter@mail.example")):
+        is_english(page)
+        walk.answer(page, {name: IN_ENGLISH.get(name, value) for name, value in answers[1].items()})
+        page.locator("main form .buttons button").first.click()
+    expect(page.locator("h1")).to_contain_text("Do you want to send this report")
+    is_english(page)
+    page.get_by_role("button", name="Send the report").click()
+    expect(page.locator("h1")).to_contain_text("has arrived")
+    is_english(page)
+    code = page.locator("[data-copy-text]").first.inner_text()
+    answered(open_browser(DESKTOP), site, code)
+    page.get_by_role("link", name="Follow your report").click()
+    is_english(page)
+    assert japanese(site.wait_for_mail("reporter@mail.example", "answer", code)) == []
+
+
+def answered(roads: Page, site: Site, code: str) -> None:
+    desk.at_case(roads, site, "roads clerk", code)
+    desk.examine_report(roads)
+    desk.until_step(roads, "完結")
+    desk.close(roads, "resolved", "Mended on Monday.")
+
+
+def test_what_is_asked_of_an_applicant_in_english(town: Town, site: Site, open_browser) -> None:
+    """Corrections, money, documents: every state of an application that the town has, as it is read in English."""
+    page = open_browser(language="en-GB")
+    walk.sign_in(page, site, "resident@mail.example")
+    is_english(page)
+    for name in ("waiting", "mended", "due", "waived", "sent", "withdrawn", "revoked"):
+        page.goto(town.address("resident", f"/my/{{{name}_code}}/"))
+        is_english(page)
+    for path in ("/notices/", scenes.CORRECTION.format("waiting"), scenes.CORRECTION.format("mended")):
+        page.goto(town.address("resident", path))
+        is_english(page)
+    page.goto(town.address("resident", "/applying/{filled_income_code}/check/"))
+    is_english(page)
 
 
 def fill(page: Page, site: Site, chosen: dict[str, str], typed: dict[str, str], photo: Path) -> None:
