@@ -27,7 +27,7 @@ NEVER_PRINTED = (
         ("resident", "/my/{closed_code}/", "書類ができました", 2),
         ("resident", "/my/{sent_code}/", "お支払いいただきました", 2),
         ("resident", "/verify/{document}", "この市が発行した書類です", 2),
-        ("tax", "/cases/{entered}/slip/", "受付票", 1),
+        ("tax", "/cases/{entered}/slip/", "/track/", 1),
         ("tax", "/takings/{receipt}/", "上記の金額を領収しました", 1),
         ("tax", "/takings/", "本日の収納", 1),
         ("clerk", "/cases/{mended}/", "補正前", 4),

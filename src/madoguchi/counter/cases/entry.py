@@ -24,6 +24,7 @@ from madoguchi.counter.procedures.queries import current, published
 from madoguchi.counter.procedures.questions import Context, Fault, Field, FileShown, MapGround
 from madoguchi.counter.procedures.questions.base import Showing
 from madoguchi.counter.procedures.questions.files import Files
+from madoguchi.foundation.city.queries import public_address
 from madoguchi.foundation.files.models import File
 from madoguchi.foundation.files.queries import files_of
 from madoguchi.foundation.people.access import StaffRequest, staff_required
@@ -247,6 +248,7 @@ def slip(request: StaffRequest, number: str) -> HttpResponse:
         "opens": _opens(definition, found),
         "usual": _usual(definition),
         "after": _after_arrival(definition),
+        "track": f"{public_address()}/track/",
         "department": found.department.name_en if in_english() else found.department.name,
         "contact": found.department.contact,
     }
