@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cache
-from typing import NamedTuple
 from urllib.parse import quote
 from uuid import UUID
 
@@ -102,35 +101,23 @@ def _name(department: Department) -> str:
     return department.name_en if in_english() else department.name
 
 
-class Line(NamedTuple):
-    """A row of the list, ready to be shown; `due` is empty where nothing is due."""
-
-    number: str
-    address: str
-    applicant: str
-    title: str
-    state: str
-    due: str
-    late: bool
-    moved: str
-
-
-def _lines(rows: Iterable[CaseRow]) -> Iterator[Line]:
+def _lines(rows: Iterable[CaseRow]) -> Iterator[dict[str, str]]:
     """Rows in words. Whatever recurs on a page is found once: it is most of what a page costs."""
-    spoken, today, address = language(), clock.today(), _address_of_case()
+    spoken, today, address, nameless = language(), clock.today(), _address_of_case(), gettext("お名前なし")
     due, state = cache(_due), cache(_state)
     for row in rows:
-        days = (row.due_on - today).days if row.due_on and not row.closed_at else None
-        yield Line(
-            row.number,
-            address.replace(_NUMBER, quote(row.number)),
-            row.applicant,
-            load_definition(row).procedure.title.says(spoken),
-            state(bool(row.closed_at), row.result, bool(row.suspended_on), row.step),
-            due(days),
-            days is not None and days < 0,
-            moment_words(row.updated_at),
-        )
+        tone, left = due((row.due_on - today).days if row.due_on and not row.closed_at else None)
+        yield {
+            "number": row.number,
+            "address": address.replace(_NUMBER, quote(row.number)),
+            "applicant": row.applicant or nameless,
+            "named": "" if row.applicant else "soft",
+            "title": load_definition(row).procedure.title.says(spoken),
+            "state": state(bool(row.closed_at), row.result, bool(row.suspended_on), row.step),
+            "due": left,
+            "tone": tone,
+            "moved": moment_words(row.updated_at),
+        }
 
 
 _NUMBER = "NUMBER"
@@ -140,12 +127,13 @@ def _address_of_case() -> str:
     return reverse("cases:case", args=[_NUMBER])
 
 
-def _due(days: int | None) -> str:
+def _due(days: int | None) -> tuple[str, str]:
+    """How it is shown, and what is left until the due date."""
     if days is None:
-        return ""
+        return "soft", "―"
     if days < 0:
-        return gettext("%(n)s日超過") % {"n": -days}
-    return gettext("あと%(days)s日") % {"days": days}
+        return "chip late", gettext("%(n)s日超過") % {"n": -days}
+    return "", gettext("あと%(days)s日") % {"days": days}
 
 
 def _state(closed: bool, result: str, suspended: bool, step: str | None) -> str:

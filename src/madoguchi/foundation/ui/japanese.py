@@ -27,26 +27,36 @@ def date_words(moment: Any, form: str = "") -> str:
     """
     if not isinstance(moment, dt.date):
         return ""
-    day = local(moment)
-    if not _in_japanese():
-        return f"{day:%a}, {day.day} {day:%B %Y}"
-    gregorian = f"（{day.year}年）" if form == "year" else ""
-    return f"{_year(_date(day))}{gregorian}{day.month}月{day.day}日（{WEEKDAYS[day.weekday()]}）"
+    return _day_words(_date(local(moment)), form, _in_japanese())
 
 
 def moment_words(moment: Any) -> str:
     """「令和8年11月21日（土）14時05分」; a date alone without the time."""
     if not isinstance(moment, dt.datetime):
         return date_words(moment)
-    return f"{date_words(moment)}{'' if _in_japanese() else ', '}{clock_words(moment)}"
+    here, japanese = local(moment), _in_japanese()
+    day = _day_words(_date(here), "", japanese)
+    return f"{day}{'' if japanese else ', '}{_clock_words(here, japanese)}"
 
 
 def clock_words(moment: Any) -> str:
     """「14時05分」 or "14:05", in the time of Japan."""
     if not isinstance(moment, dt.datetime):
         return ""
-    time = local(moment)
-    return f"{time:%-H時%M分}" if _in_japanese() else f"{time:%-H:%M}"
+    return _clock_words(local(moment), _in_japanese())
+
+
+def _clock_words(time: dt.date, japanese: bool) -> str:
+    return f"{time:%-H時%M分}" if japanese else f"{time:%-H:%M}"
+
+
+# A page says the same few days again and again.
+@lru_cache(maxsize=1024)
+def _day_words(day: dt.date, form: str, japanese: bool) -> str:
+    if not japanese:
+        return f"{day:%a}, {day.day} {day:%B %Y}"
+    gregorian = f"（{day.year}年）" if form == "year" else ""
+    return f"{_year(day)}{gregorian}{day.month}月{day.day}日（{WEEKDAYS[day.weekday()]}）"
 
 
 def separated(value: Any) -> str:
