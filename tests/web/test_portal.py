@@ -203,13 +203,13 @@ def test_the_portal_shows_a_person_what_they_began(public: Any) -> None:
         browser.post("/account/", {"email": "taro@example.jp"})
     code = next(line.strip() for line in str(mail.outbox[0].body).splitlines() if line.startswith("    "))
     browser.post("/account/code/", {"code": code})
-    assert "書きかけ" not in text(browser.get("/"))
+    assert "続きから書けます" not in text(browser.get("/"))
     with city_scope(MIHON):
         version = ProcedureVersion.objects.get(procedure__slug="disaster_certificate")
         draft = Draft.objects.create(person=Person.objects.get(), version=version, language="ja")
     page = text(browser.get("/"))
-    assert "あなたの書きかけの申請" in page and f"/applying/{draft.code}/" in page
-    assert "書きかけ" not in text(visitor().get("/"))
+    assert "続きから書けます" in page and f"/applying/{draft.code}/" in page
+    assert "続きから書けます" not in text(visitor().get("/"))
 
 
 def test_search_finds_every_word_whatever_its_width() -> None:

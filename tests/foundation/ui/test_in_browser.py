@@ -130,7 +130,7 @@ def test_a_computed_value_follows_the_answers_above_it(page: Page) -> None:
 
 def test_answers_are_saved_quietly_and_survive_being_offline(page: Page) -> None:
     ui_site.saved.clear()
-    page.goto("/form/")
+    page.goto("/form/", wait_until="networkidle")  # every module is there before the line is cut
     said = page.locator("[data-saved]")
     page.get_by_label("床の上").check()
     expect(said).to_contain_text("に保存しました")
