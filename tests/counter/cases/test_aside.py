@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from certificates import FIRST, apply, examined
 from clones import Clone
 from desks import Desk, at, newest
-from test_certificate_walk import FIRST, apply, examined
 from test_detours import mend
 from visitors import pages
 from walking import CHIEF, CLERK, MIHON, SECOND, decide_case, drain, hand_over, prepare_case

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from certificates import HOME, TYPED
 from clones import Clone
 from desks import Desk, newest, text
-from test_certificate_walk import HOME, TYPED
 from visitors import pages
 from walking import CLERK, MIHON, drain, photo
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
+from certificates import FIRST, apply
 from clones import Clone
 from desks import Desk, newest
-from test_certificate_walk import FIRST, apply
 from visitors import pages
 from walking import CLERK, MIHON, drain, hand_over
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
+from certificates import FIRST, FOUND, HEAD, SECOND, apply
 from clones import Clone
 from desks import Desk, at, newest
-from test_certificate_walk import FIRST, FOUND, HEAD, SECOND, apply
 from visitors import pages
 from walking import MIHON, run_jobs
 
