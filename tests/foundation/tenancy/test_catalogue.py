@@ -104,9 +104,7 @@ def test_tables_without_city_are_the_listed_ones(owner):
 
 def test_references_between_city_tables_carry_the_city(owner):
     tables = city_tables()
-    plain = [
-        name for name, a, b, columns in rows(_REFERENCES) if a in tables and b in tables and columns < 2
-    ]
+    plain = [name for name, a, b, columns in rows(_REFERENCES) if a in tables and b in tables and columns < 2]
     assert plain == []
 
 
