@@ -104,6 +104,14 @@ FOUND = {
     "forest_tax": "1000",
     "annual_tax": "206000",
 }
+WANTED = {
+    "flood_depth": "深さがわかりません。測り直してください。",
+    "photos": "北側の写真を足してください。",
+}
+THEN = "期限までに届かないときは、いまの写真だけで判定します。"
+LETTER, REPLY = "写真は、家の北側からも1枚お願いします。", "写真を撮り直したほうがよいですか。"
+#: What people of the town wrote: no page translates it.
+WRITTEN = (*WANTED.values(), THEN, LETTER, REPLY, INCOME["submitted_to"])
 CRISIS, CHIEF = "kouno", "heikawa"
 TAX, VERIFIER, ROADS, PARKS = "hoshikawa", "shiraishi", "kuroda", "hanamura"
 CERTIFICATES = (
@@ -195,7 +203,7 @@ def _answer(of: Callable[[str], tuple[Any, Any]], mended: Any) -> None:
     photos = [*correction.earlier["photos"], str(sent.file_id)]
     correction = window.save_correction(correction, {"flood_depth": "80", "photos": photos})
     window.answer_correction(visitor, correction)
-    window.write(*of("waiting"), "写真を撮り直したほうがよいですか。")
+    window.write(*of("waiting"), REPLY)
     window.withdraw(*of("withdrawn"), "引っ越すため")
 
 
@@ -258,14 +266,9 @@ def _entries() -> dict[str, str]:
 
 
 def _certificates(office: Office) -> None:
-    wanted = {
-        "flood_depth": "深さがわかりません。測り直してください。",
-        "photos": "北側の写真を足してください。",
-    }
-    then = "期限までに届かないときは、いまの写真だけで判定します。"
     for name in ("waiting", "overdue", "mended"):
-        office.do(CRISIS, cases.ask_correction, name, wanted, clock.today() + timedelta(days=14), then)
-    office.do(CRISIS, cases.write, "waiting", "写真は、家の北側からも1枚お願いします。")
+        office.do(CRISIS, cases.ask_correction, name, WANTED, clock.today() + timedelta(days=14), THEN)
+    office.do(CRISIS, cases.write, "waiting", LETTER)
     for name in ("draft", "decide", "unopened", "closed", "revoked", "obstacle"):
         office.do(CRISIS, cases.examine, name, cases.Examined(5, "写真と深さを見ました。"))
     for name in ("decide", "unopened", "closed", "revoked", "obstacle"):

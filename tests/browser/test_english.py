@@ -9,6 +9,7 @@ import steps as walk
 import steps_desk as desk
 import steps_report as report
 from demo_site import DESKTOP, Site
+from happening import WRITTEN
 from playwright.sync_api import Page, expect
 from town import Town
 
@@ -16,7 +17,7 @@ EMAIL = "english@mail.example"
 JAPANESE = re.compile(r"[\u3005-\u30fb\u30fd-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]+")
 # Names and addresses as they are written here; the language's own name; the year in an official number.
 PROPER = re.compile(
-    r"^(日本語|〒|本庁|階|電話|福島県|静岡県|静岡県焼津市本町|焼津市|本町|丁目|令和|髙橋|𠮷郎|南側)$"
+    r"^(日本語|〒|本庁|階|電話|福島県|静岡県|静岡県焼津市本町|静岡県みほん市本町|焼津市|本町|丁目|令和|髙橋|𠮷郎|𠮷乃|タカハシ|ヨシノ|ヨシロウ|北側|南側|発第|号|みほん市役所)$"
 )
 SAID = """() => {
     const spoken = [document.title, document.querySelector("body").innerText];
@@ -159,6 +160,8 @@ def is_english(page: Page) -> None:
 
 
 def japanese(text: str) -> list[str]:
+    for written in WRITTEN:
+        text = text.replace(written, "")
     return [found for found in _found(text) if not PROPER.match(found)]
 
 

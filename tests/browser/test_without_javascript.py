@@ -62,7 +62,7 @@ def test_a_report_without_scripts(site: Site, open_browser, tmp_path: Path) -> N
 
 def test_a_correction_without_scripts(site: Site, open_browser, tmp_path: Path) -> None:
     phone, clerk = open_browser(javascript=False), open_browser(DESKTOP, javascript=False)
-    walk.sign_in(phone, site, "no-script@mail.example")
+    walk.sign_in(phone, site, "mends@mail.example")
     code = walk.apply(phone, site, walk.small_photo(tmp_path))
     desk.at_case(clerk, site, "clerk", code)
     desk.ask_correction(clerk, {"household": "生年月日を確かめてください。", "photos": "1枚足してください。"})
