@@ -4,7 +4,7 @@ import pytest
 from django.db import DataError, IntegrityError
 
 from madoguchi.core.ids import new_id
-from madoguchi.foundation.tenancy.models import insert_all, insert_new, insert_once
+from madoguchi.foundation.tenancy.models import insert_all, insert_new, insert_once, insert_together
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.foundation.tray.models import Taken, TrayOut
 
@@ -57,3 +57,16 @@ def test_what_a_key_knows_is_left_out_and_said(database):
 def test_a_row_of_another_city_is_refused(database):
     with database.as_office(), pytest.raises(Exception, match="row-level security"), city_scope(MIHON):
         insert_new([Taken(envelope=new_id(), city=KAGAMI)])
+
+
+def test_rows_of_several_models_in_one_statement_all_or_none(database):
+    key = new_id()
+    with database.as_office(), city_scope(MIHON):
+        insert_together(Taken(envelope=key), envelope())
+        assert (Taken.objects.count(), TrayOut.objects.count()) == (1, 1)
+        insert_together(envelope(n=2))
+        assert TrayOut.objects.count() == 2
+    with database.as_office(), pytest.raises(IntegrityError), city_scope(MIHON):
+        insert_together(envelope(n=3), Taken(envelope=key))
+    with database.as_office(), city_scope(MIHON):
+        assert (Taken.objects.count(), TrayOut.objects.count()) == (1, 2)

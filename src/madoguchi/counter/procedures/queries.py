@@ -1,12 +1,27 @@
 """Reading what can be asked. The declaration itself is read only where its definition is not yet made."""
 
+from functools import lru_cache
+from uuid import UUID
+
 from django.db.models import QuerySet
+
+from madoguchi.foundation.tenancy.scope import current_city
 
 from .models import ProcedureVersion
 
 
 def _versions() -> QuerySet[ProcedureVersion]:
     return ProcedureVersion.objects.select_related("procedure").defer("declaration")
+
+
+def version_of(version: UUID) -> ProcedureVersion:
+    """The version that a row of the city in scope refers to; kept, since it never changes."""
+    return _version(current_city(), version)
+
+
+@lru_cache(maxsize=1024)
+def _version(_city: str, version: UUID) -> ProcedureVersion:
+    return _versions().get(id=version)
 
 
 def current(slug: str) -> ProcedureVersion | None:

@@ -19,9 +19,9 @@ from .kinds import EventData, Kind, Nothing
 # and carries their digests on. Heads are locked in one order, so that two transactions never wait for each other.
 _APPEND = """
 WITH given AS (
-    SELECT * FROM unnest(%(subject)s::text[], %(at)s::timestamptz[], %(actor)s::text[], %(kind)s::text[],
-                         %(data)s::jsonb[], %(body)s::bytea[])
-    AS g (subject, at, actor, kind, data, body)),
+    SELECT subject, at, actor, kind, data, convert_to(body, 'UTF8') AS body
+    FROM json_to_recordset(%(rows)s::json)
+    AS g (subject text, at timestamptz, actor text, kind text, data jsonb, body text)),
 head AS (
     INSERT INTO ledger_subject AS s (city, subject, side, n, digest)
     SELECT %(city)s, subject, %(side)s, 1, sha256(body) FROM given ORDER BY subject
@@ -78,9 +78,8 @@ def _turns(entries: Sequence[Entry]) -> list[list[int]]:
 def _append(entries: Sequence[Entry]) -> dict[str, int]:
     names = {"city": current_city(), "side": this_side().value}
     rows = [_row(entry, **names) for entry in entries]
-    columns = {name: [row[name] for row in rows] for name in rows[0]}
     with connection.cursor() as cursor:
-        cursor.execute(_APPEND, {**names, **columns})
+        cursor.execute(_APPEND, {**names, "rows": json.dumps(rows)})
         return dict(cursor.fetchall())
 
 
@@ -90,6 +89,7 @@ def _row(entry: Entry, city: str, side: str) -> dict[str, Any]:
             f"{entry.kind.name} takes {entry.kind.data.__name__}, not {type(entry.data).__name__}"
         )
     fields = entry.data.model_dump()
-    what = {"subject": entry.subject, "at": clock.now(), "actor": entry.actor, "kind": entry.kind.name}
-    body = canonical(city, side, **what, data=fields)  # type: ignore[arg-type]  # the dict is of mixed types
-    return {**what, "data": json.dumps(fields), "body": body}
+    at, kind = clock.now(), entry.kind.name
+    body = canonical(city, side, entry.subject, at, entry.actor, kind, fields).decode()
+    what = {"subject": entry.subject, "at": at.isoformat(), "actor": entry.actor, "kind": kind}
+    return {**what, "data": fields, "body": body}

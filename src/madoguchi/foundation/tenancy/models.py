@@ -43,29 +43,74 @@ def insert_all(rows: Sequence[CityModel]) -> None:
     _inserted(rows, "")
 
 
+def insert_together(*rows: CityModel) -> None:
+    """Insert one row of each of several models in one statement; one may refer to another, in any order."""
+    with connection.cursor() as cursor:
+        cursor.execute(_insertions(tuple(map(type, rows))), [one for row in rows for one in _values(row)])
+    for row in rows:
+        _note_inserted(row)
+
+
 def _inserted(rows: Sequence[Row], ending: str) -> list[Row]:
     if not rows:
         return []
-    statement, fields = _insertion(type(rows[0]))
-    columns = [
-        [field.get_db_prep_save(field.pre_save(row, True), connection) for row in rows] for field in fields
-    ]
+    model = type(rows[0])
+    # A row alone needs no arrays: they cost more than all else of it.
+    if len(rows) == 1:
+        statement, values = _insertion(model), _values(rows[0])
+    else:
+        statement, values = (
+            _insertion_of_many(model),
+            [list(column) for column in zip(*map(_values, rows), strict=True)],
+        )
     with connection.cursor() as cursor:
-        cursor.execute(statement + ending, columns)
+        cursor.execute(statement + ending, values)
         made = {key for (key,) in cursor.fetchall()} if ending else {row.id for row in rows}
     inserted = [row for row in rows if row.id in made]
-    for row in inserted:  # as `save` does: the next one changes the row
-        row._state.adding, row._state.db = False, connection.alias
+    for row in inserted:
+        _note_inserted(row)
     return inserted
 
 
+def _note_inserted(row: CityModel) -> None:
+    # As `save` does: the next one changes the row.
+    row._state.adding, row._state.db = False, connection.alias
+
+
+def _values(row: CityModel) -> list[Any]:
+    return [field.get_db_prep_save(field.pre_save(row, True), connection) for field in _fields(type(row))]
+
+
 @cache
-def _insertion(model: type[CityModel]) -> tuple[str, list[Any]]:
-    # The names are those of our own model; what varies goes as parameters, an array for each column.
-    quote, fields = connection.ops.quote_name, list(model._meta.concrete_fields)
-    names = ", ".join(quote(str(field.column)) for field in fields)
-    arrays = ", ".join(f"%s::{_array_type(field)}" for field in fields)
-    return f"INSERT INTO {quote(model._meta.db_table)} ({names}) SELECT * FROM unnest({arrays})", fields  # noqa: S608
+def _fields(model: type[CityModel]) -> tuple[Any, ...]:
+    return tuple(model._meta.concrete_fields)
+
+
+# The names are those of our own models; what varies goes as parameters.
+
+
+@cache
+def _insertion(model: type[CityModel]) -> str:
+    return f"{_into(model)} VALUES ({', '.join(['%s'] * len(_fields(model)))})"
+
+
+@cache
+def _insertion_of_many(model: type[CityModel]) -> str:
+    arrays = ", ".join(f"%s::{_array_type(field)}" for field in _fields(model))
+    return f"{_into(model)} SELECT * FROM unnest({arrays})"  # noqa: S608  # as said
+
+
+@cache
+def _insertions(models: tuple[type[CityModel], ...]) -> str:
+    *first, last = map(_insertion, models)
+    beside = ", ".join(f"w{number} AS ({statement})" for number, statement in enumerate(first))
+    return f"WITH {beside} {last}" if beside else last
+
+
+def _into(model: type[CityModel]) -> str:
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(str(field.column)) for field in _fields(model))
+    return f"INSERT INTO {quote(model._meta.db_table)} ({names})"
 
 
 def _array_type(field: Any) -> str:

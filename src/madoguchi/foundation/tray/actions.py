@@ -43,13 +43,17 @@ def put(kind: EnvelopeKind, subject: str, n: int, data: EnvelopeData) -> UUID:
 
 def put_all(kind: EnvelopeKind, told: Sequence[tuple[str, int, EnvelopeData]]) -> list[UUID]:
     """The same for several envelopes of a kind, each with its subject and number, in one statement."""
-    table, now = tray_of(kind.to), clock.now()
-    envelopes = [
-        table(subject=subject, n=n, kind=kind.name, body=_closed(kind, data), put_at=now, next_try=now)
-        for subject, n, data in told
-    ]
+    envelopes = [envelope_of(kind, *one) for one in told]
     insert_all(envelopes)
     return [envelope.id for envelope in envelopes]
+
+
+def envelope_of(kind: EnvelopeKind, subject: str, n: int, data: EnvelopeData) -> TrayIn | TrayOut:
+    """The envelope that `put` puts, for whoever inserts it together with what it tells."""
+    now = clock.now()
+    return tray_of(kind.to)(
+        subject=subject, n=n, kind=kind.name, body=_closed(kind, data), put_at=now, next_try=now
+    )
 
 
 def _closed(kind: EnvelopeKind, data: EnvelopeData) -> bytes:

@@ -1,6 +1,7 @@
 """Telling somebody something, and each step of its delivery."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from secrets import token_hex
 from uuid import UUID
@@ -43,23 +44,63 @@ def notify(
     where one is given. Raises pydantic's `ValidationError` when the parameters are not the template's, Django's on
     an address that is none, and `UnfitMailError` on a subject line of more than one line.
     """
-    given = template.params.model_validate(params)
-    validate_email(recipient)
-    words = {"kind": template.kind, "language": language, "params": given.model_dump()}
-    same = {"subject": subject, "template": template.name, "occasion": occasion}
-    notice = Notice(**same, **words, person=person, key=token_hex(8))
-    subject_line(notice)
-    if not insert_once(notice):
-        notice = Notice.objects.get(**same)
+    first = prepare(
+        template,
+        subject,
+        recipient=recipient,
+        language=language,
+        params=params,
+        actor=actor,
+        occasion=occasion,
+        person=person,
+    )
+    notice = first.notice
+    if insert_once(notice):
+        record_all([first.event])
     else:
-        about = events.AboutNotice(about=subject, template=template.name, kind=template.kind.value)
-        record(events.ASKED, _chain(notice), about, actor=actor)
-    _deliver(notice, recipient)
+        notice = Notice.objects.get(subject=subject, template=template.name, occasion=occasion)
+        first.delivery.notice = notice
+    insert_once(first.delivery)
     return notice
 
 
-def _deliver(notice: Notice, recipient: str) -> None:
-    insert_once(Delivery(notice=notice, channel="mail", recipient=recipient, message_id=new_message_id()))
+@dataclass(frozen=True)
+class Prepared:
+    """A notice that is about to be told: its row, its delivery's row, its event."""
+
+    notice: Notice
+    delivery: Delivery
+    event: Entry
+
+
+def prepare(
+    template: Template,
+    subject: str,
+    *,
+    recipient: str,
+    language: str,
+    params: Mapping[str, str],
+    actor: str,
+    occasion: str = "",
+    person: Person | None = None,
+) -> Prepared:
+    """What `notify` writes, for whoever inserts it together with a subject that is new. Raises as `notify` does."""
+    given = template.params.model_validate(params)
+    validate_email(recipient)
+    notice = Notice(
+        subject=subject,
+        template=template.name,
+        occasion=occasion,
+        key=token_hex(8),
+        kind=template.kind,
+        language=language,
+        params=given.model_dump(),
+        person=person,
+    )
+    subject_line(notice)
+    delivery = Delivery(notice=notice, channel="mail", recipient=recipient, message_id=new_message_id())
+    about = events.AboutNotice(about=subject, template=template.name, kind=template.kind.value)
+    return Prepared(notice, delivery, Entry(events.ASKED, _chain(notice), about, actor))
 
 
 def begin(limit: int) -> list[Delivery]:

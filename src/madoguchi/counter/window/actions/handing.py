@@ -9,15 +9,15 @@ from madoguchi.core.ids import reference_code
 from madoguchi.counter.procedures.acts import ACT_WORDS
 from madoguchi.counter.procedures.envelopes import SUBMISSION, SubmissionSent
 from madoguchi.counter.procedures.forms import Definition, load_definition, validate
-from madoguchi.counter.procedures.kinds import Told
 from madoguchi.counter.procedures.models import ProcedureVersion
 from madoguchi.counter.procedures.papers import applicant_of, factors_of
+from madoguchi.counter.procedures.queries import version_of
 from madoguchi.counter.procedures.questions import Fault
 from madoguchi.foundation.files.actions import FileMeta
-from madoguchi.foundation.ledger.actions import record
+from madoguchi.foundation.ledger.actions import Entry, record_all
 from madoguchi.foundation.people.models import Level, Person
-from madoguchi.foundation.tenancy.models import insert_all
-from madoguchi.foundation.tray.actions import put
+from madoguchi.foundation.tenancy.models import insert_together
+from madoguchi.foundation.tray.actions import envelope_of
 from madoguchi.services.documents.events import CrossingFile
 
 from .. import events
@@ -27,7 +27,7 @@ from ..models import Attachment, Factor, FactorKind, Submission, Tracking
 from ..prefill import keep_for_next
 from ..rules import Visitor
 from .filling import ONLINE, about, check_open, locked_drafts
-from .telling import tell
+from .telling import arrival_told
 
 
 class NotComplete(ValueError):  # noqa: N818  # the word of the page that shows it
@@ -66,12 +66,12 @@ def hand_over(visitor: Visitor, token: str, *, keep: bool = False) -> HandedOver
     for the next form. Raises `NotComplete` with what is missing, `WindowRefused`
     when the procedure was closed meanwhile, and `Submission.DoesNotExist` when there is nothing of that token.
     """
-    draft = locked_drafts().filter(visitor.owns, code=token).first()
+    draft = locked_drafts().select_related(None).defer(None).filter(visitor.owns, code=token).first()
     if draft is None:  # handed over already, perhaps by a request that was faster
         return told_again(Submission.objects.get(visitor.handed, token=token))
     form = Form(
         person=visitor.person,  # whose draft it is, read already
-        version=draft.version,
+        version=version_of(draft.version_id),
         token=draft.code,
         language=draft.language,
         typed=draft.typed,
@@ -109,13 +109,21 @@ def submit(form: Form) -> HandedOver:
         answers=result.values,
         arrived_at=clock.now(),
     )
-    insert_all([submission])
-    n = record(events.ARRIVED, submission.subject, about(form.version), actor=_actor(form))
-    put(SUBMISSION, submission.subject, n, _sent(submission, form))
-    said = ACT_WORDS[definition.procedure.kind].arrived.model_dump()
-    insert_all([Tracking(submission=submission, at=submission.arrived_at, sentence=said)])
-    tell(submission, Told.ARRIVED)
+    _write(submission, form, ACT_WORDS[definition.procedure.kind].arrived.model_dump())
     return HandedOver(submission, "" if form.person else keep_factors(submission, definition, result.values))
+
+
+def _write(submission: Submission, form: Form, said: dict[str, str]) -> None:
+    """The submission, its event, its envelope, the first sentence of its timeline and the mail, in two statements."""
+    subject, mail = submission.subject, arrival_told(submission)
+    arrived = Entry(events.ARRIVED, subject, about(form.version), _actor(form))
+    n = record_all([arrived, mail.event] if mail else [arrived])[0]
+    insert_together(
+        submission,
+        envelope_of(SUBMISSION, subject, n, _sent(submission, form)),
+        Tracking(submission=submission, at=submission.arrived_at, sentence=said),
+        *((mail.notice, mail.delivery) if mail else ()),
+    )
 
 
 def _actor(form: Form) -> str:
