@@ -9,12 +9,16 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import psutil
 import pytest
+
+from madoguchi.web.processes import demo
+from madoguchi.web.processes.installation import Installation
 
 COMMAND = (sys.executable, "-m", "madoguchi.web.cli", "demo")
 
@@ -132,3 +136,11 @@ def test_a_port_that_is_no_number_is_said(data: Path) -> None:
     done = subprocess.run(COMMAND, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stderr == "PORT must be a number from 1 to 65534, not web.\n"
+
+
+def test_a_stop_that_python_drops_while_it_forks_is_heard(tmp_path, monkeypatch):
+    told = threading.Event()
+    monkeypatch.setattr(demo, "_told", told)
+    told.set()
+    with pytest.raises(KeyboardInterrupt):
+        demo.Demo(Installation(tmp_path), free_port()).watch()

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,6 +30,10 @@ HOST = "127.0.0.1"
 SLUG = "mihon"
 _LOOK_SECONDS = 0.2
 _DAY_SECONDS = 24 * 3600.0
+
+
+# Python drops what is raised while it forks: whoever waits here asks again.
+_told = threading.Event()
 
 
 class BusyError(RuntimeError):
@@ -58,6 +63,7 @@ def _stopping_on_signals() -> Iterator[None]:
     """SIGTERM ends the command as Ctrl-C does, wherever it is at work; a second one changes nothing."""
 
     def stop(_number: int, _frame: object) -> None:
+        _told.set()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, signal.SIG_IGN)
         raise KeyboardInterrupt
@@ -182,6 +188,8 @@ class Demo:
             time.sleep(_LOOK_SECONDS)
 
     def _look(self) -> None:
+        if _told.is_set():
+            raise KeyboardInterrupt
         if self.installation.cluster.pid is None:
             _say("PostgreSQL ended; starting it again")
             self.installation.cluster.start()
