@@ -76,6 +76,8 @@ def test_the_public_half_in_english(site: Site, open_browser, tmp_path: Path) ->
     page.goto(f"{site.public}/my/")
     is_english(page)
     assert japanese(site.wait_for_mail(EMAIL, code)) == []
+    page.goto(f"{site.public}/notices/")
+    is_english(page)
     assert all(japanese(mail) == [] for mail in site.mails_to(EMAIL))
 
 
@@ -125,7 +127,7 @@ def test_what_is_asked_of_an_applicant_in_english(town: Town, site: Site, open_b
     for name in ("waiting", "mended", "due", "waived", "sent", "withdrawn", "revoked"):
         page.goto(town.address("resident", f"/my/{{{name}_code}}/"))
         is_english(page)
-    for path in ("/notices/", scenes.CORRECTION.format("waiting"), scenes.CORRECTION.format("mended")):
+    for path in (scenes.CORRECTION.format("waiting"), scenes.CORRECTION.format("mended")):
         page.goto(town.address("resident", path))
         is_english(page)
     page.goto(town.address("resident", "/applying/{filled_income_code}/check/"))
