@@ -1,6 +1,7 @@
 """A city full of cases, made by SQL: each in its department's list, at a step that is open."""
 
 from datetime import datetime
+from urllib.parse import urlencode
 from uuid import UUID
 
 from psycopg import sql
@@ -79,6 +80,12 @@ def cursor_after(house: House, rows: int) -> str:
     """The cursor of the API's page that comes after so many rows of the department's list."""
     at, case = _row(house, rows)
     return cursor(at.isoformat(), case)
+
+
+def page_after(house: House, rows: int) -> str:
+    """The same for the desk's page: its `after`."""
+    at, case = _row(house, rows)
+    return urlencode({"after": f"{at.isoformat()}_{case.hex}"})
 
 
 def _row(house: House, rows: int) -> tuple[datetime, UUID]:

@@ -50,7 +50,6 @@ def _prepared(count: int) -> Iterator[tuple[str, str]]:
     window = import_module("madoguchi.counter.window.actions")
     visitor = import_module("madoguchi.counter.window.rules").Visitor
     version = import_module("madoguchi.counter.procedures.queries").current
-    visitor = import_module("madoguchi.counter.window.rules").Visitor
     picture = _picture()
     for number in range(count):
         with city_scope(CITY):
@@ -64,13 +63,18 @@ def _prepared(count: int) -> Iterator[tuple[str, str]]:
 
 def _person(email: str) -> tuple[Any, str]:
     account = import_module("madoguchi.foundation.accounts.actions").ensure_account(email)
+    person = import_module("madoguchi.foundation.people.actions").ensure_person(account)
+    return person, session_of(account)
+
+
+def session_of(account: Any) -> str:
+    """The key of a new session in which an account is signed in."""
     session = SessionStore()
     session[SESSION_KEY] = str(account.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = account.get_session_auth_hash()
     session.create()
-    person = import_module("madoguchi.foundation.people.actions").ensure_person(account)
-    return person, str(session.session_key)
+    return str(session.session_key)
 
 
 def _picture() -> bytes:

@@ -50,7 +50,7 @@ def test_every_application_becomes_a_case_and_every_mail_is_taken():
 def test_a_list_is_read_at_its_top_and_far_down():
     figures = measured("list", "--cases", "2000", "--count", "10")
     assert (figures["of_the_department"], figures["pages_in"]) == (400, 7)
-    for page in ("first", "deep"):
+    for page in ("first", "deep", "api_first", "api_deep"):
         assert figures[page]["count"] == 10
         assert figures[page]["cpu_ms"].keys() == {"web", "database"}
 
