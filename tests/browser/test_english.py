@@ -95,11 +95,13 @@ def test_a_report_without_account_in_english(site: Site, open_browser, tmp_path:
     expect(page.locator("#errors")).to_be_visible()
     is_english(page)
     page.goto(f"{site.public}/apply/road_report/")
-    page.locator("main form button").first.click()
+    with page.expect_navigation():
+        page.locator("main form button").first.click()
     for answers in report.pages([walk.small_photo(tmp_path)], report.by_mail("reporter@mail.example")):
         is_english(page)
         walk.answer(page, {name: IN_ENGLISH.get(name, value) for name, value in answers[1].items()})
-        page.locator("main form .buttons button").first.click()
+        with page.expect_navigation():
+            page.locator("main form .buttons button").first.click()
     expect(page.locator("h1")).to_contain_text("Do you want to send this report")
     is_english(page)
     page.get_by_role("button", name="Send the report").click()
