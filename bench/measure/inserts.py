@@ -29,7 +29,8 @@ def script(statements: list[str], since: float, codes: list[str]) -> str:
     text = ";\n".join(statements)
     found = {UUID(one) for one in _UUID.findall(text)}
     made = sorted(one for one in found if one.int >> _AFTER_MILLISECONDS >= since * 1000)
-    lines = []
+    # Codes are short: counted, since random ones would meet.
+    lines = ["\\set n :n + 1"]
     for number, old in enumerate(made):
         lines += [
             f"\\set a{number} random(1000, 9999)",
@@ -38,7 +39,7 @@ def script(statements: list[str], since: float, codes: list[str]) -> str:
         for written in (str(old), old.hex):
             text = text.replace(written, f"019f0000-:a{number}-7000-8000-:b{number}")
     for number, code in enumerate(codes):
-        lines += [f"\\set c{number} random(100000000, 999999999)"]
+        lines += [f"\\set c{number} 100000000 + :client_id * 10000000 + :n"]
         text = text.replace(code, f":c{number}")
     return "\n".join([*lines, "BEGIN;", f"{text};", "COMMIT;", ""])
 
@@ -56,7 +57,7 @@ def limit(house: House, text: str, clients: int, seconds: int) -> float:
     installation = house.installation
     role = "madoguchi_public"
     where = ["-h", str(installation.cluster.socket), "-U", role]
-    how = ["-n", "-M", "simple", "-c", str(clients), "-j", "1", "-T", str(seconds)]
+    how = ["-n", "-M", "simple", "-c", str(clients), "-j", "1", "-D", "n=0", "-T", str(seconds)]
     with _written(house, text) as path:
         done = subprocess.run(
             [installation.cluster.program("pgbench"), *where, *how, "-f", str(path), DATABASE],
