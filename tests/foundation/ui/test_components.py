@@ -93,3 +93,9 @@ def test_every_attribute_is_documented(component: object) -> None:
 def test_the_gallery_shows_every_component() -> None:
     shown = "".join((samples.EXAMPLES / f"{name}.html").read_text() for name in samples.ORDER)
     assert {name for name in components() if f"<c-{name}" not in shown} == set()
+
+
+def test_rows_of_a_long_list_are_escaped_and_their_braces_are_text(rendered: Render) -> None:
+    rows = [{"name": "<b>髙橋</b>"}, {"name": "{name}"}]
+    page = rendered("{% load ui %}{% each rows %}<i>{name}</i>{% endeach %}", rows=rows)
+    assert "<i>&lt;b&gt;髙橋&lt;/b&gt;</i><i>{name}</i>" in page
