@@ -116,7 +116,12 @@ def printed(page: Page, address: str) -> str:
 
 def told_that_it_was_sent(phone: Page, site: Site, code: str) -> None:
     site.wait_for_mail(EMAIL, "お送りしました", code)
-    phone.goto(f"{site.public}/my/{code}/")
+
+    def over() -> bool:
+        phone.goto(f"{site.public}/my/{code}/")
+        return "終わりました" in phone.locator("main").inner_text()
+
+    wait_for(over)
     main = phone.locator("main")
     for words in (
         "終わりました",
