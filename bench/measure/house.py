@@ -57,6 +57,7 @@ class House:
         self.installation.start()
         self.run(None, *SITE, "migrate")
         self.run(None, "-m", "madoguchi.web.processes.keys")
+        self.run(None, "-m", "django", "collectstatic", "--noinput", "--verbosity=0")
         self.run(Side.OFFICE, *MADOGUCHI, "load", str(self._pack()), "--yes")
 
     def _pack(self) -> Path:
