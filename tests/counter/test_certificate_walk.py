@@ -53,7 +53,7 @@ def test_paid_in_cash_verified_by_another_and_posted(database: Clone) -> None:
         told = [row.sentence["ja"] for row in Tracking.objects.order_by("at", "id")]
         assert "別の職員が内容を照合しました" in told
         assert told[-2:] == [
-            "書類をお送りしました",
+            "書類をお送りしました（追跡番号 1234-5678-9012）",
             "証明書をお渡ししました。額に誤りがあると思われるときは、課税課にお知らせください。",
         ]
     with database.as_owner():

@@ -64,7 +64,9 @@ def test_handed_over_to_the_parks_section_and_answered(database: Clone) -> None:
     with database.as_public(), city_scope(MIHON):
         submission = Submission.objects.get(id=handed.submission.id)
         assert submission.state == "done"
-        assert Message.objects.get().text == "鎖を取り替えました。"
+        assert submission.department == "parks"
+        answer = Message.objects.get()
+        assert (answer.text, answer.department) == ("鎖を取り替えました。", "parks")
         assert not Delivery.objects.exists()  # a telephone was answered, no mail
 
 

@@ -61,13 +61,15 @@ class OpenedTold(EnvelopeData):
 class TrackingTold(EnvelopeData):
     """One sentence for the applicant's timeline, in every language, and where the matter stands.
 
-    `notice` is the mail that goes with it (`procedures.kinds.Told`), `words` what the office adds to both.
+    `notice` is the mail that goes with it (`procedures.kinds.Told`), `words` what the office adds to both,
+    `department` the one in charge.
     """
 
     at: datetime
     state: str
     sentence: dict[str, str]
     number: str
+    department: str = ""
     notice: str = ""
     words: str = ""
 

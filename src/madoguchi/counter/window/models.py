@@ -96,6 +96,7 @@ class Submission(PublicSide, CityModel):
     arrived_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.ARRIVED)
     number = models.CharField(max_length=40, default="")
+    department = models.CharField(max_length=40, default="")
     received_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
 
@@ -183,6 +184,7 @@ class Message(PublicSide, CityModel):
     submission = CityForeignKey(Submission)
     from_office = models.BooleanField()
     text = models.TextField()
+    department = models.CharField(max_length=40, default="")
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
 

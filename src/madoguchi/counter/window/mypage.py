@@ -132,14 +132,13 @@ def _application(
         "documents": documents,
         "in_force": any(one.revoked_at is None for one in documents),
         "corrections": corrections,
-        "letters": letters,
         "over": is_over(submission),
         "mailed": bool(submission.person_id or submission.contact),
         "may_withdraw": may_withdraw(submission),
         "may_write": may_write(submission),
         "most": MOST_WRITTEN,
         **_money(submission, bill),
-        **_told_by(submission),
+        **_told_by(submission, letters),
         "sections": _sections(submission, corrections),
         "language": language(),
         **written,
@@ -181,13 +180,17 @@ def _money(submission: Submission, bill: Bill | None) -> dict[str, Any]:
     }
 
 
-def _told_by(submission: Submission) -> dict[str, Any]:
-    """Who is in charge, by the procedure."""
-    slug = forms.load_definition(submission.version).procedure.department
-    department = Department.objects.filter(slug=slug).first()
-    english = language().startswith("en")
-    name = (department.name_en if english else department.name) if department else ""
-    return {"department": name, "contact": department.contact if department else ""}
+def _told_by(submission: Submission, letters: list[Message]) -> dict[str, Any]:
+    """Who is in charge, before the office says so by the procedure; and who wrote each letter."""
+    charged = submission.department or forms.load_definition(submission.version).procedure.department
+    slugs = {charged, *(one.department for one in letters)}
+    known = {one.slug: one for one in Department.objects.filter(slug__in=slugs)}
+    names = {slug: one.name_en if language().startswith("en") else one.name for slug, one in known.items()}
+    return {
+        "department": names.get(charged, ""),
+        "contact": known[charged].contact if charged in known else "",
+        "letters": [(one, names.get(one.department) or names.get(charged, "")) for one in letters],
+    }
 
 
 def _sections(submission: Submission, corrections: list[Correction]) -> list[forms.Section] | None:

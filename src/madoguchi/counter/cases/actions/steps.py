@@ -269,12 +269,21 @@ _OUT = {
 }
 
 
+def _out(way: DispatchWay, tracking: str) -> dict[str, str]:
+    if not tracking:
+        return _OUT[way]
+    return {
+        "ja": f"{_OUT[way]['ja']}（追跡番号 {tracking}）",
+        "en": f"{_OUT[way]['en']} (tracking {tracking})",
+    }
+
+
 def _dispatched(case: Case, step: StepAction, way: DispatchWay, actor: str, note: str = "") -> None:
     definition = load_definition(case.version)
     data = events.Dispatched(**about(case, definition).model_dump(), way=way.value)
     n = note_done(case, step, definition, events.DISPATCHED, data, actor=actor, note=note)
     notice = Told.DISPATCHED if way == DispatchWay.POST else None
-    send(TRACKING, case, n, told(case, definition, _OUT[way], notice))
+    send(TRACKING, case, n, told(case, definition, _out(way, note), notice))
     go_on(case, definition, step.position + 1)
 
 

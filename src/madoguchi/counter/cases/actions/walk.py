@@ -312,6 +312,7 @@ def told(
         state=state_told(case),
         sentence=dict(sentence),
         number=case.number,
+        department=case.department.slug,
         notice=notice.value if notice else "",
         words=added.says(case.language) if added else "",
     )

@@ -74,9 +74,10 @@ def follow_all(told: Sequence[tuple[UUID, TrackingTold]]) -> None:
 
 
 _FOLLOW = """
-UPDATE window_submission s SET state = told.state, number = told.number,
+UPDATE window_submission s SET state = told.state, number = told.number, department = told.department,
     received_at = coalesce(s.received_at, told.at)
-FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::timestamptz[]) AS told (id, state, number, at)
+FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::timestamptz[])
+    AS told (id, state, number, department, at)
 WHERE s.id = told.id
 """
 
@@ -90,6 +91,7 @@ def _follow_all(told: Sequence[tuple[UUID, TrackingTold]]) -> list[Submission]:
     first = [one.token for one in submissions if one.received_at is None]
     for submission, (_, said) in zip(submissions, told, strict=True):
         submission.state, submission.number = said.state, said.number
+        submission.department = said.department or submission.department
         submission.received_at = submission.received_at or said.at
     over = [one.id for one in submissions if is_over(one)]
     if over:
@@ -97,7 +99,7 @@ def _follow_all(told: Sequence[tuple[UUID, TrackingTold]]) -> list[Submission]:
             ended_at=clock.now()
         )
     with connection.cursor() as cursor:
-        changed = [(one.id, one.state, one.number, one.received_at) for one in submissions]
+        changed = [(one.id, one.state, one.number, one.department, one.received_at) for one in submissions]
         cursor.execute(_FOLLOW, [list(column) for column in zip(*changed, strict=True)])
     if first:
         Attachment.objects.filter(token__in=first).delete()
@@ -120,6 +122,7 @@ def receive_entered(submission_id: UUID, sent: Entered) -> Submission:
         arrived_at=sent.arrived_at,
         state=sent.told.state,
         number=sent.told.number,
+        department=sent.told.department,
         received_at=sent.told.at,
     )
     keep_digests(submission, sent.factors)
@@ -150,7 +153,13 @@ def receive_charge(submission_id: UUID, sent: ChargeSent) -> None:
 def receive_reply(submission_id: UUID, sent: ReplySent) -> None:
     """The office wrote."""
     submission = follow(submission_id, sent.told)
-    Message.objects.create(submission=submission, from_office=True, text=sent.text, at=sent.told.at)
+    Message.objects.create(
+        submission=submission,
+        from_office=True,
+        text=sent.text,
+        department=sent.told.department,
+        at=sent.told.at,
+    )
 
 
 def receive_correction(submission_id: UUID, sent: CorrectionAsked) -> Correction:
