@@ -309,6 +309,7 @@ WHERE c.relkind = 'r' AND n.nspname IN ('public_side', 'office_side', 'shared') 
 # Names in the code, such as ids of options and steps: the page of any city has them.
 # Single words that may stand in any sentence, or in the tokens of its forms, say nothing either.
 _WORDS_OF_TEMPLATES = {
+    "None",
     "り災証明書",  # the example beside the portal's search box
     # Labels of questions, which pages say by themselves too.
     *("お名前", "生年月日", "電話番号", "メール", "メールアドレス", "委任状", "代理人", "どなたでも"),

@@ -12,6 +12,8 @@ export function enliven(output) {
   };
   form.addEventListener("input", show);
   form.addEventListener("change", show);
+  // What was typed before this came.
+  show();
 }
 
 function inWords(result, words) {
