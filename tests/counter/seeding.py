@@ -34,7 +34,7 @@ ROWS: dict[str, tuple[int, dict[str, str]]] = {
         {"id": "id('s', i)", "person_id": "id('p', i % 1000 + 1)", "version_id": "version()", "token": "'t-' || i",
          "holder": "''", "contact": "''", "channel": "'online'",
          "code": "'s-' || i", "language": "'ja'", "answers": "'{}'", "arrived_at": "now() - i * interval '1 hour'",
-         "state": "'arrived'", "number": "''", "received_at": "NULL::timestamptz"},
+         "state": "'arrived'", "number": "''", "department": "''", "received_at": "NULL::timestamptz"},
     ),
     "public_side.window_tracking": (
         COUNT * 2,
