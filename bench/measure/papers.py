@@ -118,7 +118,9 @@ def _typst(compiler: typst.Compiler, one: Compiled) -> bytes:
         pdf_standards=["a-2a"],
         timestamp=one["at"].astimezone(UTC).replace(microsecond=0),
     )
-    return bytes(pdf)  # type: ignore[arg-type]  # one file, as the bytes that it is
+    if not isinstance(pdf, bytes):
+        raise TypeError("Typst makes one file of one source")
+    return pdf
 
 
 def _signer() -> signers.SimpleSigner:

@@ -9,6 +9,7 @@ import random
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import TextIO
 
 from madoguchi.core.ids import new_id
@@ -65,7 +66,7 @@ class Stream:
 
 def main() -> None:
     """Run one stream."""
-    with open(sys.argv[2], "w") as acknowledged:  # noqa: PTH123  # as it was given
+    with Path(sys.argv[2]).open("w") as acknowledged:
         stream = Stream(int(sys.argv[1]), acknowledged)
         stream.run()
     print(json.dumps({"sent": stream.sent, "acknowledged": stream.known}))

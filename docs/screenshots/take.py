@@ -1,4 +1,7 @@
-"""Takes the pictures of the documents: two applications, their corrections, fee and papers, in a demo of its own."""
+"""Takes the pictures of the documents: two applications, their corrections, fee and papers, in a demo of its own.
+
+`script/screenshots` runs it, with the steps of the browser tests beside it.
+"""
 
 import io
 import os
@@ -12,16 +15,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pypdfium2
+import steps
+import steps_desk as desk
+import steps_income as income
+from demo_site import ACCOUNT, DESKTOP, OPTIONS, PHONE, READY, Site, free_ports, wait_for
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parents[1] / "tests" / "browser"))
-
-import steps  # noqa: E402  # the walk of the browser tests
-import steps_desk as desk  # noqa: E402
-import steps_income as income  # noqa: E402
-from demo_site import ACCOUNT, DESKTOP, OPTIONS, PHONE, READY, Site, free_ports, wait_for  # noqa: E402
 
 EMAIL, OTHER_EMAIL = "yoshiro@mail.example", "yoshino@mail.example"
 COLOURS = 96
