@@ -73,7 +73,7 @@ _INT64_MOST = 2**63 - 1
 _TOO_LARGE = ("OUT_OF_RANGE", "INVALID_ARGUMENT: Integer value")
 
 
-class _Absent(Exception):  # noqa: N818 - a signal inside this module, no error
+class _AbsentError(Exception):
     """The expression reads what is not answered."""
 
 
@@ -89,14 +89,14 @@ class Expression:
         """Whether the condition is true; one that reads an absent answer is false. CalculationError."""
         try:
             return self._run(values) is True
-        except _Absent:
+        except _AbsentError:
             return False
 
     def amount(self, values: Values) -> int | None:
         """The sum (money: whole yen); None while an answer that it reads is absent. CalculationError."""
         try:
             result = self._run(values)
-        except _Absent:
+        except _AbsentError:
             return None
         if type(result) is not int:
             raise CalculationError("wrong_type", _WRONG_TYPE)
@@ -111,7 +111,7 @@ class Expression:
             return self.amount(values)
         try:
             result = self._run(values)
-        except _Absent:
+        except _AbsentError:
             return None
         if isinstance(result, float) and not math.isfinite(result):
             raise CalculationError("overflow", _OVERFLOW)
@@ -125,7 +125,7 @@ class Expression:
             return result.value()
         report = str(result.value())
         if report.startswith(_ABSENT):
-            raise _Absent
+            raise _AbsentError
         if report.startswith(_TOO_LARGE):
             raise CalculationError("overflow", _OVERFLOW)
         raise CalculationError("wrong_type", _WRONG_TYPE)
