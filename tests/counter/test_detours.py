@@ -25,6 +25,7 @@ from madoguchi.core import clock
 from madoguchi.counter.cases import actions as cases
 from madoguchi.counter.cases.models import Case, CaseMessage, CorrectionRequest, EntryDraft
 from madoguchi.counter.cases.rules import Clerk
+from madoguchi.counter.procedures.forms import NotComplete
 from madoguchi.counter.procedures.models import ProcedureVersion
 from madoguchi.counter.procedures.queries import current
 from madoguchi.counter.procedures.questions import Context
@@ -122,7 +123,7 @@ def test_a_wrong_answer_is_said_and_nothing_is_sent(database: Clone) -> None:
     hand_over(database)
     drain(database)
     ask(database)
-    with pytest.raises(window.NotComplete) as missing:
+    with pytest.raises(NotComplete) as missing:
         mend(database, flood_depth="深い")
     assert set(missing.value.errors) == {"flood_depth"}
     with database.as_public(), city_scope(MIHON):
@@ -268,7 +269,7 @@ def test_an_entry_that_lacks_something_stays_an_entry(database: Clone) -> None:
     with at_counter(database) as (clerk, version):
         entry = cases.begin_entry(clerk, version, "phone")
         cases.save_entry(entry, {**TYPED, "phone": ""})
-        with pytest.raises(cases.NotComplete) as missing:
+        with pytest.raises(NotComplete) as missing:
             cases.enter(clerk, entry.code, Context(today=clock.today()))
         assert {"phone", "photos.file"} == set(missing.value.errors)
         assert not Case.objects.exists()

@@ -201,7 +201,7 @@ def check(request: StaffRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         try:
             case, second = actions.enter(Clerk(request.staff), code, context)
-        except actions.NotComplete as missing:
+        except forms.NotComplete as missing:
             return _show(request, entry, missing.errors)
         request.session[_SECOND] = [case.number, second]
         return redirect("cases:slip", case.number)

@@ -1,9 +1,8 @@
 """The document that tells how a case was decided."""
 
 from madoguchi.core import clock
-from madoguchi.core.japanese import wareki
 from madoguchi.counter.procedures.forms import Definition
-from madoguchi.counter.procedures.papers import document_data
+from madoguchi.counter.procedures.papers import Issuer, document_data
 from madoguchi.foundation.city.queries import municipality_in_scope
 from madoguchi.services.documents.actions import Order, font_folders
 from madoguchi.services.documents.models import Template
@@ -18,16 +17,12 @@ def order_for(case: Case, definition: Definition) -> Order:
     procedure, city, today = definition.procedure, municipality_in_scope(), clock.today()
     name = case.outcome or case.proposed
     outcome = procedure.outcomes[name]
-    data = {
-        **document_data(definition, {**case.answers, **case.findings}, name, case.reasons, today),
-        "authority": {"title": f"{city.name}長", "name": city.mayor},
-        "issued_on": wareki(today),
-        "seal_note": city.seal_note,
-        "notes": city.paper_notes,
-    }
+    issuer = Issuer(city.name, city.mayor, city.seal_note, city.paper_notes)
+    answers = {**case.answers, **case.findings}
+    data = {**document_data(definition, answers, name, case.reasons, today), **issuer.data(today)}
     paper = outcome.document or ""
     title = procedure.papers[paper].model_dump()
-    return Order(case.subject, paper, title, f"{city.name}長", data)
+    return Order(case.subject, paper, title, issuer.title, data)
 
 
 # Over every page, in a grey through which the text stays readable.

@@ -30,6 +30,7 @@ from .questions.base import Showing
 __all__ = [
     "Definition",
     "FormPage",
+    "NotComplete",
     "PageResult",
     "Result",
     "Row",
@@ -40,6 +41,7 @@ __all__ = [
     "browser_data",
     "check_some",
     "columns",
+    "completed",
     "describe",
     "familiar",
     "fields",
@@ -80,6 +82,14 @@ class Result:
     errors: Errors
 
 
+class NotComplete(ValueError):  # noqa: N818  # the word of the pages that show it
+    """Something is missing or wrong; `errors` says what, by question."""
+
+    def __init__(self, errors: Errors) -> None:
+        super().__init__(", ".join(errors))
+        self.errors = errors
+
+
 @dataclass(frozen=True)
 class Row:
     """One answer in words; `value` is the cleaned one, `files` those that can be looked at."""
@@ -118,6 +128,13 @@ def validate(definition: Definition, answers: Mapping[str, Raw], context: Contex
     """Check all answers, typed or cleaned: what is not asked is dropped. Never raises."""
     walk = definition.walk(answers, context)
     return Result(walk.values, walk.errors)
+
+
+def completed(result: Result) -> dict[str, Any]:
+    """The values of answers that are all right. Raises `NotComplete` with what is missing or wrong."""
+    if result.errors:
+        raise NotComplete(result.errors)
+    return result.values
 
 
 def check_some(

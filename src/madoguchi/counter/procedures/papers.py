@@ -1,6 +1,6 @@
 """What a submission gives to the office: who applies, and the data of the document that is issued."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from string import Formatter
@@ -8,6 +8,7 @@ from typing import Any
 
 from madoguchi.core.calendar import age
 from madoguchi.core.ids import reference_code
+from madoguchi.core.japanese import wareki
 from madoguchi.foundation.people.models import Role
 
 from .canonical import digest_of
@@ -87,6 +88,30 @@ def document_data(
     for path, template in definition.procedure.document.items():
         _put(data, path.split("."), _filled(definition, template, {**answers, **decided}, on))
     return data
+
+
+@dataclass(frozen=True)
+class Issuer:
+    """Who issues a paper: the city, its mayor, what stands under the name and at the foot."""
+
+    city: str
+    mayor: str
+    seal_note: str
+    notes: Sequence[str]
+
+    @property
+    def title(self) -> str:
+        """The authority as papers write it: みほん市長."""
+        return f"{self.city}長"
+
+    def data(self, on: date) -> dict[str, Any]:
+        """What every paper says of its issuer, and the day."""
+        return {
+            "authority": {"title": self.title, "name": self.mayor},
+            "issued_on": wareki(on),
+            "seal_note": self.seal_note,
+            "notes": list(self.notes),
+        }
 
 
 def _decision(outcome: Outcome, name: str, reasons: str) -> dict[str, str]:

@@ -14,14 +14,14 @@ from madoguchi.core.errors import PlainError
 from madoguchi.core.ids import normalise_code
 from madoguchi.core.problems import Fault, Problem, Words
 from madoguchi.counter.procedures.api import ProcedureId
-from madoguchi.counter.procedures.forms import load_definition
+from madoguchi.counter.procedures.forms import NotComplete, load_definition
 from madoguchi.counter.procedures.queries import current
 from madoguchi.counter.procedures.questions import Fault as AnswerFault
 from madoguchi.counter.procedures.text import Text
 from madoguchi.foundation.accounts.api import Limit, Token
 from madoguchi.foundation.accounts.scopes import Scope
 from madoguchi.foundation.files.refusals import FileRefused, Why
-from madoguchi.foundation.people.models import Person
+from madoguchi.foundation.people.access import person_of
 from madoguchi.services.documents.models import PublishedDocument
 from madoguchi.services.documents.queries import documents_of
 from madoguchi.services.payments.models import Bill
@@ -184,7 +184,7 @@ def attach(request: HttpRequest, file: Annotated[UploadedFile, File()]) -> Statu
     Without a token 60 a minute from one address.
     """
     try:
-        kept = actions.keep_file(_person(request), cast("Upload[bytes]", file))
+        kept = actions.keep_file(person_of(request), cast("Upload[bytes]", file))
     except FileRefused as refused:
         raise _of_file(refused) from None
     return Status(201, Attached(id=kept.file_id))
@@ -208,10 +208,10 @@ def submit(request: HttpRequest, id: ProcedureId, sent: SubmissionIn, key: Key =
         raise Http404
     form = actions.Sent(version, sent.language, sent.answers, key)
     try:
-        handed = actions.hand_in(_person(request), form)
+        handed = actions.hand_in(person_of(request), form)
     except actions.KeyReused:
         raise Problem("key-reused") from None
-    except (actions.NotComplete, WindowRefused) as refused:
+    except (NotComplete, WindowRefused) as refused:
         raise _told(refused) from None
     submission = handed.submission
     arrived = Arrived(
@@ -235,7 +235,7 @@ def supplement(
     visitor, submission = _opened(request, code, proof)
     try:
         answered = actions.supplement(visitor, submission, sent.answers)
-    except (actions.NotComplete, WindowRefused) as refused:
+    except (NotComplete, WindowRefused) as refused:
         raise _told(refused) from None
     return Status(201, Supplemented.model_validate(answered, from_attributes=True))
 
@@ -257,13 +257,9 @@ def read_submission(request: HttpRequest, code: Code, proof: Proof = "") -> Subm
     return _standing(submission)
 
 
-def _person(request: HttpRequest) -> Person | None:
-    return request.person or None  # type: ignore[attr-defined]  # set by WhoMiddleware
-
-
 def _opened(request: HttpRequest, code: str, proof: str) -> tuple[Visitor, Submission]:
     """Who comes, and the submission of a code that is theirs or that they prove to know. Raises `Problem`."""
-    person = _person(request)
+    person = person_of(request)
     if person is None and not proof:
         raise Problem("no-token", headers={"WWW-Authenticate": "Bearer"})
     visitor, written = Visitor(person), _written(code)
@@ -286,8 +282,8 @@ def _of_file(refused: FileRefused) -> Problem:
     return Problem(name, words, errors={"file": [Fault(refused.why.value, words)]})
 
 
-def _told(refused: actions.NotComplete | WindowRefused) -> Problem:
-    if isinstance(refused, actions.NotComplete):
+def _told(refused: NotComplete | WindowRefused) -> Problem:
+    if isinstance(refused, NotComplete):
         return Problem("not-valid", errors=_by_question(refused.errors))
     name = {"closed": "closed", "level": "identity"}.get(refused.rule, "conflict")
     return Problem(name, Words(refused.ja, refused.en))

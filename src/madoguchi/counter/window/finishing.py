@@ -41,7 +41,7 @@ def check(request: VisitorRequest, code: str) -> HttpResponse:
 def _hand_over(request: VisitorRequest, code: str) -> HttpResponse:
     try:
         handed = actions.hand_over(request.visitor, code, keep="keep" in request.POST)
-    except actions.NotComplete:
+    except forms.NotComplete:
         return _check(request, draft_of(request, code), status=422)
     except WindowRefused as refused:
         return _check(request, draft_of(request, code), status=409, refused=said(refused))

@@ -121,7 +121,7 @@ def correction_check(request: VisitorRequest, code: str, asked_code: str) -> Htt
 def _send(request: VisitorRequest, submission: Submission, asked: Correction) -> HttpResponse:
     try:
         actions.answer_correction(request.visitor, asked)
-    except actions.NotComplete:
+    except forms.NotComplete:
         return redirect("window:correction", submission.code, asked.code)
     except WindowRefused as refused:
         messages.warning(request, said(refused))

@@ -11,6 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from madoguchi.foundation.people.access import person_of
+
 from .actions import adopt
 from .rules import Visitor
 from .saying import tracking_address
@@ -35,7 +37,7 @@ class ElsewhereError(Exception):
 
 def visitor_of(request: HttpRequest) -> Visitor:
     """Whoever asks. What a browser holds becomes the person's when they sign in there."""
-    person = request.person or None  # type: ignore[attr-defined]  # set by WhoMiddleware
+    person = person_of(request)
     if person and _HOLDER in request.session:
         adopt(person, request.session.pop(_HOLDER))
     return Visitor(
@@ -83,7 +85,7 @@ def _shown(page: View, lost: Callable[[HttpRequest, dict[str, Any]], HttpRespons
 
 def hold(request: HttpRequest) -> Visitor:
     """Whoever asks, with a secret of the browser for what is begun without an account."""
-    if not request.person and _HOLDER not in request.session:  # type: ignore[attr-defined]  # as above
+    if person_of(request) is None and _HOLDER not in request.session:
         request.session[_HOLDER] = secrets.token_urlsafe(24)
     return visitor_of(request)
 

@@ -30,12 +30,17 @@ class StaffRequest(HttpRequest):
     staff: Staff
 
 
+def person_of(request: HttpRequest) -> Person | None:
+    """Who is signed in on the public side: what `WhoMiddleware` sets, none elsewhere."""
+    return getattr(request, "person", None) or None
+
+
 def person_required(view: View) -> View:
     """A page for a signed-in person of the public side: `request.person` is there."""
 
     @wraps(view)
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.person:  # type: ignore[attr-defined]  # set by WhoMiddleware
+        if person_of(request) is None:
             return redirect_to_login(request.get_full_path(), reverse("account_request_login_code"))
         return view(request, *args, **kwargs)
 

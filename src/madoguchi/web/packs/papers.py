@@ -6,11 +6,10 @@ from typing import Any
 
 from madoguchi.core import clock
 from madoguchi.core.declarations import Fault
-from madoguchi.core.japanese import wareki
 from madoguchi.counter.procedures import examples
 from madoguchi.counter.procedures.declaration import Outcome
 from madoguchi.counter.procedures.definition import Definition
-from madoguchi.counter.procedures.papers import document_data
+from madoguchi.counter.procedures.papers import Issuer, document_data
 from madoguchi.foundation.city.declaration import CityDeclaration
 from madoguchi.services.documents.typeset import MissingGlyphs, TemplateError, qr_code, typeset
 
@@ -66,12 +65,10 @@ def _data(
 ) -> dict[str, Any]:
     today = clock.today()
     reasons = _REASONS if outcome.adverse else ""
+    issuer = Issuer(city.name.ja, city.mayor, city.seal_note, city.paper_notes)
     return {
         **document_data(definition, answers, name, reasons, today),
-        "authority": {"title": f"{city.name.ja}長", "name": city.mayor},
-        "issued_on": wareki(today),
-        "seal_note": city.seal_note,
-        "notes": list(city.paper_notes),
+        **issuer.data(today),
         "number": _NUMBER,
         "verify": {"code": _CODE, "address": _ADDRESS},
     }

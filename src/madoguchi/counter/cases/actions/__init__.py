@@ -15,7 +15,6 @@ from .detours import (
     write,
 )
 from .receiving import (
-    NotComplete,
     attach_to_entry,
     begin_entry,
     drop_entry,
@@ -47,7 +46,6 @@ from .walk import ISSUE_DOCUMENT
 __all__ = [
     "ISSUE_DOCUMENT",
     "Examined",
-    "NotComplete",
     "Proposal",
     "answer",
     "ask_correction",

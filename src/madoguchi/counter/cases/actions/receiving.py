@@ -15,7 +15,7 @@ from madoguchi.core.calendar import add_open_days, deadline, fiscal_year
 from madoguchi.core.ids import new_id, official_number
 from madoguchi.counter.procedures import papers
 from madoguchi.counter.procedures.envelopes import ENTERED, TRACKING, Entered, SubmissionSent, TrackingTold
-from madoguchi.counter.procedures.forms import Definition, Errors, load_definition, validate
+from madoguchi.counter.procedures.forms import Definition, completed, load_definition, validate
 from madoguchi.counter.procedures.kinds import Days, StepKind
 from madoguchi.counter.procedures.models import ProcedureVersion
 from madoguchi.counter.procedures.questions import Context
@@ -194,14 +194,6 @@ def _next_numbers(count: int) -> list[int]:
 # Entering for somebody else
 
 
-class NotComplete(ValueError):  # noqa: N818  # the word of the page that shows it
-    """Something is missing or wrong; `errors` says what, by question."""
-
-    def __init__(self, errors: Errors) -> None:
-        super().__init__(", ".join(errors))
-        self.errors = errors
-
-
 def begin_entry(clerk: Clerk, version: ProcedureVersion, channel: str) -> EntryDraft:
     """Begin to enter what somebody brings, sends or says. Raises `StepRefused` on a channel not offered."""
     offered = load_definition(version).procedure.channels
@@ -239,23 +231,21 @@ def enter(clerk: Clerk, code: str, context: Context) -> tuple[Case, str]:
     """
     entry = _locked_entry(clerk, code)
     definition = load_definition(entry.version)
-    result = validate(definition, entry.typed, context)
-    if result.errors:
-        raise NotComplete(result.errors)
+    answers = completed(validate(definition, entry.typed, context))
     arrived = Arrived(
         submission=new_id(),
         code=entry.code,
         version=entry.version,
         channel=entry.channel,
         language="ja",
-        answers=result.values,
+        answers=answers,
         arrived_at=clock.now(),
         entered_by=clerk.staff,
     )
     (case,) = _make_cases([arrived])
     _keep_named(case, files_of(_entry_subject(entry)))
     (n,) = _note_received([case], staff_actor(clerk.staff.id))
-    factors = papers.factors_of(definition, result.values)
+    factors = papers.factors_of(definition, answers)
     send(ENTERED, case, n, _entered(case, definition, factors))
     entry.delete()
     begin_walks([case])

@@ -23,7 +23,7 @@ from madoguchi.foundation.tenancy.jobs import defer
 from madoguchi.services.documents.actions import issue, tell
 from madoguchi.services.documents.typeset import MissingGlyphs
 from madoguchi.services.payments import actions as payments
-from madoguchi.services.payments.models import Charge
+from madoguchi.services.payments.models import Charge, State
 from madoguchi.services.payments.queries import charge_of
 
 from .. import events
@@ -153,15 +153,15 @@ def _decided(case: Case, definition: Definition) -> events.Decided:
 def take_cash(clerk: Clerk, case: Case, tendered: int) -> None:
     """The fee was paid at the counter. Raises `StepRefused`, and `PaymentRefused` on too little."""
     step, charge = _to_pay(clerk, case)
-    payments.receive_cash(charge, tendered, clerk.staff)
-    _paid(clerk, case, step, events.PAID)
+    taken = payments.receive_cash(charge, tendered, clerk.staff)
+    _paid(clerk, case, step, taken.charge)
 
 
 def take_postal_orders(clerk: Clerk, case: Case, orders: Sequence[tuple[str, int]]) -> None:
     """The fee came by 定額小為替 in a letter: 記号番号 and yen of each."""
     step, charge = _to_pay(clerk, case)
-    payments.receive_postal_orders(charge, orders, clerk.staff)
-    _paid(clerk, case, step, events.PAID)
+    taken = payments.receive_postal_orders(charge, orders, clerk.staff)
+    _paid(clerk, case, step, taken.charge)
 
 
 def waive_fee(clerk: Clerk, case: Case, waiver: str, evidence: str) -> None:
@@ -170,8 +170,8 @@ def waive_fee(clerk: Clerk, case: Case, waiver: str, evidence: str) -> None:
     offered = load_definition(case.version).waivers(case.answers).get(waiver)
     if offered is None or not evidence:
         raise refused("waiver")
-    payments.waive(charge, waiver, offered.title.model_dump(), evidence, clerk.staff)
-    _paid(clerk, case, step, events.FEE_WAIVED)
+    waived = payments.waive(charge, waiver, offered.title.model_dump(), evidence, clerk.staff)
+    _paid(clerk, case, step, waived)
 
 
 def _to_pay(clerk: Clerk, case: Case) -> tuple[StepAction, Charge]:
@@ -182,12 +182,13 @@ def _to_pay(clerk: Clerk, case: Case) -> tuple[StepAction, Charge]:
     return step, charge
 
 
-def _paid(clerk: Clerk, case: Case, step: StepAction, kind: Kind) -> None:
-    definition, charge = load_definition(case.version), charge_of(case.subject)
-    assert charge is not None  # noqa: S101  # it was locked a moment ago
-    n = note_done(case, step, definition, kind, actor=_actor(clerk))
+def _paid(clerk: Clerk, case: Case, step: StepAction, charge: Charge) -> None:
+    definition = load_definition(case.version)
     # The mail says that money was received: there is none where nothing was.
-    said = told(case, definition, sentence_of(kind), Told.PAID if kind is events.PAID else None)
+    waived = charge.state == State.WAIVED
+    kind, notice = (events.FEE_WAIVED, None) if waived else (events.PAID, Told.PAID)
+    n = note_done(case, step, definition, kind, actor=_actor(clerk))
+    said = told(case, definition, sentence_of(kind), notice)
     send(CHARGE, case, n, ChargeSent(told=said, charge=payments.tell(charge)))
     go_on(case, definition, step.position + 1)
 

@@ -34,14 +34,13 @@ from .following import (
     withdraw,
     write,
 )
-from .handing import Form, HandedOver, NotComplete, hand_over, submit
+from .handing import Form, HandedOver, hand_over, submit
 from .programs import KeyReused, Sent, drop_unclaimed, hand_in, keep_file, supplement
 
 __all__ = [
     "Form",
     "HandedOver",
     "KeyReused",
-    "NotComplete",
     "Sent",
     "adopt",
     "answer_correction",

@@ -30,7 +30,7 @@ from madoguchi.counter.procedures.envelopes import (
     TrackingTold,
     WithdrawalSent,
 )
-from madoguchi.counter.procedures.forms import Result, check_some, load_definition
+from madoguchi.counter.procedures.forms import Result, check_some, completed, load_definition
 from madoguchi.counter.procedures.kinds import Told
 from madoguchi.foundation.files.actions import discard
 from madoguchi.foundation.files.kinds import USUAL
@@ -52,7 +52,7 @@ from ..queries import asked_names, corrections_of
 from ..refusals import refused
 from ..rules import ANYONE, Visitor, is_over, may_withdraw, may_write
 from .filling import SYSTEM, about, draft_subject, keep_upload
-from .handing import NotComplete, files_named, keep_digests
+from .handing import files_named, keep_digests
 from .telling import tell
 
 # What the office tells
@@ -218,10 +218,8 @@ def answer_correction(visitor: Visitor, correction: Correction) -> Correction:
         return current
     if current.ended_at is not None:
         raise refused("ended")
-    result, submission = check_correction(current), current.submission
-    if result.errors:
-        raise NotComplete(result.errors)
-    values, attachments = result.values, attachments_of(current)
+    values, submission = completed(check_correction(current)), current.submission
+    attachments = attachments_of(current)
     current.answered_at = clock.now()
     current.save(update_fields=["answered_at"])
     if submission.answers is not None:

@@ -8,11 +8,10 @@ from madoguchi.core import clock
 from madoguchi.core.ids import reference_code
 from madoguchi.counter.procedures.acts import ACT_WORDS
 from madoguchi.counter.procedures.envelopes import SUBMISSION, SubmissionSent
-from madoguchi.counter.procedures.forms import Definition, load_definition, validate
+from madoguchi.counter.procedures.forms import Definition, completed, load_definition, validate
 from madoguchi.counter.procedures.models import ProcedureVersion
 from madoguchi.counter.procedures.papers import applicant_of, factors_of
 from madoguchi.counter.procedures.queries import version_of
-from madoguchi.counter.procedures.questions import Fault
 from madoguchi.foundation.files.actions import FileMeta
 from madoguchi.foundation.ledger.actions import Entry, record_all
 from madoguchi.foundation.people.models import Level, Person
@@ -28,14 +27,6 @@ from ..prefill import keep_for_next
 from ..rules import Visitor
 from .filling import ONLINE, about, check_open, locked_drafts
 from .telling import arrival_told
-
-
-class NotComplete(ValueError):  # noqa: N818  # the word of the page that shows it
-    """Something is missing or wrong; `errors` says what, by question."""
-
-    def __init__(self, errors: Mapping[str, Fault]) -> None:
-        super().__init__(", ".join(errors))
-        self.errors = errors
 
 
 @dataclass(frozen=True)
@@ -94,23 +85,21 @@ def submit(form: Form) -> HandedOver:
     """Check all answers and make a submission of them, in the caller's transaction. As `hand_over` raises."""
     check_open(form.person, form.version)
     definition = load_definition(form.version)
-    result = validate(definition, form.typed, context_for(form.attachments))
-    if result.errors:
-        raise NotComplete(result.errors)
+    answers = completed(validate(definition, form.typed, context_for(form.attachments)))
     submission = Submission(
         person=form.person,
         holder=form.holder,
-        contact="" if form.person else applicant_of(definition, result.values).email,
+        contact="" if form.person else applicant_of(definition, answers).email,
         version=form.version,
         channel=ONLINE,
         token=form.token,
         code=reference_code(),
         language=form.language,
-        answers=result.values,
+        answers=answers,
         arrived_at=clock.now(),
     )
     _write(submission, form, ACT_WORDS[definition.procedure.kind].arrived.model_dump())
-    return HandedOver(submission, "" if form.person else keep_factors(submission, definition, result.values))
+    return HandedOver(submission, "" if form.person else keep_factors(submission, definition, answers))
 
 
 def _write(submission: Submission, form: Form, said: dict[str, str]) -> None:

@@ -13,7 +13,7 @@ from django.db import connection
 
 from madoguchi.core import clock
 from madoguchi.counter.procedures.canonical import canonical
-from madoguchi.counter.procedures.forms import load_definition
+from madoguchi.counter.procedures.forms import NotComplete, load_definition
 from madoguchi.counter.procedures.models import ProcedureVersion
 from madoguchi.counter.procedures.questions import Fault
 from madoguchi.counter.procedures.questions.base import Code
@@ -26,7 +26,7 @@ from ..refusals import refused
 from ..rules import Visitor
 from .filling import check_open, draft_subject, drop, keep_upload
 from .following import answer_correction, save_correction
-from .handing import Form, HandedOver, NotComplete, submit, told_again
+from .handing import Form, HandedOver, submit, told_again
 
 UNCLAIMED_KEPT = timedelta(days=1)
 _WAITING, _AFTER_WAITING = "api:", "api;"
