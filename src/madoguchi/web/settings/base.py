@@ -87,9 +87,16 @@ INSTALLED_APPS = [
     "madoguchi.services.notices",
     "madoguchi.services.documents",
     "madoguchi.services.payments",
+    "madoguchi.services.records",
+    "madoguchi.services.webhooks",
+    "madoguchi.services.publications",
     "madoguchi.counter.procedures",
     "madoguchi.counter.window",
     "madoguchi.counter.cases",
+    "madoguchi.counter.exchange",
+    "madoguchi.counter.rounds",
+    "madoguchi.counter.campaigns",
+    "madoguchi.counter.figures",
     "madoguchi.web",
 ]
 MIDDLEWARE = [
