@@ -111,11 +111,20 @@ class RuleDeclared(Lasting):
     post: PostName
 
 
+class ClassificationDeclared(Declared):
+    """分類 of the document register: procedures name its `id`, people its `code`; without `years`, kept for ever."""
+
+    id: Id
+    code: Annotated[str, Field(pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*$", max_length=20)]
+    title: Names
+    years: Annotated[int, Field(ge=1, le=100)] | None = None
+
+
 class CityDeclaration(Declared):
     """A whole `city.yaml`. `since` is when all that gives no date of its own came into force.
 
     `seal_note` stands under the mayor's name on documents (公印省略), `paper_notes` at their foot; `address`, with its
-    postal code, is where letters to the city go.
+    postal code, is where letters to the city go. `records_post` decides what is thrown away (廃棄の決裁).
     """
 
     code: Code
@@ -129,6 +138,8 @@ class CityDeclaration(Declared):
     departments: Annotated[tuple[DepartmentDeclared, ...], Field(min_length=1)]
     staff: tuple[StaffDeclared, ...]
     kessai: tuple[RuleDeclared, ...]
+    classifications: tuple[ClassificationDeclared, ...] = ()
+    records_post: PostName | None = None
 
     def posts(self) -> Iterator[tuple[str, DepartmentDeclared, PostDeclared]]:
         """Every post with its name in the whole city and its department."""
@@ -165,6 +176,8 @@ def _twice(city: CityDeclaration) -> Iterator[Found]:
         ("departments", "id", [department.id for department in city.departments]),
         ("staff", "number", [person.number for person in city.staff]),
         ("staff", "email", [person.email for person in city.staff]),
+        ("classifications", "id", [one.id for one in city.classifications]),
+        ("classifications", "code", [one.code for one in city.classifications]),
     ]
     for name, field, values in lists:
         for n in _repeated(values):
@@ -213,6 +226,8 @@ def _post_names(city: CityDeclaration) -> Iterator[tuple[tuple[Step, ...], str]]
             yield ("staff", s, "holds", n), holding.post
     for n, rule in enumerate(city.kessai):
         yield ("kessai", n, "post"), rule.post
+    if city.records_post is not None:
+        yield ("records_post",), city.records_post
 
 
 def _conditions(city: CityDeclaration) -> Iterator[Found]:
