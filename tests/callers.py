@@ -14,14 +14,6 @@ from madoguchi.foundation.tenancy.sides import this_side
 MIHON, KAGAMI = "992011", "992020"
 API = "/api/v1"
 REPORT = "procedures/road_report/submissions"
-FAULT = {
-    "danger": False,
-    "trouble": "street_light",
-    "description": "3日前から消えています。",
-    "noticed_on": "2026/4/2",
-    "place": {"note": "栄町1丁目、電柱番号「サカエ 12」の下"},
-    "answer_wanted": False,
-}
 
 
 def token_for(email: str, *scopes: Scope, city: str = MIHON, days: int = 1) -> str:

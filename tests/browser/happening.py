@@ -12,6 +12,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import answers
+from answers import HOME, INCOME_FOUND, SWING
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
@@ -37,13 +39,6 @@ RESIDENT = "resident@mail.example"
 #: A character that a name may have and Noto Sans CJK lacks: it stops the issue of the certificate.
 WITHOUT_TYPE = "\U0001b000"
 NAME = {"family": "髙橋", "given": "𠮷郎"}
-HOME = {
-    "postal_code": "425-8502",
-    "prefecture": "静岡県",
-    "city": "みほん市",
-    "town": "本町",
-    "rest": "2-16-32",
-}
 CERTIFICATE = {
     "disaster": "typhoon_21",
     "damaged_on": "R8.10.12",
@@ -66,44 +61,7 @@ CERTIFICATE = {
     "copies": "1",
     "electronic": True,
 }
-INCOME = {
-    "role": "self",
-    "applicant": {"family": "髙橋", "given": "𠮷乃", "family_kana": "たかはし", "given_kana": "よしの"},
-    "birth_date": "S58.4.1",
-    "fiscal_year": "fy2026",
-    "certificate": "both",
-    "deductions_shown": False,
-    "january_address": HOME,
-    "purpose": "pension",
-    "submitted_to": "みほん年金事務所",
-    "copies": "2",
-    "identity_by": "photo",
-    "receive_by": "post",
-    "home": HOME,
-    "phone": "090-1234-5678",
-}
-REPORT = {
-    "danger": False,
-    "trouble": "playground",
-    "description": "ブランコの鎖が切れかけています。",
-    "noticed_on": "2026/11/20",
-    "place": {"note": "中央公園の南側"},
-    "answer_wanted": True,
-    "answer_by": "phone",
-    "phone": "090-1234-5678",
-}
-FOUND = {
-    "total_income": "3250000",
-    "aggregate_income": "3250000",
-    "spouse": "none",
-    **dict.fromkeys(("dependants", "dependants_specific", "dependants_elderly", "dependants_young"), "0"),
-    "deduction_total": "1200000",
-    "tax_base": "2050000",
-    "city_tax": "123000",
-    "prefectural_tax": "82000",
-    "forest_tax": "1000",
-    "annual_tax": "206000",
-}
+INCOME = {**answers.INCOME, "purpose": "pension", "submitted_to": "みほん年金事務所"}
 WANTED = {
     "flood_depth": "深さがわかりません。測り直してください。",
     "photos": "北側の写真を足してください。",
@@ -155,7 +113,7 @@ def _hand_over_all() -> dict[str, str]:
     rare = [{**CERTIFICATE["household"][0], "name": {**NAME, "family": WITHOUT_TYPE}}]
     codes["obstacle"] = _hand_over(resident, "disaster_certificate", **{**CERTIFICATE, "household": rare})
     codes |= {name: _hand_over(resident, "income_certificate", **INCOME) for name in INCOMES}
-    codes |= {name: _hand_over(nobody, "road_report", **REPORT) for name in REPORTS}
+    codes |= {name: _hand_over(nobody, "road_report", **SWING) for name in REPORTS}
     codes["filled"] = _draft(resident, "disaster_certificate", **CERTIFICATE).code
     codes["empty"] = _draft(resident, "disaster_certificate", photos=[]).code
     codes["empty_income"] = _draft(resident, "income_certificate", identity_document=[]).code
@@ -288,7 +246,7 @@ def _issued(codes: list[str]) -> int:
 
 def _incomes(office: Office) -> None:
     for name in INCOMES[1:]:
-        found = cases.Examined(5, findings=FOUND)
+        found = cases.Examined(5, findings=INCOME_FOUND)
         office.do(TAX, cases.examine, name, found, cases.Proposal("issued"))
     office.do(TAX, cases.waive_fee, "waived", "free_by_law", "年金事務所の通知を見た")
     for name in ("verify", "dispatch", "sent"):

@@ -3,10 +3,10 @@
 import re
 from urllib.parse import unquote
 
+from answers import INCOME_FOUND
 from demo_site import Site, wait_for
 from playwright.sync_api import Page, expect
 from steps import answer, staff_sign_in
-from steps_income import FOUND
 
 
 def find(page: Page, site: Site, code: str) -> str:
@@ -51,7 +51,7 @@ def examine_figures(page: Page) -> None:
     """Examine a request of a certificate, with the figures of the tax register."""
     tick_all(page)
     answer(page, {"outcome": "issued"})
-    answer(page, {f"found.{name}": value for name, value in FOUND.items()})
+    answer(page, {f"found.{name}": value for name, value in INCOME_FOUND.items()})
     page.get_by_role("button", name="審査を終える").last.click()
     done(page, "審査を終えました")
 

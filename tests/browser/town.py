@@ -3,6 +3,7 @@
 import http.client
 import io
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -100,7 +101,7 @@ def _happen(site: Site, act: str, side: Side, facts: dict[str, str]) -> dict[str
     done = subprocess.run(
         [sys.executable, "-c", "import django; django.setup(); import happening; happening.main()", act],
         cwd=Path(__file__).parent,
-        env=Installation(site.data).environment(side),
+        env=Installation(site.data).environment(side) | {"PYTHONPATH": os.pathsep.join(sys.path)},
         input=json.dumps(facts),
         capture_output=True,
         text=True,

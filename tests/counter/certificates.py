@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from answers import INCOME, INCOME_FOUND
 from clones import Clone
 from walking import MIHON, at_desk, drain, photo
 
@@ -16,41 +17,6 @@ from madoguchi.foundation.people.actions import ensure_person
 from madoguchi.foundation.tenancy.scope import city_scope
 
 FIRST, SECOND, HEAD = "hoshikawa@mihon.example", "shiraishi@mihon.example", "kihara@mihon.example"
-HOME = {
-    "postal_code": "425-8502",
-    "prefecture": "静岡県",
-    "city": "みほん市",
-    "town": "本町",
-    "rest": "2-16-32",
-}
-TYPED = {
-    "role": "self",
-    "applicant": {"family": "髙橋", "given": "𠮷乃", "family_kana": "たかはし", "given_kana": "よしの"},
-    "birth_date": "昭和58年4月1日",
-    "fiscal_year": "fy2026",
-    "certificate": "both",
-    "deductions_shown": False,
-    "january_address": HOME,
-    "purpose": "dependant",
-    "submitted_to": "勤務先の健康保険組合",
-    "copies": "２",
-    "identity_by": "photo",
-    "receive_by": "post",
-    "home": HOME,
-    "phone": "090-1234-5678",
-}
-FOUND = {
-    "total_income": "3,250,000円",
-    "aggregate_income": "3250000",
-    "spouse": "none",
-    **dict.fromkeys(("dependants", "dependants_specific", "dependants_elderly", "dependants_young"), "0"),
-    "deduction_total": "1200000",
-    "tax_base": "2050000",
-    "city_tax": "123000",
-    "prefectural_tax": "82000",
-    "forest_tax": "1000",
-    "annual_tax": "206000",
-}
 CHECKS, VERIFIED = 5, 3
 
 
@@ -60,7 +26,7 @@ def apply(database: Clone, **typed: Any) -> Submission:
         visitor = Visitor(ensure_person(ensure_account("yoshino@mail.example")))
         draft = window.begin(visitor, current("income_certificate"), "ja")
         sent = window.attach(draft, photo("licence.jpg"))
-        window.save(draft, {**TYPED, "identity_document": [str(sent.file_id)], **typed})
+        window.save(draft, {**INCOME, "identity_document": [str(sent.file_id)], **typed})
         submission = window.hand_over(visitor, draft.code).submission
     drain(database)
     return submission
@@ -68,7 +34,7 @@ def apply(database: Clone, **typed: Any) -> Submission:
 
 def examined(database: Clone, outcome: str = "issued", reasons: str = "") -> None:
     with at_desk(database, FIRST) as (clerk, case):
-        found = cases.Examined(CHECKS, findings=FOUND)
+        found = cases.Examined(CHECKS, findings=INCOME_FOUND)
         cases.examine(clerk, case, found, cases.Proposal(outcome, reasons))
 
 

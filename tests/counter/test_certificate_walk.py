@@ -1,7 +1,8 @@
 """所得・課税証明書 through the actions of both sides: examined, paid, verified by a second person, posted."""
 
 import pytest
-from certificates import CHECKS, FIRST, FOUND, HEAD, SECOND, VERIFIED, apply, examined, open_kind
+from answers import INCOME_FOUND
+from certificates import CHECKS, FIRST, HEAD, SECOND, VERIFIED, apply, examined, open_kind
 from clones import Clone
 from django.db import IntegrityError, transaction
 from walking import MIHON, at_desk, drain, refused
@@ -74,7 +75,7 @@ def test_the_database_keeps_who_examined_from_verifying(database: Clone) -> None
 def test_nothing_is_issued_unpaid_and_figures_are_asked_for(database: Clone) -> None:
     apply(database)
     with at_desk(database, FIRST) as (clerk, case), pytest.raises(FindingsRefused) as refusal:
-        found = cases.Examined(CHECKS, findings={**FOUND, "city_tax": "たくさん", "spouse": ""})
+        found = cases.Examined(CHECKS, findings={**INCOME_FOUND, "city_tax": "たくさん", "spouse": ""})
         cases.examine(clerk, case, found, cases.Proposal("issued"))
     assert set(refusal.value.errors) == {"city_tax", "spouse"}
     examined(database)
@@ -181,7 +182,7 @@ def test_reissued_the_old_one_loses_its_force(database: Clone) -> None:
 def test_somebody_elses_section_cannot_touch_it(database: Clone) -> None:
     apply(database)
     with at_desk(database, "kouno@mihon.example") as (stranger, case):
-        found = cases.Examined(CHECKS, findings=FOUND)
+        found = cases.Examined(CHECKS, findings=INCOME_FOUND)
         assert "所属" in refused(
             stranger, lambda one: cases.examine(one, case, found, cases.Proposal("issued"))
         )

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from answers import SWING
 from clones import Clone
 from walking import MIHON, at_desk, drain, refused
 
@@ -19,16 +20,6 @@ from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.services.notices.models import Delivery
 
 ROADS, PARKS = "kuroda@mihon.example", "hanamura@mihon.example"
-TYPED = {
-    "danger": False,
-    "trouble": "playground",
-    "description": "ブランコの鎖が切れかけています。",
-    "noticed_on": "2026/11/20",
-    "place": {"note": "中央公園の南側"},
-    "answer_wanted": True,
-    "answer_by": "phone",
-    "phone": "０９０−１２３４−５６７８",
-}
 NOBODY = Visitor(holder="a-browser's-secret")
 CHECKS = 5
 
@@ -36,7 +27,7 @@ CHECKS = 5
 def report(database: Clone, **typed: object) -> window.HandedOver:
     with database.as_public(), city_scope(MIHON):
         draft = window.begin(NOBODY, current("road_report"), "ja")
-        window.save(draft, {**TYPED, **typed})
+        window.save(draft, {**SWING, **typed})
         handed = window.hand_over(NOBODY, draft.code)
     drain(database)
     return handed

@@ -5,7 +5,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from callers import FAULT, KAGAMI, MIHON, REPORT, Caller, problem, token_for
+from answers import LAMP
+from callers import KAGAMI, MIHON, REPORT, Caller, problem, token_for
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -29,7 +30,7 @@ from madoguchi.foundation.people.models import Person
 from madoguchi.foundation.tenancy.scope import city_scope
 
 APPLY = "procedures/disaster_certificate/submissions"
-BY_PHONE = {**FAULT, "answer_wanted": True, "answer_by": "phone", "phone": "090-1234-5678"}
+BY_PHONE = {**LAMP, "answer_wanted": True, "answer_by": "phone", "phone": "090-1234-5678"}
 
 
 @pytest.fixture
@@ -162,9 +163,9 @@ def test_two_at_once_under_one_key_are_one(public):
 
 
 def test_anyone_reports_a_fault_and_follows_it_by_a_second_code(public):
-    said = arrived(Caller().post(REPORT, {"answers": FAULT}, Idempotency_Key="lamp"))
+    said = arrived(Caller().post(REPORT, {"answers": LAMP}, Idempotency_Key="lamp"))
     assert said["second_code"]
-    again = arrived(Caller().post(REPORT, {"answers": FAULT}, Idempotency_Key="lamp"))
+    again = arrived(Caller().post(REPORT, {"answers": LAMP}, Idempotency_Key="lamp"))
     assert again == said, "the code is told again to whoever sends the same"
     told = follow(said["code"], said["second_code"])
     assert told.json()["state"] == "arrived"
@@ -180,7 +181,7 @@ def test_an_answer_opens_it_where_one_was_given(public):
 
 
 def test_guessing_is_limited(public):
-    said = arrived(Caller().post(REPORT, {"answers": FAULT}))
+    said = arrived(Caller().post(REPORT, {"answers": LAMP}))
     for n in range(10):
         spelt = said["code"] if n % 2 else said["code"].lower().replace("-", "")
         problem(follow(spelt, "K7Q2-9MXD"), "not-found")
@@ -190,8 +191,8 @@ def test_guessing_is_limited(public):
 def test_reporting_without_a_token_is_limited_by_address(public):
     for _ in range(30):
         Caller().post(REPORT, {"answers": {}})
-    problem(Caller().post(REPORT, {"answers": FAULT}), "too-often")
-    arrived(Caller(token_for("taro@mail.example")).post(REPORT, {"answers": FAULT}))
+    problem(Caller().post(REPORT, {"answers": LAMP}), "too-often")
+    arrived(Caller(token_for("taro@mail.example")).post(REPORT, {"answers": LAMP}))
 
 
 def follow(code, proof):
@@ -204,7 +205,7 @@ def follow(code, proof):
 def test_a_procedure_for_known_people_is_not_for_anyone(public):
     problem(Caller().post(APPLY, {"answers": TYPED}), "identity")
     taro = Caller(token_for("taro@mail.example"))
-    arrived(taro.post(REPORT, {"answers": FAULT}))
+    arrived(taro.post(REPORT, {"answers": LAMP}))
     with city_scope(MIHON):
         Person.objects.update(level="open")
     problem(taro.post(APPLY, {"answers": TYPED}), "identity")
@@ -214,7 +215,7 @@ def test_a_closed_procedure_takes_nothing(taro, monkeypatch):
     with city_scope(MIHON):
         procedure = load_definition(procedures.current("road_report")).procedure
     monkeypatch.setitem(procedure.__dict__, "status", Status(state=Openness.CLOSED))
-    problem(taro.post(REPORT, {"answers": FAULT}), "closed")
+    problem(taro.post(REPORT, {"answers": LAMP}), "closed")
     item = next(one for one in taro.get("procedures").json()["items"] if one["id"] == "road_report")
     assert item["status"]["state"] == "closed"
 
@@ -253,13 +254,13 @@ def test_a_correction_is_answered_by_its_questions_alone(taro, public):
 
 def test_only_a_token_with_the_scope_in_force_opens(public):
     taro = "taro@mail.example"
-    code = arrived(Caller(token_for(taro)).post(REPORT, {"answers": FAULT}))["code"]
+    code = arrived(Caller(token_for(taro)).post(REPORT, {"answers": LAMP}))["code"]
     path = f"submissions/{code}"
     assert Caller(token_for(taro)).get(path).status_code == 200
     refused = Caller(token_for(taro, Scope.SUBMISSIONS_WRITE)).get(path)
     problem(refused, "lacks-scope")
     assert 'scope="submissions.read"' in refused["WWW-Authenticate"]
-    problem(Caller(token_for(taro, Scope.SUBMISSIONS_READ)).post(REPORT, {"answers": FAULT}), "lacks-scope")
+    problem(Caller(token_for(taro, Scope.SUBMISSIONS_READ)).post(REPORT, {"answers": LAMP}), "lacks-scope")
     token = token_for(taro)
     with city_scope(MIHON):
         ApiToken.objects.update(revoked_at=clock.now())
@@ -276,7 +277,7 @@ def test_only_a_token_with_the_scope_in_force_opens(public):
 
 def test_a_session_alone_opens_nothing(public):
     taro = Caller(token_for("taro@mail.example"))
-    code = arrived(taro.post(REPORT, {"answers": FAULT}))["code"]
+    code = arrived(taro.post(REPORT, {"answers": LAMP}))["code"]
     browser = Caller()
     browser.client.force_login(ensure_account("taro@mail.example"))
     problem(browser.get(f"submissions/{code}"), "no-token")
@@ -284,7 +285,7 @@ def test_a_session_alone_opens_nothing(public):
 
 
 def test_another_persons_and_another_citys_submission_is_not_found(public):
-    code = arrived(Caller(token_for("taro@mail.example")).post(REPORT, {"answers": FAULT}))["code"]
+    code = arrived(Caller(token_for("taro@mail.example")).post(REPORT, {"answers": LAMP}))["code"]
     problem(Caller(token_for("hanako@mail.example")).get(f"submissions/{code}"), "not-found")
     there = Caller(token_for("taro@mail.example", city=KAGAMI), slug="kagami")
     problem(there.get(f"submissions/{code}"), "not-found")
@@ -308,7 +309,7 @@ def test_a_body_over_the_limit_is_told_so(public):
 
 
 def test_a_submission_is_read_in_as_many_queries_for_any_number_of_sentences(taro):
-    code = arrived(taro.post(REPORT, {"answers": FAULT}))["code"]
+    code = arrived(taro.post(REPORT, {"answers": LAMP}))["code"]
     taro.get(f"submissions/{code}")
     with CaptureQueriesContext(connection) as few:
         taro.get(f"submissions/{code}")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from answers import LAMP
 from certificates import FIRST, apply, examined
 from clones import Clone
 from desks import Desk, at, newest
@@ -30,20 +31,12 @@ ASKED = {**WORDS, "words.photos": "北側を足してください。", "conseque
 
 ROADS, PARKS = "kuroda@mihon.example", "hanamura@mihon.example"
 NOBODY = Visitor(holder="a-browser's-secret")
-REPORT = {
-    "danger": False,
-    "trouble": "playground",
-    "description": "ブランコの鎖が切れかけています。",
-    "noticed_on": "2026/11/20",
-    "place": {"note": "中央公園の南側"},
-    "answer_wanted": False,
-}
 
 
 def report(database: Clone) -> None:
     with database.as_public(), city_scope(MIHON):
         draft = window.begin(NOBODY, current("road_report"), "ja")
-        window.save(draft, REPORT)
+        window.save(draft, LAMP)
         window.hand_over(NOBODY, draft.code)
     drain(database)
 

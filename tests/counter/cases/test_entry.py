@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from certificates import HOME, TYPED
+from answers import HOME, INCOME
 from clones import Clone
 from desks import Desk, newest, text
 from visitors import pages
@@ -17,7 +17,7 @@ from madoguchi.foundation.tenancy.scope import city_scope
 
 TAX, ROADS = "hoshikawa@mihon.example", "kuroda@mihon.example"
 FORM = {
-    **{name: value for name, value in TYPED.items() if isinstance(value, str)},
+    **{name: value for name, value in INCOME.items() if isinstance(value, str)},
     "applicant.family": "見本",
     "applicant.given": "花子",
     "deductions_shown": "no",

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from certificates import FIRST, FOUND, HEAD, SECOND, apply
+from answers import INCOME_FOUND
+from certificates import FIRST, HEAD, SECOND, apply
 from clones import Clone
 from desks import Desk, at, newest
 from visitors import pages
@@ -13,7 +14,7 @@ from madoguchi.counter.cases.models import Case, Dispatch
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.services.payments.models import Charge, Payment, PostalOrder
 
-FIGURES = {f"found.{name}": value for name, value in FOUND.items()}
+FIGURES = {f"found.{name}": value for name, value in INCOME_FOUND.items()}
 EXAMINED = {"checked": range(1, 6), "outcome": "issued", **FIGURES}
 
 

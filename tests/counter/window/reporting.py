@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from answers import LAMP
 from django.test import Client
 from visitors import visitor
 from walking import MIHON
@@ -10,14 +11,6 @@ from madoguchi.counter.window import actions as window
 from madoguchi.counter.window.models import Draft, Submission
 from madoguchi.foundation.tenancy.scope import city_scope
 
-REPORT = {
-    "danger": False,
-    "trouble": "street_light",
-    "description": "3日前から消えています。",
-    "noticed_on": "2026-04-02",
-    "place": {"note": "栄町1丁目、電柱番号「サカエ 12」の下"},
-    "answer_wanted": False,
-}
 WITH_PHONE = {"answer_wanted": True, "answer_by": "phone", "phone": "090-1234-5678"}
 
 
@@ -27,7 +20,7 @@ def begun(browser: Client, slug: str = "road_report", **typed: Any) -> Draft:
     assert answer.status_code == 302, answer.content.decode()
     code = answer["Location"].split("/")[2]
     with city_scope(MIHON):
-        return window.save(Draft.objects.get(code=code), {**REPORT, **typed})
+        return window.save(Draft.objects.get(code=code), {**LAMP, **typed})
 
 
 def reported(browser: Client | None = None, **typed: Any) -> tuple[Client, str]:

@@ -1,71 +1,30 @@
-"""Two cities with look-alike data: no page and no query of one has a value of the other."""
+"""Two cities with look-alike data: no page of one has a value of the other."""
 
 import hashlib
-import importlib
-import inspect
-import pkgutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from email.message import EmailMessage
 from functools import lru_cache
 from mailbox import Maildir, MaildirMessage
 from typing import Any
-from uuid import UUID
 
 import pytest
 import two_cities
 from callers import token_for
 from django.conf import settings
-from django.db.models import Model, QuerySet
 from django.test import Client, override_settings
 from django.urls import URLPattern, get_resolver, reverse
-from two_cities import BOTH, KAGAMI, MIHON, RESIDENT, City, foreign, plain, values
+from sweeping import Seeded, side_of
+from two_cities import BOTH, KAGAMI, MIHON, RESIDENT, City, foreign, plain
 from visitors import PASSWORD, pages
 
-import madoguchi
-from madoguchi.core import clock
 from madoguchi.counter.cases import queries as case_queries
-from madoguchi.counter.cases.models import StepAction
-from madoguchi.counter.cases.rules import Clerk, visible_cases
-from madoguchi.counter.procedures.queries import current
 from madoguchi.counter.window.models import Attachment
 from madoguchi.counter.window.queries import key_of, sent_files
-from madoguchi.counter.window.rules import Visitor
 from madoguchi.foundation.accounts.actions import ensure_account, set_staff_password
 from madoguchi.foundation.accounts.adapter import CITY_HEADER
-from madoguchi.foundation.city.models import Department, Staff
-from madoguchi.foundation.files.models import File
-from madoguchi.foundation.people.models import Person
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.foundation.tenancy.sides import Side
-from madoguchi.foundation.tray.models import TrayIn, TrayOut
-
-
-@dataclass(frozen=True)
-class Seeded:
-    """The database with both cities in it, and what gives each away."""
-
-    database: Any
-    cities: tuple[City, City]
-    known: dict[str, set[str]]
-
-    def pairs(self) -> Iterator[tuple[City, City]]:
-        """Each city with the other."""
-        yield self.cities
-        yield self.cities[1], self.cities[0]
-
-
-@pytest.fixture(scope="module")
-def seeded(module_database: Any) -> Seeded:
-    cities = two_cities.seed(module_database)
-    return Seeded(module_database, cities, values(module_database))
-
-
-@contextmanager
-def side_of(database: Any, side: str) -> Iterator[None]:
-    with database.as_public() if side == "public" else database.as_office(), pages():
-        yield
 
 
 def test_the_seed_gives_each_city_values_of_its_own(seeded: Seeded) -> None:
@@ -82,8 +41,6 @@ def test_the_seed_gives_each_city_values_of_its_own(seeded: Seeded) -> None:
     assert not foreign("鏡・り災証明書の交付申請 鏡図書館", kagami, seeded.known)
     assert foreign("鏡図書館", mihon, seeded.known)
 
-
-# Pages
 
 PERSON, STAFF, ANYONE, PROGRAM = "person", "staff", "anyone", "program"
 Arguments = Callable[[City], list[Any]]
@@ -413,250 +370,3 @@ def test_the_sweep_sees_a_page_that_leaks(seeded: Seeded) -> None:
     with seeded.database.as_owner(), pages():
         found = foreign(read(Client(SERVER_NAME=mihon.host).get("/places/")), mihon, seeded.known)
     assert "鏡図書館" in found
-
-
-# Queries
-
-_OFFICE, _PUBLIC = Side.OFFICE, Side.PUBLIC
-
-
-def _clerk(city: City) -> Clerk:
-    return Clerk(Staff.objects.filter(email=f"kouno@{city.slug}.example").first() or _stranger(city))
-
-
-def _both(city: City) -> Clerk:
-    return Clerk(Staff.objects.filter(email=BOTH, city=city.code).first() or _stranger(city))
-
-
-def _stranger(city: City) -> Staff:
-    """The other city's member of staff as a row in memory: row security hides it from a query."""
-    return Staff(id=city.staff_id, email=f"kouno@{city.slug}.example", city=city.code)
-
-
-def _step(city: City) -> StepAction:
-    return StepAction.objects.filter(case=city.cases["draft"].id, done_at=None).first() or StepAction(
-        case=city.cases["draft"], city=city.code, due_on=clock.today(), department_id=city.department_id
-    )
-
-
-def _version() -> UUID:
-    found = current("disaster_certificate")
-    assert found
-    return found.id
-
-
-def _department(city: City) -> Department:
-    return Department(id=city.department_id, city=city.code)
-
-
-def _person(city: City) -> Person:
-    return Person(id=city.person_id, city=city.code)
-
-
-def _visitor(city: City) -> Visitor:
-    return Visitor(_person(city), opened=frozenset((city.submission.code,)))
-
-
-# Where a function is asked: the sides, and its arguments for a city.
-Ask = tuple[tuple[Side, ...], Callable[[City], tuple[Any, ...]]]
-_EACH = (_PUBLIC, _OFFICE)
-QUERIES: dict[str, Ask] = {
-    "counter.cases.queries.queue": ((_OFFICE,), lambda city: (_clerk(city), "department", clock.today())),
-    "counter.cases.queries.case_numbered": (
-        (_OFFICE,),
-        lambda city: (visible_cases(_clerk(city)), city.cases["draft"].number),
-    ),
-    "counter.cases.queries.listed": (
-        (_OFFICE,),
-        lambda city: (_department(city), True, 50),
-    ),
-    "counter.cases.queries.named": ((_OFFICE,), lambda city: (_department(city), f"{city.mark}見本", 50)),
-    "counter.cases.queries.coded": (
-        (_OFFICE,),
-        lambda city: (visible_cases(_clerk(city)), city.submission.code),
-    ),
-    "counter.cases.queries.entries_of": ((_OFFICE,), lambda city: (_both(city),)),
-    "counter.cases.queries.entry_of": ((_OFFICE,), lambda city: (_both(city), city.entries[0].code)),
-    "counter.cases.queries.steps_of": ((_OFFICE,), lambda city: (city.cases["draft"],)),
-    "counter.cases.queries.events_of": ((_OFFICE,), lambda city: (city.cases["draft"],)),
-    "counter.cases.queries.neighbours": ((_OFFICE,), lambda city: (_clerk(city), _step(city))),
-    "counter.cases.rules.visible_cases": ((_OFFICE,), lambda city: (_clerk(city),)),
-    "counter.cases.rules.open_steps": ((_OFFICE,), lambda city: (_clerk(city),)),
-    "counter.cases.rules.why_not": ((_OFFICE,), lambda city: (_clerk(city), _step(city), set())),
-    "counter.cases.rules.why_not_aside": ((_OFFICE,), lambda city: (_clerk(city), _step(city))),
-    "counter.cases.rules.preparers": (
-        (_OFFICE,),
-        lambda city: (StepAction.objects.filter(case=city.cases["draft"].id),),
-    ),
-    "counter.procedures.queries.current": (_EACH, lambda _city: ("disaster_certificate",)),
-    "counter.procedures.queries.version_of": (_EACH, lambda _city: (_version(),)),
-    "counter.procedures.queries.published": (_EACH, lambda _city: ()),
-    "counter.window.queries.timeline": ((_PUBLIC,), lambda city: (city.submission,)),
-    "counter.window.queries.corrections_of": ((_PUBLIC,), lambda city: (city.submissions[-1],)),
-    "counter.window.queries.waiting_for": ((_PUBLIC,), lambda city: (city.submissions,)),
-    "counter.window.queries.messages_of": ((_PUBLIC,), lambda city: (city.submissions[-1],)),
-    "counter.window.queries.sent_files": (
-        (_PUBLIC,),
-        lambda city: (city.submissions[-1], [city.correction]),
-    ),
-    "counter.window.queries.earlier_like": (
-        (_PUBLIC,),
-        lambda city: (_visitor(city), city.draft.version, city.submissions[-1].answers),
-    ),
-    "counter.window.rules.drafts_of": ((_PUBLIC,), lambda city: (_visitor(city),)),
-    "counter.window.rules.handed_over": (
-        (_PUBLIC,),
-        lambda city: (_visitor(city), city.submission.token),
-    ),
-    "counter.window.rules.submissions_of": ((_PUBLIC,), lambda city: (_person(city),)),
-    "counter.window.rules.draft_for": ((_PUBLIC,), lambda city: (_visitor(city), city.draft.code)),
-    "counter.window.rules.submission_for": ((_PUBLIC,), lambda city: (_visitor(city), city.submission.code)),
-    "foundation.accounts.queries.token_of": (_EACH, lambda city: (city.tokens[settings.SIDE],)),
-    "foundation.accounts.queries.tokens": (_EACH, lambda _city: ()),
-    "foundation.city.queries.staff_of": (_EACH, lambda city: (f"kouno@{city.slug}.example",)),
-    "foundation.city.queries.posts_of": (_EACH, lambda city: (_clerk(city).staff,)),
-    "foundation.city.queries.department_named": (_EACH, lambda _city: ("crisis_management",)),
-    "foundation.city.queries.decider_of": (
-        _EACH,
-        lambda _city: (
-            {
-                "kind": "application",
-                "procedure": "disaster_certificate",
-                "department": "crisis_management",
-                "outcome": "granted",
-            },
-        ),
-    ),
-    "foundation.city.queries.municipality_in_scope": (_EACH, lambda _city: ()),
-    "foundation.city.queries.public_address": (_EACH, lambda _city: ()),
-    "foundation.files.queries.files_of": (_EACH, lambda city: (f"draft:{city.draft.code}",)),
-    "foundation.ledger.queries.history": (_EACH, lambda city: (city.submission.subject,)),
-    "foundation.ledger.queries.last_number": (_EACH, lambda city: (city.submission.subject,)),
-    "foundation.ledger.queries.published_roots": (_EACH, lambda _city: ()),
-    "foundation.tray.queries.lanes": (_EACH, lambda _city: ()),
-    "foundation.tray.queries.stuck": (_EACH, lambda _city: ()),
-    "foundation.tray.queries.under_way": (_EACH, lambda _city: (Side.OFFICE,)),
-    "services.documents.queries.newest_template": ((_OFFICE,), lambda _city: ("disaster_certificate",)),
-    "services.documents.queries.issued_for": ((_OFFICE,), lambda city: (city.cases["done"].subject,)),
-    "services.documents.queries.published": ((_PUBLIC,), lambda city: (city.document.code,)),
-    "services.documents.queries.all_issued_for": ((_OFFICE,), lambda city: (city.cases["done"].subject,)),
-    "services.documents.queries.recorded_file": (_EACH, lambda city: (city.document.sha256,)),
-    "services.documents.queries.documents_of": ((_PUBLIC,), lambda city: (city.submission.subject,)),
-    "services.notices.queries.failed": ((_PUBLIC,), lambda _city: ()),
-    "services.notices.queries.inbox": ((_PUBLIC,), lambda city: (_person(city), city.notice.key)),
-    "services.notices.queries.notice_of": ((_PUBLIC,), lambda city: (_person(city), city.notice.key)),
-    "services.notices.queries.unread_count": ((_PUBLIC,), lambda city: (_person(city),)),
-    "services.payments.queries.charge_of": ((_OFFICE,), lambda city: (city.cases["done"].subject,)),
-    "services.payments.queries.payment_of": ((_OFFICE,), lambda city: (city.payment.charge,)),
-    "services.payments.queries.payment_numbered": ((_OFFICE,), lambda city: (city.payment.number,)),
-    "services.payments.queries.bill_of": ((_PUBLIC,), lambda city: (city.submission.subject,)),
-    "services.payments.queries.takings": ((_OFFICE,), lambda _city: (clock.today(),)),
-    "services.places.queries.landmarks": (_EACH, lambda _city: ()),
-    "services.places.queries.landmark_names": (_EACH, lambda _city: ()),
-    "services.places.queries.geojson": (_EACH, lambda _city: ()),
-    "services.places.queries.places_by_kind": (_EACH, lambda _city: ()),
-    "services.places.queries.declared_places": (_EACH, lambda _city: ()),
-    "services.places.queries.attributions": (_EACH, lambda _city: ()),
-}
-# Functions that read no row of a city, and why.
-NOT_OF_A_CITY = {
-    "foundation.accounts.queries.account_named": "an account is of no city",
-    "foundation.accounts.queries.accounts_like": "an account is of no city; asked on the command line alone",
-    "foundation.city.queries.municipalities": "which cities there are is no secret of one",
-    "foundation.city.queries.municipality_of": "finds the city itself by host name",
-    "foundation.city.queries.forget_municipalities": "reads nothing",
-    "counter.window.queries.asked_names": "reads a row that was read in scope",
-    "counter.window.queries.key_of": "reads a row that was read in scope",
-    "counter.window.rules.may_withdraw": "reads a row that was read in scope",
-    "counter.window.rules.may_write": "reads a row that was read in scope",
-    "counter.window.rules.is_over": "reads a row that was read in scope",
-    "counter.window.rules.is_open": "reads a row that was read in scope",
-    "foundation.files.queries.open_file": "opens the file of a row that was read in scope",
-    "counter.cases.queries.proposing_step": "reads a declaration alone",
-    "services.documents.queries.verification_address": "makes an address of a code",
-    "services.documents.queries.sha256_of": "a digest",
-    "services.documents.queries.trusted_roots": "certificates from the keys' folder",
-}
-
-
-def public_functions() -> set[str]:
-    """The public functions of every room's `queries.py` and `rules.py`."""
-    found = set()
-    for module in pkgutil.walk_packages(madoguchi.__path__, "madoguchi."):
-        if module.name.rsplit(".", 1)[-1] in ("queries", "rules"):
-            room = importlib.import_module(module.name)
-            for name, one in vars(room).items():
-                function = inspect.unwrap(one) if callable(one) else one
-                if inspect.isfunction(function) and function.__module__ == module.name and name[0] != "_":
-                    found.add(f"{module.name}.{name}".removeprefix("madoguchi."))
-    return found
-
-
-def test_every_query_has_a_sample() -> None:
-    assert public_functions() == set(QUERIES) | set(NOT_OF_A_CITY)
-
-
-@pytest.mark.parametrize("side", [Side.PUBLIC, Side.OFFICE])
-def test_no_query_gives_a_row_of_the_other_city(seeded: Seeded, side: Side) -> None:
-    leaks = []
-    _note_ids(seeded)
-    with side_of(seeded.database, side.value):
-        for city, other in seeded.pairs():
-            for name, (sides, arguments) in QUERIES.items():
-                if side in sides:
-                    for of in (city, other):
-                        leaks += _leaks_of(seeded, name, arguments, city, of)
-    assert not leaks, "\n".join(map(str, leaks))
-
-
-def _leaks_of(seeded: Seeded, name: str, arguments: Any, city: City, of: City) -> Iterator[Any]:
-    """Ask in one city's scope, with its own arguments and with the other's."""
-    module, _, function = name.rpartition(".")
-    with city_scope(city.code):
-        given = arguments(of)
-        result = getattr(importlib.import_module(f"madoguchi.{module}"), function)(*given)
-        said = " ".join(sorted(texts(result)))
-    if found := foreign(said, city, seeded.known):
-        yield name, of.slug, found
-
-
-def _note_ids(seeded: Seeded) -> None:
-    with seeded.database.as_owner("public"):
-        for city in seeded.cities:
-            city.person_id = city.draft.person_id
-            staff = Staff.objects.get(email=f"kouno@{city.slug}.example")
-            city.staff_id = staff.id
-            city.department_id = staff.holding_set.get().post.department_id
-
-
-def texts(value: Any) -> Iterator[str]:
-    """Every text in what a query returned, through rows, lists and dataclasses."""
-    if isinstance(value, Model):
-        for column in value._meta.concrete_fields:
-            if column.attname in value.__dict__:
-                yield from texts(value.__dict__[column.attname])
-    elif isinstance(value, dict):
-        yield from texts([*value, *value.values()])
-    elif isinstance(value, list | tuple | set | QuerySet):
-        for one in value:
-            yield from texts(one)
-    elif is_dataclass(value) and not isinstance(value, type):
-        for part in fields(value):
-            yield from texts(getattr(value, part.name))
-    elif isinstance(value, bytes | memoryview):
-        yield bytes(value).hex()
-    elif value is not None:
-        yield str(value)
-
-
-def test_rows_of_the_other_city_are_hidden_even_by_id(seeded: Seeded) -> None:
-    for city, other in seeded.pairs():
-        for connect, table, key in (
-            (seeded.database.as_office, TrayIn, other.envelopes["office"]),
-            (seeded.database.as_public, TrayOut, other.envelopes["public"]),
-            (seeded.database.as_public, File, other.document.file_id),
-        ):
-            with connect(), city_scope(city.code):
-                assert not table.objects.filter(id=key).exists()
-                assert table.objects.exists()
-    assert MIHON != KAGAMI
