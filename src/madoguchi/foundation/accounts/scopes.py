@@ -11,11 +11,13 @@ class Scope(StrEnum):
     SUBMISSIONS_WRITE = "submissions.write"
     SUBMISSIONS_READ = "submissions.read"
     CASES_READ = "cases.read"
+    WEBHOOKS_MANAGE = "webhooks.manage"
 
 
 SIDE_OF_SCOPE = {
     Scope.SUBMISSIONS_WRITE: Side.PUBLIC,
     Scope.SUBMISSIONS_READ: Side.PUBLIC,
     Scope.CASES_READ: Side.OFFICE,
+    Scope.WEBHOOKS_MANAGE: Side.PUBLIC,
 }
 TOKEN_DAYS = 365
