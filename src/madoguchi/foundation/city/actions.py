@@ -100,6 +100,7 @@ class _Loading:
             "address": city.address,
             "seal_note": city.seal_note,
             "paper_notes": list(city.paper_notes),
+            "registry_departments": list(city.registry_departments),
         }
         row = known.get(city.code)
         if row is None:

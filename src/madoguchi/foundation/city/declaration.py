@@ -134,6 +134,7 @@ class CityDeclaration(Declared):
     address: Annotated[str, Field(max_length=200)] = ""
     seal_note: Annotated[str, Field(max_length=60)] = ""
     paper_notes: tuple[str, ...] = ()
+    registry_departments: tuple[Id, ...] = ()
     since: date
     departments: Annotated[tuple[DepartmentDeclared, ...], Field(min_length=1)]
     staff: tuple[StaffDeclared, ...]
@@ -230,6 +231,17 @@ def _post_names(city: CityDeclaration) -> Iterator[tuple[tuple[Step, ...], str]]
         yield ("records_post",), city.records_post
 
 
+def _unknown_departments(city: CityDeclaration) -> Iterator[Found]:
+    known = {department.id for department in city.departments}
+    for n, name in enumerate(city.registry_departments):
+        if name not in known:
+            yield (
+                ("registry_departments", n),
+                f"「{name}」という所属はありません。departments に書くか、つづりを直してください。",
+                f"There is no department “{name}”. Declare it under departments, or mend the spelling.",
+            )
+
+
 def _conditions(city: CityDeclaration) -> Iterator[Found]:
     for n, rule in enumerate(city.kessai):
         try:
@@ -281,6 +293,7 @@ def _lasting(city: CityDeclaration) -> Iterator[tuple[tuple[Step, ...], Lasting]
 _CHECKS: list[Callable[[CityDeclaration], Iterator[Found]]] = [
     _twice,
     _unknown_posts,
+    _unknown_departments,
     _conditions,
     _contractors,
     _dates,

@@ -34,6 +34,7 @@ def declared_city() -> CityDeclaration:
         "address": city.address,
         "seal_note": city.seal_note,
         "paper_notes": city.paper_notes,
+        "registry_departments": city.registry_departments,
         "since": since,
         "departments": [_department(one, posts, since) for one in departments],
         "staff": [_person(one, holdings, since) for one in staff],

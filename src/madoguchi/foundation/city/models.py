@@ -34,6 +34,7 @@ class Municipality(SharedSide, models.Model):
     address = models.CharField(max_length=200, default="")
     seal_note = models.CharField(max_length=60, default="")
     paper_notes = models.JSONField(default=list)
+    registry_departments = models.JSONField(default=list)
 
     def name_in(self, language: str) -> str:
         """The city's name in a language."""

@@ -110,3 +110,160 @@ class IdentityCheck(OfficeSide, CityModel):
                 condition=Q(kind=CheckKind.QUESTIONS) | ~Q(documents=""), name="people_check_documents"
             ),
         ]
+
+
+class Sex(models.TextChoices):
+    """性別 as the registry has it; empty where it is not told."""
+
+    MALE = "male", "男"
+    FEMALE = "female", "女"
+
+
+class Residence(models.TextChoices):
+    """住民である・でない: why somebody is in the extract."""
+
+    RESIDENT = "resident", "住登"
+    LEFT = "left", "転出"
+    DEAD = "dead", "死亡"
+    REMOVED = "removed", "職権消除"
+    OUTSIDE = "outside", "住登外"
+
+
+class ImportState(models.TextChoices):
+    """How far an import of the extract has come; the last three are its ends."""
+
+    WAITING = "waiting", "順番待ち"
+    READING = "reading", "読み込み中"
+    DONE = "done", "取り込み済み"
+    FAILED = "failed", "取り込めませんでした"
+    CANCELLED = "cancelled", "中止"
+
+
+#: States in which nothing has been decided yet; a city has one such import at a time.
+UNDER_WAY = (ImportState.WAITING, ImportState.READING)
+
+
+class RegistryImport(OfficeSide, CityModel):
+    """One file of 住基照合用データ: when, by whom, what came of it.
+
+    `partial`: the file holds changed people only, and whom it leaves out stays. `path` is where its bytes lie until
+    it is read. Without `staff` it was brought in at the command line.
+    """
+
+    code = models.CharField(max_length=9)
+    state = models.CharField(max_length=9, choices=ImportState.choices, default=ImportState.WAITING)
+    partial = models.BooleanField(default=False)
+    file_name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    path = models.CharField(max_length=100, default="")
+    staff = CityForeignKey(Staff, null=True)
+    began_at = models.DateTimeField(default=clock.now)
+    ended_at = models.DateTimeField(null=True)
+    read = models.PositiveIntegerField(default=0)
+    new = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    gone = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    rejected = models.PositiveIntegerField(default=0)
+    problem_ja = models.TextField(default="")
+    problem_en = models.TextField(default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["city", "code"], name="people_import_code"),
+            models.UniqueConstraint(
+                fields=["city"], name="people_import_one_at_a_time", condition=Q(state__in=UNDER_WAY)
+            ),
+            models.CheckConstraint(condition=Q(state__in=ImportState.values), name="people_import_state"),
+            models.CheckConstraint(
+                condition=Q(state__in=UNDER_WAY, ended_at=None)
+                | (~Q(state__in=UNDER_WAY) & Q(ended_at__isnull=False)),
+                name="people_import_ended",
+            ),
+            models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="people_import_sha256"),
+        ]
+        indexes = [
+            models.Index(fields=["city", "-ended_at"], name="people_import_latest", condition=Q(state="done"))
+        ]
+
+    @property
+    def subject(self) -> str:
+        """Its name in the ledger."""
+        return f"registry_import:{self.id}"
+
+    @property
+    def under_way(self) -> bool:
+        """Whether it is still to be read, or being read."""
+        return self.state in UNDER_WAY
+
+
+class RegistryFault(OfficeSide, CityModel):
+    """Why a row of a file was not taken: its line, the column, what is wrong and how to mend it; never the value."""
+
+    registry_import = CityForeignKey(RegistryImport, db_column="import_id", related_name="faults")
+    line = models.PositiveIntegerField()
+    column = models.CharField(max_length=20)
+    ja = models.TextField()
+    en = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["city", "registry_import", "line", "column"], name="people_fault_of_line"
+            )
+        ]
+
+
+class RegistryExtract(OfficeSide, CityModel):
+    """住基照合用データ: one person as the registry knew them, to compare with and never to fill in.
+
+    `birth_known` stands in place of `birth_date` where only a year (1945) or a month (1945-02) is known. The keys are
+    what `people.registry.keys` makes of names and address: they are looked up by equality. `gone_at` is when a whole
+    file first left the person out. `registry_import` is the import that wrote the row last.
+    """
+
+    number = models.CharField(max_length=20)
+    household = models.CharField(max_length=20, default="")
+    relation = models.CharField(max_length=40, default="")
+    name = models.CharField(max_length=120)
+    kana = models.CharField(max_length=120, default="")
+    former_name = models.CharField(max_length=120, default="")
+    common_name = models.CharField(max_length=120, default="")
+    birth_date = models.DateField(null=True)
+    birth_known = models.CharField(max_length=7, default="")
+    sex = models.CharField(max_length=6, choices=Sex.choices, default="")
+    postal_code = models.CharField(max_length=8, default="")
+    address = models.CharField(max_length=200, default="")
+    building = models.CharField(max_length=120, default="")
+    resident_since = models.DateField(null=True)
+    resident_until = models.DateField(null=True)
+    status = models.CharField(max_length=8, choices=Residence.choices)
+    protected = models.BooleanField(default=False)
+    name_key = models.CharField(max_length=120)
+    kana_key = models.CharField(max_length=120)
+    former_key = models.CharField(max_length=240)
+    common_key = models.CharField(max_length=120)
+    address_key = models.CharField(max_length=240)
+    gone_at = models.DateTimeField(null=True)
+    registry_import = CityForeignKey(RegistryImport, db_column="import_id", related_name="extracts")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["city", "number"], name="people_extract_number"),
+            models.CheckConstraint(condition=Q(status__in=Residence.values), name="people_extract_status"),
+            models.CheckConstraint(condition=Q(sex__in=["", *Sex.values]), name="people_extract_sex"),
+            models.CheckConstraint(
+                condition=Q(birth_date=None) | Q(birth_known=""), name="people_extract_birth"
+            ),
+            models.CheckConstraint(
+                condition=Q(birth_known__regex=r"^(\d{4}(-\d{2})?)?$"), name="people_extract_birth_known"
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="people_extract_name"),
+        ]
+        indexes = [
+            models.Index(fields=["city", "birth_date", "address_key"], name="people_extract_born"),
+            *(
+                models.Index(fields=["city", name], name=f"people_extract_{name}", condition=~Q(**{name: ""}))
+                for name in ("name_key", "kana_key", "former_key", "common_key")
+            ),
+        ]
