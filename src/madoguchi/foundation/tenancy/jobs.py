@@ -4,7 +4,7 @@ A job is deferred in the transaction that causes it, on the side that causes it;
 city.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import psycopg
@@ -56,6 +56,14 @@ class CityJob:
 def defer(name: str, **arguments: Any) -> None:
     """The same by the job's name, for the actions that the job itself calls."""
     app.configure_task(name, allow_unknown=False).defer(city=current_city(), **arguments)
+
+
+def defer_all(name: str, each: Sequence[Mapping[str, Any]]) -> None:
+    """The same for several, in one statement: the arguments of each."""
+    if each:
+        app.configure_task(name, allow_unknown=False).batch_defer(
+            *({"city": current_city(), **one} for one in each)
+        )
 
 
 def city_job(
