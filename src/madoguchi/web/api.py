@@ -26,6 +26,7 @@ ROUTERS = {
         "madoguchi.counter.procedures.api.router",
         "madoguchi.services.documents.api.router",
         "madoguchi.counter.window.api.router",
+        "madoguchi.services.webhooks.api.router",
     ),
     Side.OFFICE: ("madoguchi.counter.cases.api.router",),
 }

@@ -19,6 +19,7 @@ from madoguchi.foundation.tenancy.sides import ROLE_SIDES, Side, this_side
 from madoguchi.foundation.tray import folder
 from madoguchi.foundation.tray.actions import forget_taken
 from madoguchi.services.notices import actions as notices
+from madoguchi.services.webhooks import actions as webhooks
 
 # A worker beats every two seconds; one silent for so long was killed, and its jobs are given to others.
 HEARTBEAT_SECONDS, STALLED_SECONDS = 2.0, 10.0
@@ -98,6 +99,7 @@ PERIODIC = (
     Periodic("window.drop_unclaimed", "55 18 * * *", in_every_city(window.drop_unclaimed), (Side.PUBLIC,)),
     Periodic("window.forget_answers", "15 18 * * *", in_every_city(forget_answers), (Side.PUBLIC,)),
     Periodic("notices.forget", "45 18 * * *", in_every_city(forget_notices), (Side.PUBLIC,)),
+    Periodic("webhooks.forget", "35 18 * * *", in_every_city(webhooks.forget), (Side.PUBLIC,)),
     Periodic("tray.sweep", "25 18 * * *", sweep_tray, (Side.PUBLIC,)),
     Periodic("sessions.clear", "40 18 * * *", clear_sessions),
 )

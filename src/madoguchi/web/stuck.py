@@ -60,6 +60,7 @@ _JOBS: dict[str, str | Promise] = {
     "sessions.clear": _("期限の切れたログインの消去"),
     "tray.forget_taken": _("受け渡しが済んだものの消去"),
     "tray.sweep": _("受け渡しの箱に残ったファイルの消去"),
+    "webhooks.forget": _("通知先（webhook）の古い記録の消去"),
     "window.drop_expired_drafts": _("期限の切れた下書きの消去"),
     "window.drop_unclaimed": _("どの申請にも付かなかったファイルの消去"),
     "window.forget_answers": _("窓口側の回答の消去"),

@@ -1,4 +1,4 @@
-"""The worker of one side: does the jobs of its queue, takes what comes through the tray, and sends mail."""
+"""The worker of one side: does the jobs of its queue, takes what comes through the tray, mails and calls out."""
 
 import asyncio
 import logging
@@ -19,6 +19,7 @@ from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.foundation.tenancy.sides import Side, this_side
 from madoguchi.foundation.tray.actions import take
 from madoguchi.services.notices.delivering import AT_ONCE, deliver
+from madoguchi.services.webhooks.delivering import deliver as call_out
 from madoguchi.web.jobs import HEARTBEAT_SECONDS, STALLED_SECONDS, retry_stalled
 
 POLL_SECONDS = 0.2
@@ -32,7 +33,8 @@ _log = logging.getLogger(__name__)
 def work() -> None:
     """Work until SIGTERM or Ctrl-C; jobs at work are finished first. A lost database is waited for."""
     stop = threading.Event()
-    beside = {"tray": take_envelopes, **({"mail": send_mail} if this_side() == Side.PUBLIC else {})}
+    sending = {"mail": send_mail, "webhooks": call_webhooks} if this_side() == Side.PUBLIC else {}
+    beside = {"tray": take_envelopes, **sending}
     threads = [threading.Thread(target=each, args=[stop], name=name) for name, each in beside.items()]
     for thread in threads:
         thread.start()
@@ -52,6 +54,11 @@ def take_envelopes(stop: threading.Event) -> None:
 def send_mail(stop: threading.Event) -> None:
     """Send mail in every city until told to stop."""
     _repeat(stop, "mail", deliver)
+
+
+def call_webhooks(stop: threading.Event) -> None:
+    """Call webhooks in every city until told to stop."""
+    _repeat(stop, "webhooks", call_out)
 
 
 def _repeat(stop: threading.Event, what: str, do: Callable[[str], int]) -> None:

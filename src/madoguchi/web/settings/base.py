@@ -1,6 +1,7 @@
 """Settings of every process. They only read the environment: nothing is made, opened or written here."""
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict
@@ -19,6 +20,10 @@ MADOGUCHI_OUTBOX = os.environ.get("MADOGUCHI_OUTBOX", "")
 MADOGUCHI_ANSWERS_KEPT_DAYS = int(os.environ.get("MADOGUCHI_ANSWERS_KEPT_DAYS", "30"))
 # How long the public side keeps what it told people, and to which address.
 MADOGUCHI_NOTICES_KEPT_DAYS = int(os.environ.get("MADOGUCHI_NOTICES_KEPT_DAYS", "365"))
+# Networks beside the internet that webhooks may call, in plain http too: for development and tests only.
+MADOGUCHI_WEBHOOKS_TO = tuple(
+    ip_network(one) for one in os.environ.get("MADOGUCHI_WEBHOOKS_TO", "").split(",") if one
+)
 # How long an electronic document may lie unopened before it is sent on paper.
 MADOGUCHI_UNOPENED_DAYS = int(os.environ.get("MADOGUCHI_UNOPENED_DAYS", "14"))
 # A folder of typefaces tried after the house's own, as IPAmj Mincho for rare characters of names.

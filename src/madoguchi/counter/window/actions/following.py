@@ -37,7 +37,6 @@ from madoguchi.foundation.files.kinds import USUAL
 from madoguchi.foundation.files.queries import files_of
 from madoguchi.foundation.ledger.actions import record
 from madoguchi.foundation.people.models import Person
-from madoguchi.foundation.tenancy.models import insert_all
 from madoguchi.foundation.tray.actions import put
 from madoguchi.foundation.tray.folder import drop_file
 from madoguchi.services.documents.actions import note_opened, publish, withdraw_published
@@ -47,13 +46,14 @@ from madoguchi.services.payments.actions import publish as publish_bill
 from .. import events
 from ..contexts import context_of, sent_files_shown
 from ..factors import opened_by
-from ..models import Attachment, Correction, Message, Submission, Tracking
+from ..models import Attachment, Correction, Message, Submission
 from ..queries import asked_names, corrections_of
 from ..refusals import refused
 from ..rules import ANYONE, Visitor, is_over, may_withdraw, may_write
 from .filling import SYSTEM, about, draft_subject, keep_upload
 from .handing import files_named, keep_digests
 from .telling import tell
+from .timeline import add, moment
 
 # What the office tells
 
@@ -103,9 +103,7 @@ def _follow_all(told: Sequence[tuple[UUID, TrackingTold]]) -> list[Submission]:
         cursor.execute(_FOLLOW, [list(column) for column in zip(*changed, strict=True)])
     if first:
         Attachment.objects.filter(token__in=first).delete()
-    insert_all(
-        [Tracking(submission_id=submission, at=said.at, sentence=said.sentence) for submission, said in told]
-    )
+    add([moment(one, said.at, said.sentence) for one, (_, said) in zip(submissions, told, strict=True)])
     return submissions
 
 
@@ -126,7 +124,7 @@ def receive_entered(submission_id: UUID, sent: Entered) -> Submission:
         received_at=sent.told.at,
     )
     keep_digests(submission, sent.factors)
-    Tracking.objects.create(submission=submission, at=sent.told.at, sentence=sent.told.sentence)
+    add([moment(submission, sent.told.at, sent.told.sentence)])
     return submission
 
 
@@ -300,7 +298,7 @@ def note_fetched(visitor: Visitor, submission: Submission, document: PublishedDo
 
 def add_moment(submission: Submission, kind: Any) -> None:
     """Put a sentence of the applicant's own doing on the timeline."""
-    Tracking.objects.create(submission=submission, at=clock.now(), sentence={"ja": kind.ja, "en": kind.en})
+    add([moment(submission, clock.now(), {"ja": kind.ja, "en": kind.en})])
 
 
 # Forgetting

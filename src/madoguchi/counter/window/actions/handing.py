@@ -15,18 +15,18 @@ from madoguchi.counter.procedures.queries import version_of
 from madoguchi.foundation.files.actions import FileMeta
 from madoguchi.foundation.ledger.actions import Entry, record_all
 from madoguchi.foundation.people.models import Level, Person
-from madoguchi.foundation.tenancy.models import insert_together
 from madoguchi.foundation.tray.actions import envelope_of
 from madoguchi.services.documents.events import CrossingFile
 
 from .. import events
 from ..contexts import context_for
 from ..factors import digest_of, second_code, second_code_of
-from ..models import Attachment, Factor, FactorKind, Submission, Tracking
+from ..models import Attachment, Factor, FactorKind, Submission
 from ..prefill import keep_for_next
 from ..rules import Visitor
 from .filling import ONLINE, about, check_open, locked_drafts
 from .telling import arrival_told
+from .timeline import add_first, moment
 
 
 @dataclass(frozen=True)
@@ -107,10 +107,9 @@ def _write(submission: Submission, form: Form, said: dict[str, str]) -> None:
     subject, mail = submission.subject, arrival_told(submission)
     arrived = Entry(events.ARRIVED, subject, about(form.version), _actor(form))
     n = record_all([arrived, mail.event] if mail else [arrived])[0]
-    insert_together(
-        submission,
+    add_first(
+        moment(submission, submission.arrived_at, said),
         envelope_of(SUBMISSION, subject, n, _sent(submission, form)),
-        Tracking(submission=submission, at=submission.arrived_at, sentence=said),
         *((mail.notice, mail.delivery) if mail else ()),
     )
 
