@@ -18,6 +18,7 @@ from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.services.documents.models import Template
 from madoguchi.services.places.queries import declared_places
 from madoguchi.services.places.reading import as_table
+from madoguchi.services.records import queries as records
 
 from .reading import PLACES, PROCEDURES, TEMPLATES
 
@@ -64,7 +65,8 @@ def _write(folder: Path, files: dict[str, str], before: list[Path]) -> None:
 
 def pack_files() -> Iterator[tuple[str, str]]:
     """The pack of the city in scope: path and text of each file."""
-    yield FILE, write(declared_city().model_dump(exclude_defaults=True))
+    city = declared_city().model_copy(update=records.declared())
+    yield FILE, write(city.model_dump(exclude_defaults=True))
     for version in queries.published():
         procedure = procedure_from(version.declaration)
         yield f"{PROCEDURES}/{procedure.id}.yaml", procedure_text(procedure)

@@ -18,6 +18,7 @@ from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.services.documents.actions import save_template
 from madoguchi.services.documents.queries import newest_template
 from madoguchi.services.places import actions as places
+from madoguchi.services.records import actions as records
 
 from .checking import print_faults, read_checked
 from .differences import compared, listed
@@ -40,7 +41,7 @@ class Change:
 
     def __str__(self) -> str:
         counts = f"{len(self.added):>6} added  {len(self.changed):>6} changed  {len(self.removed):>6} removed"
-        return f"{self.kind:<12} {counts}"
+        return f"{self.kind:<15} {counts}"
 
     def lines(self) -> Iterator[str]:
         """What is different, for whoever is asked whether to go on."""
@@ -108,6 +109,8 @@ def _changes(pack: Pack) -> Iterator[Change]:
     with city_scope(declared.code):
         report = places.load(pack.places)
         yield Change("places", report.added, report.changed, report.removed)
+        filed = records.load(declared)
+        yield Change("classifications", filed.added, filed.changed, filed.ended)
         yield _load_templates(pack)
         yield _load_procedures(pack)
 
