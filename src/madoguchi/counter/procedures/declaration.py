@@ -8,6 +8,7 @@ from pydantic import Field, field_serializer, field_validator, model_validator
 from madoguchi.foundation.people.models import Level, Role
 
 from .kinds import ADVERSE, Apa, Authority, Basis, Channel, Delivery, Kind, Result, Told
+from .moving import Move
 from .questions import AnyQuestion, Question
 from .route import Step, order_fault
 from .terms import Duplicate, Example, Fee, Period, Retention, Status
@@ -118,6 +119,7 @@ class Procedure(Declared):
     papers: dict[Slug, Text] = Field(default_factory=dict)
     document: dict[str, str] = Field(default_factory=dict)
     examples: tuple[Example, ...] = ()
+    moves: tuple[Move, ...] = ()
 
     @property
     def takes(self) -> Period:

@@ -4,6 +4,7 @@ from madoguchi.core.declarations import DeclarationError, located, read
 
 from .checks import faults_of
 from .declaration import Procedure
+from .moving import own_faults
 from .reach import reach_faults
 from .wording import wording_faults
 
@@ -14,7 +15,13 @@ def read_yaml(text: str, source: str = "") -> Procedure:
     Reach and wording are asked of what is new only: a version once published stays readable.
     """
     procedure, tree = read(text, source, Procedure)
-    found = [*faults_of(procedure), *reach_faults(procedure), *wording_faults(procedure)]
+    asked = {one.id: one for page in procedure.pages for one in page.questions}
+    found = [
+        *faults_of(procedure),
+        *reach_faults(procedure),
+        *wording_faults(procedure),
+        *own_faults(procedure.moves, asked),
+    ]
     if found:
         raise DeclarationError(sorted(located(found, tree, source)))
     return procedure
