@@ -1,6 +1,7 @@
 """Selection: stable against an independent brute force, the same in any order, honest where nothing is stable."""
 
 from itertools import product
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -193,6 +194,33 @@ def test_every_choice_before_the_place_has_its_reason(town):
             full = refusal.why == Why.FULL
             assert (refusal.last_points is not None) == full
             assert not full or refusal.last_points >= one.points_at(refusal.place)
+
+
+def test_small_towns_that_it_cannot_settle_have_no_stable_result():
+    chance, unsettled = Random(7), 0
+    for _ in range(4_000):
+        children, capacity = any_town(chance)
+        if select(children, capacity, SEED).blocking:
+            unsettled += 1
+            assert not any(is_stable(children, capacity, one) for one in assignments(children, capacity))
+    assert unsettled
+
+
+def any_town(chance):
+    """A small town by chance, always the same for a seed."""
+    children = [
+        Applicant(
+            key=f"c{number}",
+            points=chance.randint(0, 3),
+            age_class=chance.choice("01"),
+            choices=tuple(chance.sample(PLACES, chance.randint(1, 3))),
+            bonus={chance.choice(PLACES): chance.randint(0, 2)},
+            family=chance.choice(("", "a", "b")),
+            together=chance.choice(list(Together)),
+        )
+        for number in range(chance.randint(3, 6))
+    ]
+    return children, {Slot(place, one): chance.randint(0, 2) for place in PLACES for one in "01"}
 
 
 def test_points_then_ties_then_the_lot():

@@ -4,7 +4,7 @@ For children alone this is deferred acceptance with the children proposing (Gale
 place would both rather have each other, every child gets the best of all such results, and gains nothing by
 untrue choices. Siblings who only come together make it matching with couples, where a result without blocking
 pairs need not exist (Roth 1984). The search then goes on from blocking family to blocking family (Roth and
-Peranson 1999), in several orders, each bounded; whom it cannot settle it names, for a person to decide.
+Peranson 1999), several times, each bounded; whom it cannot settle it names, for a person to decide.
 
 The same children, seats and seed give the same result, in whatever order they come.
 """
@@ -24,7 +24,7 @@ from .model import (
     TooManyWaysError,
     Why,
 )
-from .search import Search, orders_of
+from .search import searches
 
 __all__ = [
     "Applicant",
@@ -48,8 +48,7 @@ def select(applicants: Iterable[Applicant], seats: Mapping[Slot, int], seed: str
     units = units_of(children, seed)
     found: dict[str, str] = {}
     fewest: list[Blocking] | None = None
-    for order in orders_of(units):
-        placed = Search(units, seats).run(order)
+    for placed in searches(units, seats):
         blocking = list(blocking_in(units, seats, placed))
         if fewest is None or len(blocking) < len(fewest):
             found, fewest = placed, blocking

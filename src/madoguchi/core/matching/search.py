@@ -3,30 +3,37 @@
 from bisect import insort
 from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
+from random import Random
 
 from .families import Claim, Standing, Unit, admitted
 from .model import Slot
 
 #: How often a family may be placed anew before it is set aside: without a cycle it moves only a few times.
 MOST_MOVES = 40
+#: How often it is tried again by chance, where families block.
+MOST_TRIES = 12
 
 
-def orders_of(units: Sequence[Unit]) -> Iterator[list[int]]:
-    """Orders in which units begin. Without families who come together any gives the same result."""
+def searches(units: Sequence[Unit], seats: Mapping[Slot, int]) -> Iterator[dict[str, str]]:
+    """Places by child, found one after another, the later ones only for families who still block.
+
+    Without families who come together any search gives the same. With them a chance of its own, the same for each
+    run, leaves cycles that an order of its own stays in.
+    """
     by_strength = sorted(range(len(units)), key=lambda at: units[at].strength)
-    yield by_strength
-    if all(unit.alone for unit in units):
-        return
-    yield sorted(by_strength, key=lambda at: not units[at].alone)
-    yield sorted(by_strength, key=lambda at: units[at].alone)
-    yield by_strength[::-1]
+    yield Search(units, seats).run(by_strength)
+    if not all(unit.alone for unit in units):
+        for turn in range(MOST_TRIES):
+            yield Search(units, seats, Random(turn)).run(by_strength)  # noqa: S311  # not for secrets
 
 
 class Search:
     """Whom each slot holds, and which option each unit has; who may block waits in a queue until nobody does."""
 
-    def __init__(self, units: Sequence[Unit], seats: Mapping[Slot, int]) -> None:
-        self.units, self.seats = units, seats
+    def __init__(
+        self, units: Sequence[Unit], seats: Mapping[Slot, int], chance: Random | None = None
+    ) -> None:
+        self.units, self.seats, self.chance = units, seats, chance
         self.held: dict[Slot, list[tuple[Standing, int]]] = defaultdict(list)
         self.has = [len(unit.options) for unit in units]
         self.moves = [0] * len(units)
@@ -43,10 +50,16 @@ class Search:
         for at in order:
             self._call(at)
         while self.queue:
-            at = self.queue.popleft()
+            at = self._next()
             self.waiting.discard(at)
             self._better(at)
         return self._placed()
+
+    def _next(self) -> int:
+        if self.chance:
+            # `random` gives the same numbers in every version of Python, `randrange` need not.
+            self.queue.rotate(int(self.chance.random() * len(self.queue)))
+        return self.queue.popleft()
 
     def _placed(self) -> dict[str, str]:
         chosen = ((unit, self.has[at]) for at, unit in enumerate(self.units))
