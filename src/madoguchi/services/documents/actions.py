@@ -28,6 +28,8 @@ from .signing import Signer
 from .typeset import qr_code, typeset
 
 PDF = "application/pdf"
+#: What stands where the words were of what was disposed of.
+ERASED = "（廃棄済み）"
 
 
 @dataclass(frozen=True)
@@ -213,6 +215,15 @@ def withdraw_published(told: events.DocumentRevoked) -> PublishedDocument:
     document.save(update_fields=["revoked_at", "file"])
     discard([file] if file else [])
     return document
+
+
+def erase(subject: str) -> None:
+    """廃棄: a matter's documents lose their files, and the words that were written of them; once."""
+    rows = IssuedDocument.objects.filter(subject=subject, erased_at=None).select_related("file")
+    files = [document.file for document in rows]
+    rows.exclude(revoke_reason="").update(revoke_reason=ERASED)
+    rows.update(file=None, erased_at=clock.now())
+    discard(files)
 
 
 def note_opened(document: PublishedDocument) -> bool:

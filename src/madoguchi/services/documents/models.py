@@ -38,6 +38,7 @@ class IssuedDocument(OfficeSide, CityModel):
     """発行文書: typeset, signed and stored; one in force for its subject and template.
 
     One that was wrong is revoked (失効) with a reason, and may be replaced by another (再発行). Neither is undone.
+    Once its record was disposed of (廃棄), there is no file; it can be confirmed all the same.
     """
 
     subject = models.CharField(max_length=80)
@@ -48,7 +49,8 @@ class IssuedDocument(OfficeSide, CityModel):
     code = models.CharField(max_length=9)
     issued_on = models.DateField()
     sha256 = models.CharField(max_length=64)
-    file = CityForeignKey(File)
+    file = CityForeignKey(File, null=True)
+    erased_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
     revoke_reason = models.TextField(default="")
     replaced_by = CityForeignKey("self", null=True)
@@ -62,6 +64,10 @@ class IssuedDocument(OfficeSide, CityModel):
             models.UniqueConstraint(fields=["city", "code"], name="documents_issued_code"),
             models.CheckConstraint(condition=_SHA256, name="documents_issued_sha256"),
             models.CheckConstraint(condition=_REVOKED_WITH_REASON, name="documents_issued_revoked"),
+            models.CheckConstraint(
+                condition=Q(file=None, erased_at__isnull=False) | Q(file__isnull=False, erased_at=None),
+                name="documents_issued_erased",
+            ),
             models.CheckConstraint(
                 condition=Q(replaced_by=None) | ~Q(replaced_by=F("id")), name="documents_issued_replaced"
             ),

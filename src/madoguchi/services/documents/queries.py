@@ -41,8 +41,9 @@ def documents_of(subject: str) -> list[PublishedDocument]:
 
 
 def issued_for(subject: str) -> IssuedDocument | None:
-    """The document in force of a matter, on the office side."""
-    return IssuedDocument.objects.filter(subject=subject, revoked_at=None).select_related("file").first()
+    """The document in force of a matter, on the office side; none once its file was disposed of."""
+    rows = IssuedDocument.objects.filter(subject=subject, revoked_at=None, erased_at=None)
+    return rows.select_related("file").first()
 
 
 def all_issued_for(subject: str) -> list[IssuedDocument]:
