@@ -130,6 +130,22 @@ def _decide(clerk: Clerk, found: Case, request: StaffRequest) -> None:
     actions.decide(clerk, found, note=typed(request, "note"))
 
 
+def _survey(clerk: Clerk, found: Case, request: StaffRequest) -> None:
+    actions.survey(clerk, found, _examined(found, request))
+
+
+def _concur(clerk: Clerk, found: Case, request: StaffRequest) -> None:
+    actions.concur(clerk, found, note=typed(request, "note"))
+
+
+def _approve(clerk: Clerk, found: Case, request: StaffRequest) -> None:
+    actions.approve(clerk, found, note=typed(request, "note"))
+
+
+def _circulate(clerk: Clerk, found: Case, request: StaffRequest) -> None:
+    actions.circulate(clerk, found, note=typed(request, "note"))
+
+
 def _verify(clerk: Clerk, found: Case, request: StaffRequest) -> None:
     actions.verify(clerk, found, _examined(found, request))
 
@@ -248,6 +264,10 @@ def _reissue(clerk: Clerk, found: Case, request: StaffRequest) -> None:
 
 ACTS: dict[str, Act] = {
     "examine": Act(_examine, _("審査を終えました。")),
+    "survey": Act(_survey, _("調査を終えました。")),
+    "concur": Act(_concur, _("合議しました。")),
+    "approve": Act(_approve, _("承認しました。")),
+    "circulate": Act(_circulate, _("供覧を終えました。")),
     "draft": Act(_draft, _("起案しました。")),
     "decide": Act(_decide, _("決裁しました。")),
     "verify": Act(_verify, _("照合を終えました。")),

@@ -18,6 +18,12 @@ class Decided(AboutCase):
     result: str
 
 
+class AboutOffer(EventData):
+    """Which procedure somebody was asked to hand in."""
+
+    procedure: str
+
+
 class Moved(AboutCase):
     """Where a case went: from one department, or one step, to another."""
 
@@ -47,6 +53,33 @@ class Obstacle(EventData):
 RECEIVED = declare("cases.received", AboutCase, ja="受け付けました", en="It was received")
 EXAMINED = declare("cases.examined", AboutCase, ja="内容を審査しました", en="Its contents were examined")
 DRAFTED = declare("cases.drafted", AboutCase, ja="決定の案を作りました", en="A decision was drafted")
+SURVEYED = declare("cases.surveyed", AboutCase, ja="現地などを調べました", en="A survey was made")
+SELECTED = declare("cases.selected", Decided, ja="選考が終わりました", en="The selection was made")
+CONCURRED = declare(
+    "cases.concurred", AboutCase, ja="関係する課が確かめました", en="The sections concerned concurred"
+)
+APPROVED = declare(
+    "cases.approved", AboutCase, ja="決定の案が承認されました", en="The draft of the decision was approved"
+)
+CIRCULATED = declare(
+    "cases.circulated", AboutCase, ja="関係する職員が目を通しました", en="It was read by those concerned"
+)
+RECALLED = declare(
+    "cases.recalled", Moved, ja="内容を確かめ直しています", en="The contents are checked again"
+)
+ASSIGNED = declare("cases.assigned", AboutCase, ja="担当者を決めました", en="It was given to a clerk")
+NOTED = declare("cases.noted", AboutCase, ja="担当者がメモを残しました", en="A clerk left a note")
+DECIDED_FOR_ANOTHER = declare(
+    "cases.decided_for_another",
+    AboutCase,
+    ja="不在の専決者に代わって決裁しました",
+    en="It was decided in the place of an absent decider",
+)
+REVIEWED = declare("cases.reviewed", AboutCase, ja="代決を後閲しました", en="The decision was reviewed")
+OFFERED = declare(
+    "cases.offered", AboutOffer, ja="次の手続きをご案内しました", en="You were told of the next step"
+)
+OFFER_ENDED = declare("cases.offer_ended", AboutOffer, ja="ご案内を終えました", en="The offer ended")
 DECIDED = declare("cases.decided", Decided, ja="決裁が終わりました", en="The decision was made")
 VERIFIED = declare(
     "cases.verified", AboutCase, ja="別の職員が内容を照合しました", en="A second person verified the contents"

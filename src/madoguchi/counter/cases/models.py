@@ -25,9 +25,13 @@ class Duty(models.TextChoices):
 DUTY_OF_STEP = {
     StepKind.EXAMINE: Duty.PREPARE,
     StepKind.DRAFT: Duty.PREPARE,
+    StepKind.APPROVE: Duty.DECIDE,
     StepKind.DECIDE: Duty.DECIDE,
     StepKind.VERIFY: Duty.DECIDE,
+    StepKind.SELECT: Duty.DECIDE,
 }
+#: Who begins a matter inside the office prepares it by that: they may not decide on what they propose themselves.
+BEGUN_INSIDE = Duty.PREPARE
 
 
 class Ended(models.TextChoices):
@@ -37,6 +41,7 @@ class Ended(models.TextChoices):
     SENT_BACK = "sent_back", "差戻し"
     HANDED_OVER = "handed_over", "引継ぎ"
     WITHDRAWN = "withdrawn", "取下げ"
+    RECALLED = "recalled", "引戻し"
 
 
 def _allowed() -> Q:
@@ -69,6 +74,7 @@ class Case(OfficeSide, CityModel):
     suspended_on = models.DateField(null=True)
     likeness = models.CharField(max_length=64, default="")
     entered_by = CityForeignKey(Staff, null=True)
+    follows = CityForeignKey("self", null=True, related_name="followed_by")
     proposed = models.CharField(max_length=60, default="")
     reasons = models.TextField(default="")
     outcome = models.CharField(max_length=60, default="")
@@ -113,6 +119,13 @@ class Case(OfficeSide, CityModel):
         return f"case:{self.id}"
 
 
+_ASSIGNED = Q(done_at=None, assigned__isnull=False)
+
+
+def _of_duty(duty: Duty) -> list[StepKind]:
+    return [kind for kind, one in DUTY_OF_STEP.items() if one == duty]
+
+
 class StepAction(OfficeSide, CityModel):
     """処理: one step of a case's walk, open until somebody has done it.
 
@@ -130,6 +143,7 @@ class StepAction(OfficeSide, CityModel):
     due_on = models.DateField(null=True)
     # What waits for the recipient is nobody's work before its day.
     awaits_recipient = models.BooleanField(default=False, db_default=False)
+    assigned = CityForeignKey(Staff, null=True, related_name="assigned_steps")
     done_at = models.DateTimeField(null=True)
     ended = models.CharField(max_length=11, choices=Ended.choices, default="")
     staff = CityForeignKey(Staff, null=True)
@@ -146,9 +160,10 @@ class StepAction(OfficeSide, CityModel):
                 condition=Q(kind__in=[kind.value for kind in StepKind]), name="cases_step_kind"
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=[StepKind.EXAMINE, StepKind.DRAFT], duty=Duty.PREPARE)
-                | Q(kind__in=[StepKind.DECIDE, StepKind.VERIFY], duty=Duty.DECIDE)
-                | Q(kind__in=[kind for kind in StepKind if kind not in DUTY_OF_STEP], duty=None),
+                condition=Q(kind__in=_of_duty(Duty.PREPARE), duty=Duty.PREPARE)
+                | Q(kind__in=_of_duty(Duty.DECIDE), duty=Duty.DECIDE)
+                | Q(kind__in=[kind for kind in StepKind if kind not in DUTY_OF_STEP], duty=None)
+                | Q(kind=StepKind.RECEIVE, duty=BEGUN_INSIDE),
                 name="cases_step_duty",
             ),
             models.CheckConstraint(
@@ -176,6 +191,7 @@ class StepAction(OfficeSide, CityModel):
             models.Index(
                 "city", "department", "due_on", "id", name="cases_step_queue", condition=Q(done_at=None)
             ),
+            models.Index("city", "assigned", "due_on", "id", name="cases_step_hers", condition=_ASSIGNED),
         ]
 
 
@@ -241,6 +257,88 @@ class CorrectionRequest(OfficeSide, CityModel):
         indexes = [models.Index(fields=["city", "case"], name="cases_correction_case")]
 
 
+class NoteKind(models.TextChoices):
+    """Where a note comes from."""
+
+    PHONE = "phone", "電話"
+    COUNTER = "counter", "窓口"
+    MEMO = "memo", "メモ"
+
+
+class CaseNote(OfficeSide, CityModel):
+    """What a clerk notes for the other clerks: a call, a visit, a remark. The applicant does not read it."""
+
+    case = CityForeignKey(Case, related_name="notes")
+    kind = models.CharField(max_length=7, choices=NoteKind.choices)
+    staff = CityForeignKey(Staff)
+    text = models.TextField()
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(kind__in=NoteKind.values), name="cases_note_kind")]
+        indexes = [models.Index(fields=["city", "case", "at"], name="cases_note_case")]
+
+
+class AfterReview(OfficeSide, CityModel):
+    """後閲: somebody decided in the place of the holder of a post (代決), who looks at it afterwards."""
+
+    step = CityForeignKey(StepAction)
+    post = CityForeignKey(Post)
+    decided_by = CityForeignKey(Staff, related_name="decided_for_another")
+    decided_at = models.DateTimeField(default=clock.now)
+    seen_by = CityForeignKey(Staff, null=True)
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["city", "step"], name="cases_after_review_once"),
+            models.CheckConstraint(
+                condition=Q(seen_by=None, seen_at=None) | Q(seen_by__isnull=False, seen_at__isnull=False),
+                name="cases_after_review_seen",
+            ),
+            models.CheckConstraint(
+                condition=~Q(seen_by=F("decided_by")), name="cases_after_review_by_another"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                "city", "post", "decided_at", name="cases_after_review_open", condition=Q(seen_at=None)
+            )
+        ]
+
+
+class Offer(OfficeSide, CityModel):
+    """A prefilled form that somebody was asked to hand in: the next of a chain, or one of a campaign.
+
+    `case` is the one that it follows; `answered` the one that it became.
+    """
+
+    case = CityForeignKey(Case, null=True, related_name="offers")
+    code = models.CharField(max_length=9, default=reference_code)
+    procedure = models.CharField(max_length=60)
+    title = models.JSONField()
+    values = models.JSONField(default=dict)
+    until = models.DateField(null=True)
+    made_at = models.DateTimeField(default=clock.now)
+    answered = CityForeignKey(Case, null=True, related_name="offered")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["city", "code"], name="cases_offer_code"),
+            models.UniqueConstraint(fields=["city", "case", "procedure"], name="cases_offer_once"),
+            models.UniqueConstraint(fields=["city", "answered"], name="cases_offer_answered"),
+            models.CheckConstraint(
+                condition=Q(answered=None) | Q(ended_at__isnull=False), name="cases_offer_ended"
+            ),
+        ]
+
+    @property
+    def subject(self) -> str:
+        """Its name in the ledger and on envelopes."""
+        return f"offer:{self.id}"
+
+
 class CaseMessage(OfficeSide, CityModel):
     """What the applicant and the office write to each other about a case."""
 
@@ -290,6 +388,7 @@ class EntryDraft(OfficeSide, CityModel):
     version = CityForeignKey(ProcedureVersion)
     code = models.CharField(max_length=9, default=reference_code)
     channel = models.CharField(max_length=20)
+    offer = CityForeignKey("Offer", null=True)
     typed = models.JSONField(default=dict)
     saved_at = models.DateTimeField(default=clock.now)
 
@@ -297,7 +396,7 @@ class EntryDraft(OfficeSide, CityModel):
         constraints = [
             models.UniqueConstraint(fields=["city", "code"], name="cases_entry_code"),
             models.CheckConstraint(
-                condition=Q(channel__in=["counter", "post", "phone"]), name="cases_entry_channel"
+                condition=Q(channel__in=["counter", "post", "phone", "office"]), name="cases_entry_channel"
             ),
         ]
         indexes = [models.Index(fields=["city", "staff", "-saved_at"], name="cases_entry_staff")]

@@ -15,9 +15,10 @@ from madoguchi.counter.procedures.models import ProcedureVersion
 from madoguchi.foundation.city.models import Department
 from madoguchi.foundation.ledger.models import Event
 from madoguchi.foundation.ledger.queries import history
+from madoguchi.foundation.people.models import LEVELS, CheckKind, IdentityCheck, Level, Party
 
 from .models import Case, CaseDepartment, CorrectionRequest, Duty, EntryDraft, StepAction
-from .rules import NOT_BY_CONTRACTORS, Clerk, open_steps
+from .rules import BY_ITSELF, BY_POST, NOT_BY_CONTRACTORS, Clerk, open_steps
 
 PAGE = 50
 # A row of the queue shows neither answers nor the whole declaration.
@@ -60,7 +61,8 @@ def queue(
 ) -> Queue:
     """Open steps, the one due first on top; those of one kind, where it is given.
 
-    `mine`: what this clerk can do now; `department`: all of the clerk's departments; `late`: past their due date.
+    `mine`: what this clerk can do now, and nobody else was given; `department`: all of the clerk's departments;
+    `late`: past their due date.
     Each has `answer_by`, until when the applicant was asked to mend something.
     """
     steps = _viewed(open_steps(clerk), clerk, view, today)
@@ -89,14 +91,14 @@ def _viewed(steps: QuerySet[StepAction], clerk: Clerk, view: str, today: date) -
 
 def _doable(steps: QuerySet[StepAction], clerk: Clerk) -> QuerySet[StepAction]:
     """What this clerk may do by hand: 決裁 by the right post, and nothing that one prepared."""
-    by_hand = set(StepKind) - {StepKind.RECEIVE, StepKind.ISSUE, StepKind.DECIDE}
-    posts = [post.id for post in clerk.posts]
-    mine = Q(kind__in=by_hand) | Q(kind=StepKind.DECIDE, post__in=posts) | ~Q(obstacle="")
+    by_hand = set(StepKind) - BY_ITSELF - BY_POST
+    mine = Q(kind__in=by_hand) | Q(kind__in=BY_POST, post__in=clerk.own_posts) | ~Q(obstacle="")
     if clerk.is_contractor:
         steps = steps.exclude(kind__in=NOT_BY_CONTRACTORS)
     prepared = StepAction.objects.filter(case=OuterRef("case"), staff=clerk.staff, duty=Duty.PREPARE)
-    others_work = Q(kind__in=[StepKind.DECIDE, StepKind.VERIFY]) & Exists(prepared)
-    return steps.filter(mine).exclude(others_work)
+    others_work = Q(duty=Duty.DECIDE) & Exists(prepared)
+    free = Q(assigned=None) | Q(assigned=clerk.staff)
+    return steps.filter(mine & free).exclude(others_work)
 
 
 def _not_outside(today: date) -> Q:
@@ -116,12 +118,25 @@ def case_numbered(clerk_cases: QuerySet[Case], number: str) -> Case | None:
 
 
 def proposing_step(definition: Definition) -> StepKind:
-    """At which step the outcome is proposed: the draft, else the examination; else whoever closes says it."""
+    """At which step the outcome is proposed: the selection, the draft, else the examination; else the closing."""
     route = definition.procedure.route
+    if any(step.kind == StepKind.SELECT for step in route):
+        return StepKind.SELECT
     if any(step.kind == StepKind.DRAFT and not step.when for step in route):
         return StepKind.DRAFT
     settled = any(step.kind in (StepKind.DECIDE, StepKind.VERIFY, StepKind.ISSUE) for step in route)
     return StepKind.EXAMINE if settled else StepKind.CLOSE
+
+
+def identified(case: Case, definition: Definition) -> bool:
+    """Whether it is known who applies, as far as the procedure asks: on line, or by documents at the counter."""
+    asked = LEVELS.index(definition.procedure.identity)
+    if asked <= LEVELS.index(Level.CONTACT):
+        return True
+    party = Party.objects.filter(subject=case.subject, applicant=True).first()
+    if party is None or LEVELS.index(Level(party.level)) >= asked:
+        return party is not None
+    return IdentityCheck.objects.filter(party=party).exclude(kind=CheckKind.QUESTIONS).exists()
 
 
 def steps_of(case: Case) -> list[StepAction]:

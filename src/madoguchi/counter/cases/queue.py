@@ -27,11 +27,15 @@ _VIEW_LABELS = {
 }
 TODO = {
     StepKind.EXAMINE: _("審査する"),
+    StepKind.SURVEY: _("調査する"),
     StepKind.DRAFT: _("起案する"),
+    StepKind.CONCUR: _("合議する"),
+    StepKind.APPROVE: _("承認する"),
     StepKind.DECIDE: _("決裁する"),
     StepKind.PAYMENT: _("入金を確認する"),
     StepKind.VERIFY: _("照合する"),
     StepKind.DISPATCH: _("発送する"),
+    StepKind.CIRCULATE: _("供覧する"),
     StepKind.CLOSE: _("回答する"),
 }
 
@@ -92,5 +96,7 @@ def todo(step: StepAction) -> str:
     if step.awaits_recipient:
         late = step.due_on is not None and step.due_on < today
         return gettext("開封されていません：紙で送る") if late else gettext("開封待ち")
+    if step.kind == StepKind.SELECT:
+        return gettext("選考を待っています")
     words = TODO.get(StepKind(step.kind))
     return str(words) if words else gettext("自動で進みます")

@@ -20,6 +20,27 @@ REFUSALS = {
         "受託事業者の方は、審査・起案・決裁をすることができません。職員に引き継いでください。",
         "Contractors may not examine, draft or decide. Please hand over to a member of staff.",
     ),
+    "select": (
+        "選考は、受付の回ごとに全員分をまとめて行います（「選考」の画面）。",
+        "A selection is made for all applications of a round at once (see “Selections”).",
+    ),
+    "recall": (
+        "引き戻せるのは、自分が終えたばかりの処理で、次の方がまだ手をつけていないものだけです。",
+        "Only a step that you have just done, and that nobody has gone on from, can be recalled.",
+    ),
+    "assignee": (
+        "割り当てる方は、この処理を待っている所属の職員から選んでください。",
+        "Please choose somebody of the department that the step waits for.",
+    ),
+    "not_identified": (
+        "この手続きには本人確認が要ります。窓口で書類を確かめ、「本人確認」に記録してから進めてください。",
+        "The applicant must be identified first: check documents at the counter and record it under “Identity”.",
+    ),
+    "note": ("メモの内容を書いてください。", "Please write the note."),
+    "review": (
+        "後閲は、代わって決裁された職の方だけが行えます。",
+        "Only the holder of the post that was stood in for may confirm it.",
+    ),
     "post": (
         "この案件の決裁は、専決権者だけが行えます。",
         "Only the holder of the deciding post may decide this case.",

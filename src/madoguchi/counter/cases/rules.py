@@ -30,6 +30,10 @@ class Clerk:
         return bool(self.staff.kind == StaffKind.CONTRACTOR)
 
     @cached_property
+    def own_posts(self) -> set[UUID]:
+        return {post.id for post in self.posts}
+
+    @cached_property
     def departments(self) -> set[UUID]:
         return {post.department_id for post in self.posts}
 
@@ -38,7 +42,7 @@ def visible_cases(clerk: Clerk) -> QuerySet[Case]:
     """Cases with a step in a department the clerk holds a post in, or to be decided by one of those posts."""
     # Asked of each case: the other way round, every step of the department would be read to find one number.
     steps = StepAction.objects.filter(case=OuterRef("id"))
-    mine = Q(department__in=clerk.departments) | Q(post__in=[post.id for post in clerk.posts])
+    mine = Q(department__in=clerk.departments) | Q(post__in=clerk.own_posts)
     return Case.objects.filter(Exists(steps.filter(mine)))
 
 
@@ -54,18 +58,30 @@ def why_not(clerk: Clerk, step: StepAction, prepared_by: set[UUID]) -> str:
     """
     if step.department_id not in clerk.departments:
         return "department"
-    if step.kind in (StepKind.RECEIVE, StepKind.ISSUE):
-        return "automatic"
+    if step.kind in BY_ITSELF:
+        return "select" if step.kind == StepKind.SELECT else "automatic"
     if clerk.is_contractor and step.kind in NOT_BY_CONTRACTORS:
         return "contractor"
-    if step.kind == StepKind.DECIDE and step.post_id not in {post.id for post in clerk.posts}:
+    if step.kind in BY_POST and step.post_id not in clerk.own_posts:
         return "post"
     return "prepared" if step.duty == Duty.DECIDE and clerk.staff.id in prepared_by else ""
 
 
-#: 受託事業者 may take money and post letters, never examine to a decision, verify or decide.
+#: Steps that nobody does by hand in one case: a selection is made for all at once.
+BY_ITSELF = frozenset((StepKind.RECEIVE, StepKind.ISSUE, StepKind.SELECT))
+#: Steps that only the holder of their post does.
+BY_POST = frozenset((StepKind.APPROVE, StepKind.DECIDE))
+#: 受託事業者 may take money, look at things outside and post letters, never examine to a decision, verify or decide.
 NOT_BY_CONTRACTORS = frozenset(
-    (StepKind.EXAMINE, StepKind.DRAFT, StepKind.DECIDE, StepKind.VERIFY, StepKind.CLOSE)
+    (
+        StepKind.EXAMINE,
+        StepKind.DRAFT,
+        StepKind.CONCUR,
+        StepKind.APPROVE,
+        StepKind.DECIDE,
+        StepKind.VERIFY,
+        StepKind.CLOSE,
+    )
 )
 
 
@@ -82,5 +98,5 @@ def why_not_aside(clerk: Clerk, step: StepAction) -> str:
 
 
 def preparers(steps: Iterable[StepAction]) -> set[UUID]:
-    """Who examined or drafted in the case whose steps these are."""
+    """Who examined or drafted in the case whose steps these are, or proposed it from within the office."""
     return {step.staff_id for step in steps if step.duty == Duty.PREPARE and step.staff_id}

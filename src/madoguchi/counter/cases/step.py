@@ -109,6 +109,7 @@ def _dispatch(
 
 _OF_STEP: dict[StepKind, Callable[[Definition, Case, StepAction, Beside, Attempt], Shown]] = {
     StepKind.EXAMINE: _examine,
+    StepKind.SURVEY: _verify,
     StepKind.DRAFT: _draft,
     StepKind.VERIFY: _verify,
     StepKind.PAYMENT: _payment,

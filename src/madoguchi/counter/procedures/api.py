@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest
 from ninja import Path, Query, Router
 from pydantic import BaseModel, ConfigDict, Field
 
+from madoguchi.core import clock
 from madoguchi.core.listing import Asked, Listing, cursor, page_of
 
 from . import forms, queries
@@ -121,7 +122,7 @@ def _item(version: ProcedureVersion) -> dict[str, Any]:
         "summary": procedure.summary,
         "kind": procedure.kind,
         "life_event": procedure.life_event,
-        "status": Availability(state=status.state, sentence=status.sentence),
+        "status": Availability(state=status.on(clock.today()), sentence=status.sentence),
         "version": version.number,
     }
 

@@ -7,7 +7,7 @@ from madoguchi.core.declarations import Fault, fault
 from madoguchi.core.expressions import ExpressionError, FieldType, Shape
 
 from .declaration import Procedure, references
-from .kinds import RESULTS, Kind, StepKind
+from .kinds import RESULTS, WITHIN_THE_OFFICE, Channel, Kind, StepKind
 from .questions import Computed, Date, Group, Question
 
 #: Forms of an answer in a document: in words, the key of an option, the age of who was born that day.
@@ -19,6 +19,8 @@ DECISION = ("outcome", "outcome_title", "reasons", "instruction")
 def faults_of(procedure: Procedure) -> Iterator[Fault]:
     """Every fault, with its path in the declaration."""
     yield from _kind_faults(procedure)
+    yield from _season_faults(procedure)
+    yield from _channel_faults(procedure)
     yield from _outcome_faults(procedure)
     yield from _name_faults(procedure)
     yield from _condition_faults(procedure)
@@ -27,6 +29,8 @@ def faults_of(procedure: Procedure) -> Iterator[Fault]:
     yield from _duplicate_faults(procedure)
     yield from _applicant_faults(procedure)
     yield from _role_faults(procedure)
+    yield from _cosigner_faults(procedure)
+    yield from _money_faults(procedure)
     yield from _document_faults(procedure)
 
 
@@ -37,11 +41,40 @@ def _kind_faults(procedure: Procedure) -> Iterator[Fault]:
             "標準処理期間（period）があるのは申請だけです（行政手続法6条）。usual_time に書いてください。",
             "only an application has a standard processing time. Please write usual_time instead.",
         )
-    if procedure.status.state != "open" and procedure.status.sentence is None:
+    seasonal = procedure.status.opens or procedure.status.closes
+    if (seasonal or procedure.status.state != "open") and procedure.status.sentence is None:
         yield fault(
             "status.sentence",
             "受け付けていない理由と、いつからかを sentence に書いてください。",
             "Please say in sentence why no applications are taken, and until when.",
+        )
+
+
+def _season_faults(procedure: Procedure) -> Iterator[Fault]:
+    opens, closes = procedure.status.opens, procedure.status.closes
+    if opens is not None and closes is not None and closes < opens:
+        yield fault(
+            "status.closes",
+            "closes（受付の終わり）は opens（始まり）以後の日にしてください。",
+            "closes must not be before opens.",
+        )
+
+
+def _channel_faults(procedure: Procedure) -> Iterator[Fault]:
+    """What begins inside the office comes in no other way, and nothing else comes in that way."""
+    within = procedure.kind in WITHIN_THE_OFFICE
+    if within != (procedure.channels == (Channel.OFFICE,)) or (not within and "office" in procedure.channels):
+        yield fault(
+            "channels",
+            "職権（ex_officio）と庁内（internal）の手続きは channels: [office] だけ、ほかの手続きは office 以外です。",
+            "ex_officio and internal have channels: [office] alone; nothing else has office.",
+        )
+    told = [name for name, outcome in procedure.outcomes.items() if outcome.document]
+    if procedure.kind == Kind.INTERNAL and told:
+        yield fault(
+            f"outcomes.{told[0]}.document",
+            "庁内の手続きは、外に出す文書を発行しません。",
+            "an internal matter issues no document.",
         )
 
 
@@ -119,6 +152,12 @@ def _route_faults(procedure: Procedure) -> Iterator[Fault]:
     asked = set(shape)
     kinds = [step.kind for step in procedure.route]
     for number, step in enumerate(procedure.route):
+        if (step.kind == StepKind.APPROVE) != (step.post is not None):
+            yield fault(
+                f"route.{number}.post",
+                "承認（approve）には、承認する職を post に書きます。ほかの処理には書きません。",
+                "an approve step names the post that approves; other steps name none.",
+            )
         yield from _expression_faults(step.when, shape, f"route.{number}.when", {"case": CASE})
         yield from _expression_faults(step.pick_up, shape, f"route.{number}.pick_up")
         for position, question in enumerate(step.questions):
@@ -214,6 +253,58 @@ def _applicant_faults(procedure: Procedure) -> Iterator[Fault]:
                 f"「{name}」という {wanted} の質問がありません。",
                 f"There is no question “{name}” of the type {wanted}.",
             )  # fmt: skip
+
+
+def _cosigner_faults(procedure: Procedure) -> Iterator[Fault]:
+    if procedure.cosigners is None:
+        return
+    group = procedure.question(procedure.cosigners.group)
+    inner = {one.id: one.type for one in group.questions} if isinstance(group, Group) else {}
+    for part, wanted in (("name", "person_name"), ("email", "email")):
+        name = getattr(procedure.cosigners, part)
+        if inner.get(name) != wanted:
+            yield fault(f"cosigners.{part}",
+                f"「{procedure.cosigners.group}」の中に「{name}」という {wanted} の質問がありません。",
+                f"There is no question “{name}” of the type {wanted} within “{procedure.cosigners.group}”.",
+            )  # fmt: skip
+
+
+def found_shape(procedure: Procedure) -> Shape:
+    """What an expression over answers and findings may read."""
+    found = {one.id: one.shape() for one in procedure.findings.values() if one.answerable}
+    return {**answers_shape(procedure), **found}
+
+
+def _money_faults(procedure: Procedure) -> Iterator[Fault]:
+    shape = found_shape(procedure)
+    for name, outcome in procedure.outcomes.items():
+        for part, use in (("commits", outcome.commits), ("pays", outcome.pays)):
+            if use is not None:
+                path = f"outcomes.{name}.{part}.amount"
+                yield from _expression_faults(use.amount, shape, path, returns=expressions.Kind.INT)
+        if outcome.pays is not None:
+            account = procedure.question(outcome.pays.account)
+            if account is None or account.type != "bank_account":
+                yield fault(f"outcomes.{name}.pays.account",
+                    f"「{outcome.pays.account}」という bank_account の質問がありません。",
+                    f"There is no question “{outcome.pays.account}” of the type bank_account.",
+                )  # fmt: skip
+        for position, follows in enumerate(outcome.next):
+            yield from _carry_faults(procedure, f"outcomes.{name}.next.{position}.carry", follows.carry)
+
+
+#: What a case itself gives to the one that follows it.
+OF_THE_CASE = ("number", "decided_on")
+
+
+def _carry_faults(procedure: Procedure, path: str, carry: dict[str, str]) -> Iterator[Fault]:
+    for target, source in carry.items():
+        if source not in OF_THE_CASE and question_at(procedure, source) is None:
+            yield fault(
+                f"{path}.{target}",
+                f"「{source}」という質問がありません（number と decided_on は書けます）。",
+                f"There is no question “{source}” (number and decided_on may be named).",
+            )
 
 
 def _document_faults(procedure: Procedure) -> Iterator[Fault]:

@@ -11,7 +11,7 @@ from .kinds import ADVERSE, Apa, Authority, Basis, Channel, Delivery, Kind, Resu
 from .moving import Move
 from .questions import AnyQuestion, Question
 from .route import Step, order_fault
-from .terms import Duplicate, Example, Fee, Period, Retention, Status
+from .terms import BudgetUse, Cosigners, Duplicate, Example, Fee, Next, PayOrder, Period, Retention, Status
 from .text import Declared, Slug, Text
 
 
@@ -30,7 +30,8 @@ class Outcome(Declared):
 
     Without a document the clerk's own words are the answer; `told` is the sentence of the timeline.
     An adverse one says what reasons the clerk must give (`reasons`, 行政手続法8条) and how to object
-    (`instruction`: 教示, 行政不服審査法82条 and 行政事件訴訟法46条).
+    (`instruction`: 教示, 行政不服審査法82条 and 行政事件訴訟法46条). `next` is what follows it, `commits`
+    what it takes of a budget, `pays` the 支出命令.
     """
 
     result: Result
@@ -41,6 +42,9 @@ class Outcome(Declared):
     adverse: bool = False
     reasons: Text | None = None
     instruction: Text | None = None
+    next: tuple[Next, ...] = ()
+    commits: BudgetUse | None = None
+    pays: PayOrder | None = None
 
     @model_validator(mode="after")
     def _fair(self) -> Self:
@@ -80,7 +84,7 @@ class Procedure(Declared):
 
     `period` is the 標準処理期間 of an application, `usual_time` (処理の目安) of whatever has none. `papers` are the
     titles of the documents that its outcomes name; `document` fills their templates' data. `information_file` is its
-    entry in the 個人情報ファイル簿.
+    entry in the 個人情報ファイル簿, `classification` the 分類 of its records in the document register.
     """
 
     id: Slug
@@ -113,6 +117,8 @@ class Procedure(Declared):
     duplicate: Duplicate | None = None
     pages: tuple[Page, ...] = Field(min_length=1)
     applicant: Applicant
+    cosigners: Cosigners | None = None
+    classification: Slug | None = None
     route: tuple[Step, ...] = Field(min_length=3)
     outcomes: Annotated[dict[Slug, Outcome], Field(min_length=1)]
     notices: dict[Told, Text] = Field(default_factory=dict)

@@ -11,7 +11,7 @@ from madoguchi.core.expressions import CalculationError, Expression, FieldType, 
 from madoguchi.foundation.people.models import Role
 
 from .canonical import canonical
-from .checks import CASE, faults_of
+from .checks import CASE, faults_of, found_shape
 from .declaration import Page, Procedure
 from .questions import (
     Code,
@@ -22,7 +22,7 @@ from .questions import (
     QuestionError,
     Raw,
 )
-from .terms import Waiver
+from .terms import BudgetUse, PayOrder, Waiver
 from .text import Text
 
 _READS = re.compile(r"\banswers\.([a-z0-9_]+)")
@@ -132,6 +132,20 @@ class Definition:
     def amount(self, answers: Mapping[str, Any]) -> int | None:
         """The fee in yen: 0 where there is none, None while an answer it depends on is missing."""
         return 0 if self._fee is None else self._fee.amount({"answers": answers})
+
+    def committed(self, outcome: str, found: Mapping[str, Any]) -> int | None:
+        """What an outcome takes of its budget, in yen, from answers and findings; None where it takes nothing."""
+        return self._used(self.procedure.outcomes[outcome].commits, found)
+
+    def paid_out(self, outcome: str, found: Mapping[str, Any]) -> int | None:
+        """What an outcome pays, in yen, from answers and findings; None where it pays nothing."""
+        return self._used(self.procedure.outcomes[outcome].pays, found)
+
+    def _used(self, use: BudgetUse | PayOrder | None, found: Mapping[str, Any]) -> int | None:
+        if use is None:
+            return None
+        shape = {"answers": found_shape(self.procedure)}
+        return expressions.compile(use.amount, shape, expressions.Kind.INT).amount({"answers": found})
 
     def waivers(self, answers: Mapping[str, Any]) -> dict[str, Waiver]:
         """The exemptions from the fee that these answers allow, for the clerk to see the evidence of."""

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from pydantic import Field
+
 from madoguchi.foundation.tenancy.sides import Side
 from madoguchi.foundation.tray.kinds import EnvelopeData, declare
 from madoguchi.services.documents.events import CrossingFile, DocumentRevoked, DocumentTold
@@ -14,7 +16,10 @@ from madoguchi.services.payments.events import ChargeTold
 
 
 class SubmissionSent(EnvelopeData):
-    """申請書: everything a person handed over, sealed to the office. `contact` is empty without an account."""
+    """申請書: everything a person handed over, sealed to the office. `contact` is empty without an account.
+
+    `offer` is the prefilled form that was handed in, where it was one.
+    """
 
     submission: UUID
     code: str
@@ -26,6 +31,7 @@ class SubmissionSent(EnvelopeData):
     contact: str
     answers: dict[str, Any]
     files: list[CrossingFile]
+    offer: UUID | None = None
 
 
 class SupplementSent(EnvelopeData):
@@ -132,6 +138,32 @@ class Entered(EnvelopeData):
     factors: dict[str, str]
 
 
+class OfferSent(EnvelopeData):
+    """A prefilled form that somebody is asked to hand in: the next of a chain, or one of a campaign.
+
+    It is the owner's of `follows`, an earlier submission; without one, whoever has `code` and proves one of `factors`.
+    `mail`, where it is known, is told of it; `notice` is the mail's template, "" for none.
+    """
+
+    offer: UUID
+    code: str
+    procedure: str
+    title: dict[str, str]
+    values: dict[str, Any]
+    until: date | None
+    follows: UUID | None = None
+    factors: dict[str, str] = Field(default_factory=dict)
+    mail: str = ""
+    language: str = "ja"
+    notice: str = ""
+
+
+class OfferEnded(EnvelopeData):
+    """An offer that is not open any more: it was answered another way, or taken back."""
+
+    offer: UUID
+
+
 class DocumentSent(EnvelopeData):
     """An issued document, and the sentence that tells of it."""
 
@@ -161,3 +193,5 @@ DOCUMENT = declare("document", DocumentSent, to=Side.PUBLIC)
 REVOKED = declare("revoked", RevokedSent, to=Side.PUBLIC)
 IDENTITY = declare("identity", LevelRaised, to=Side.PUBLIC)
 ENTERED = declare("entered", Entered, to=Side.PUBLIC)
+OFFERED = declare("offer", OfferSent, to=Side.PUBLIC)
+OFFER_ENDED = declare("offer_ended", OfferEnded, to=Side.PUBLIC)

@@ -55,6 +55,8 @@ RESULTS: dict[Kind, tuple[Result, ...]] = {
     Kind.EX_OFFICIO: (Result.CARRIED_OUT, Result.DISCONTINUED),
     Kind.INTERNAL: (Result.APPROVED, Result.NOT_APPROVED, Result.WITHDRAWN),
 }
+#: Kinds that nobody outside brings: the city begins by itself, or staff propose.
+WITHIN_THE_OFFICE = frozenset((Kind.EX_OFFICIO, Kind.INTERNAL))
 #: Those against the applicant: the notice carries reasons and 教示 (行政手続法8条, 行政不服審査法82条).
 ADVERSE = frozenset((Result.REFUSED, Result.DISMISSED, Result.DECLINED))
 
@@ -64,12 +66,17 @@ class StepKind(StrEnum):
 
     RECEIVE = "receive"
     EXAMINE = "examine"
+    SURVEY = "survey"
+    SELECT = "select"
     DRAFT = "draft"
+    CONCUR = "concur"
+    APPROVE = "approve"
     DECIDE = "decide"
     PAYMENT = "payment"
     VERIFY = "verify"
     ISSUE = "issue"
     DISPATCH = "dispatch"
+    CIRCULATE = "circulate"
     CLOSE = "close"
 
 
@@ -109,12 +116,16 @@ class Days(StrEnum):
 
 
 class Channel(StrEnum):
-    """How an application may come in; all of equal rank, with the same number."""
+    """How an application may come in; all of equal rank, with the same number.
+
+    `office` is the city itself: what begins ex officio (職権), and what staff propose (庁内).
+    """
 
     ONLINE = "online"
     COUNTER = "counter"
     POST = "post"
     PHONE = "phone"
+    OFFICE = "office"
 
 
 class Openness(StrEnum):
@@ -170,12 +181,17 @@ KIND_WORDS: dict[Kind, KindWords] = {
 STEP_WORDS: dict[StepKind, Text] = {
     StepKind.RECEIVE: _text("受付", "Reception"),
     StepKind.EXAMINE: _text("審査", "Examination"),
+    StepKind.SURVEY: _text("調査", "Survey"),
+    StepKind.SELECT: _text("選考", "Selection"),
     StepKind.DRAFT: _text("起案", "Draft"),
+    StepKind.CONCUR: _text("合議", "Concurrence"),
+    StepKind.APPROVE: _text("承認", "Approval"),
     StepKind.DECIDE: _text("決裁", "Decision"),
     StepKind.PAYMENT: _text("入金確認", "Payment"),
     StepKind.VERIFY: _text("照合", "Verification"),
     StepKind.ISSUE: _text("交付・施行", "Issue"),
     StepKind.DISPATCH: _text("発送", "Dispatch"),
+    StepKind.CIRCULATE: _text("供覧", "Circulation"),
     StepKind.CLOSE: _text("完結", "Closing"),
 }
 CHANNEL_WORDS: dict[Channel, Text] = {
@@ -183,6 +199,7 @@ CHANNEL_WORDS: dict[Channel, Text] = {
     Channel.COUNTER: _text("窓口", "at the counter"),
     Channel.POST: _text("郵送", "by post"),
     Channel.PHONE: _text("電話", "by telephone"),
+    Channel.OFFICE: _text("庁内", "within the office"),
 }
 AUTHORITY_WORDS: dict[Authority, Text] = {
     Authority.MAYOR: _text("市長", "the mayor"),

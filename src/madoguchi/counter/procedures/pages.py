@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from madoguchi.core import clock
 from madoguchi.foundation.city.models import Department
 from madoguchi.foundation.people.models import Role
 
@@ -122,10 +123,10 @@ def _offered(procedure: Procedure, language: str) -> dict[str, object]:
     sentence = procedure.status.sentence
     online = Channel.ONLINE in procedure.channels
     return {
-        "status": procedure.status.state.value,
+        "status": procedure.status.on(clock.today()).value,
         "status_sentence": sentence.says(language) if sentence else "",
         "online": online,
-        "begins": online and procedure.status.state == Openness.OPEN,
+        "begins": online and procedure.status.on(clock.today()) == Openness.OPEN,
         "channels": [CHANNEL_WORDS[one].says(language) for one in procedure.channels],
         "roles": [str(ROLE_WORDS[one]) for one in procedure.roles],
     }

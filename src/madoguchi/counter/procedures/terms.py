@@ -1,5 +1,6 @@
 """The terms on which a procedure is offered: time, fee, retention, whether it is open, what is no second one."""
 
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -19,10 +20,23 @@ class Period(Declared):
 
 
 class Status(Declared):
-    """Whether applications are taken now; the sentence says why not, and until when."""
+    """Whether applications are taken now; the sentence says why not, and until when.
+
+    One of a season is open from `opens` to `closes`, both days included.
+    """
 
     state: Openness = Openness.OPEN
+    opens: date | None = None
+    closes: date | None = None
     sentence: Text | None = None
+
+    def on(self, day: date) -> Openness:
+        """Whether it is open on a day: before its season it is paused, after it closed."""
+        if self.state != Openness.OPEN:
+            return self.state
+        if self.opens is not None and day < self.opens:
+            return Openness.PAUSED
+        return Openness.CLOSED if self.closes is not None and day > self.closes else Openness.OPEN
 
 
 class Retention(Declared):
@@ -72,3 +86,45 @@ class Example(Declared):
     title: Text
     answers: Annotated[dict[str, Any], Field(min_length=1)]
     refused: dict[str, str] = Field(default_factory=dict)
+
+
+class Next(Declared):
+    """The procedure that follows an outcome: who got it is asked to hand that in, prefilled.
+
+    `carry` gives its questions values: a question of this procedure, of the applicant or of the clerk, or `number`
+    (the case's) or `decided_on`. `days` is until when it is due, counted from the decision.
+    """
+
+    procedure: Slug
+    title: Text
+    carry: dict[Slug, str] = Field(default_factory=dict)
+    days: int | None = Field(default=None, ge=1, le=1100)
+
+
+class BudgetUse(Declared):
+    """支出負担: what an outcome takes of a budget, in yen as an expression over answers and findings.
+
+    Along a chain of cases the last one says what the whole takes: 額の確定 gives back what was not needed.
+    """
+
+    budget: Slug
+    amount: str
+
+
+class PayOrder(Declared):
+    """支出命令: what an outcome pays, in yen as an expression over answers and findings, to which account.
+
+    `account` is a question of the type `bank_account`. It never exceeds what the chain has taken of its budget.
+    """
+
+    title: Text
+    amount: str
+    account: Slug
+
+
+class Cosigners(Declared):
+    """Who must agree beside the applicant: a group, and which of its questions give name and mail address."""
+
+    group: Slug
+    name: Slug
+    email: Slug

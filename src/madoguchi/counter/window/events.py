@@ -17,6 +17,12 @@ class AnswersForgotten(EventData):
 
 
 ARRIVED = declare("window.arrived", AboutProcedure, ja="申請が届きました", en="Your application arrived")
+OFFER_TAKEN = declare(
+    "window.offer_taken",
+    AboutProcedure,
+    ja="ご案内から記入を始めました",
+    en="A form that was offered was begun",
+)
 DRAFT_BEGUN = declare("window.draft_begun", AboutProcedure, ja="記入を始めました", en="Filling in began")
 DOCUMENT_FETCHED = declare(
     "window.document_fetched", AboutProcedure, ja="書類を受け取りました", en="The document was downloaded"

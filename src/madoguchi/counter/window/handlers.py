@@ -10,6 +10,8 @@ from madoguchi.counter.procedures.envelopes import (
     DOCUMENT,
     ENTERED,
     IDENTITY,
+    OFFER_ENDED,
+    OFFERED,
     REPLY,
     REVOKED,
     TRACKING,
@@ -71,6 +73,18 @@ def take_correction_ended(arrival: Arrival) -> None:
 def take_identity(arrival: Arrival) -> None:
     """Somebody's identity was checked at the counter."""
     actions.raise_level(_submission(arrival), arrival.data)
+
+
+@handles(OFFERED)
+def take_offer(arrival: Arrival) -> None:
+    """The office asks for a form."""
+    actions.receive_offer(arrival.data)
+
+
+@handles(OFFER_ENDED)
+def take_offer_ended(arrival: Arrival) -> None:
+    """The office asks for a form no more."""
+    actions.end_offer(arrival.data)
 
 
 def _submission(arrival: Arrival) -> UUID:

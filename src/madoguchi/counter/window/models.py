@@ -32,6 +32,42 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", "取り下げました"
 
 
+class Invitation(PublicSide, CityModel):
+    """A prefilled form that the office asks somebody to hand in: the next of a chain, or one of a campaign.
+
+    It belongs to whoever may follow `follows`; without one, to whoever has its code and proves one of `factors`
+    (kind → keyed digest). `offer` is its name in the office.
+    """
+
+    offer = models.UUIDField()
+    code = models.CharField(max_length=9)
+    procedure = models.CharField(max_length=60)
+    title = models.JSONField()
+    values = models.JSONField(default=dict)
+    factors = models.JSONField(default=dict)
+    until = models.DateField(null=True)
+    follows = CityForeignKey("Submission", null=True, related_name="invitations")
+    made_at = models.DateTimeField(default=clock.now)
+    submission = CityForeignKey("Submission", null=True, related_name="invited_by")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["city", "offer"], name="window_invitation_offer"),
+            models.UniqueConstraint(fields=["city", "code"], name="window_invitation_code"),
+            models.UniqueConstraint(fields=["city", "submission"], name="window_invitation_used"),
+            models.CheckConstraint(
+                condition=Q(submission=None) | Q(ended_at__isnull=False), name="window_invitation_ended"
+            ),
+        ]
+        indexes = [models.Index(fields=["city", "follows"], name="window_invitation_follows")]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still be handed in."""
+        return self.ended_at is None and (self.until is None or clock.today() <= self.until)
+
+
 class Draft(PublicSide, CityModel):
     """An application being filled in. `typed` is what stands in the fields, right or wrong.
 
@@ -42,6 +78,7 @@ class Draft(PublicSide, CityModel):
     person = CityForeignKey(Person, null=True)
     holder = models.CharField(max_length=64, default="")
     version = CityForeignKey(ProcedureVersion)
+    invitation = CityForeignKey(Invitation, null=True)
     typed = models.JSONField(default=dict)
     language = models.CharField(max_length=10)
     saved_at = models.DateTimeField(default=clock.now)

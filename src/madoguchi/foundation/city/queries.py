@@ -64,6 +64,11 @@ def department_named(slug: str) -> Department:
     return Department.objects.filter(within()).get(slug=slug)
 
 
+def post_named(slug: str) -> Post:
+    """The post of that name in force today, with its department; raises `Post.DoesNotExist`."""
+    return Post.objects.filter(within()).select_related("department").get(slug=slug)
+
+
 def decider_of(case: Mapping[str, object]) -> Post | None:
     """The post with 専決 for a case, whose facts are those of `CASE_SHAPE`; None when no rule holds."""
     rules = KessaiRule.objects.filter(within()).select_related("post__department").order_by("position")

@@ -19,6 +19,9 @@ class Level(models.TextChoices):
     SIGNED = "signed", "署名用電子証明書"
 
 
+LEVELS = tuple(Level)
+
+
 class Role(models.TextChoices):
     """In what capacity somebody takes part in a matter."""
 

@@ -29,7 +29,8 @@ from ..models import Case, CorrectionRequest
 from ..refusals import refused
 from ..rules import Clerk
 from .receiving import keep_file
-from .walk import SYSTEM, about, open_step_of, send, sentence_of, told, touch
+from .offers import SYSTEM
+from .walk import about, open_step_of, send, sentence_of, told, touch
 
 
 def ask_correction(

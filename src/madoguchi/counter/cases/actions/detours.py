@@ -1,5 +1,7 @@
 """What takes a case off its straight way: send-back, hand-over, withdrawal; and what is written and shown."""
 
+from collections.abc import Sequence
+
 from madoguchi.core import clock
 from madoguchi.counter.procedures.envelopes import (
     CHARGE,
@@ -37,8 +39,8 @@ from ..papers import order_for
 from ..refusals import refused
 from ..rules import Clerk
 from .corrections import open_request
+from .offers import SYSTEM
 from .walk import (
-    SYSTEM,
     about,
     end_step,
     goes_electronically,
@@ -53,7 +55,16 @@ from .walk import (
 
 # 差戻し, 引継ぎ
 
-_SENDERS = (StepKind.DRAFT, StepKind.DECIDE, StepKind.PAYMENT, StepKind.VERIFY)
+_SENDERS = (
+    StepKind.SELECT,
+    StepKind.DRAFT,
+    StepKind.CONCUR,
+    StepKind.APPROVE,
+    StepKind.DECIDE,
+    StepKind.PAYMENT,
+    StepKind.VERIFY,
+)
+_AGAIN = (StepKind.EXAMINE, StepKind.SURVEY, StepKind.DRAFT)
 
 
 def send_back(clerk: Clerk, case: Case, target: StepKind, words: str) -> None:
@@ -76,7 +87,7 @@ def back_targets(definition: Definition, step: StepAction) -> dict[StepKind, int
     if step.kind not in _SENDERS:
         return {}
     earlier = enumerate(definition.procedure.route[: step.position])
-    return {one.kind: at for at, one in earlier if one.kind in (StepKind.EXAMINE, StepKind.DRAFT)}
+    return {one.kind: at for at, one in earlier if one.kind in _AGAIN}
 
 
 def _earlier(definition: Definition, step: StepAction, target: StepKind) -> int:
@@ -94,6 +105,36 @@ def _forget_charge(case: Case, definition: Definition, why: str, actor: str) -> 
     gone = payments.cancel(charge, why, actor=actor)
     said = told(case, definition, sentence_of(CANCELLED))
     send(CHARGE, case, last_number(case.subject), ChargeSent(told=said, charge=payments.tell(gone)))
+
+
+# 引戻し
+
+_RECALLED = (StepKind.EXAMINE, StepKind.SURVEY, StepKind.DRAFT, StepKind.CONCUR, StepKind.APPROVE)
+
+
+def recall(clerk: Clerk, case: Case, words: str) -> None:
+    """引戻し: take back a step that one has just done, while nobody has gone on from it. Raises `StepRefused`."""
+    step = case.steps.select_for_update(of=("self",)).filter(done_at=None).first()
+    last = may_recall(clerk, case, list(case.steps.all()))
+    if step is None or last is None:
+        raise refused("recall")
+    definition, actor = load_definition(case.version), staff_actor(clerk.staff.id)
+    end_step(step, Ended.RECALLED, actor=SYSTEM, note=words)
+    _forget_charge(case, definition, "引戻し", actor)
+    data = events.Moved(**about(case, definition).model_dump(), source=step.kind, target=last.kind)
+    n = record(events.RECALLED, case.subject, data, actor=actor)
+    send(TRACKING, case, n, told(case, definition, sentence_of(events.RECALLED)))
+    open_step(case, definition, last.position)
+
+
+def may_recall(clerk: Clerk, case: Case, steps: Sequence[StepAction]) -> StepAction | None:
+    """The step that this clerk may take back: their own, done last, before anything was decided or asked."""
+    ended = [(one.done_at, one.position, one) for one in steps if one.done_at is not None]
+    if case.decided_at is not None or case.suspended_on is not None or len(ended) == len(steps):
+        return None
+    last = max(ended, key=lambda one: one[:2])[2]
+    mine = last.staff_id == clerk.staff.id and last.ended == Ended.DONE and last.kind in _RECALLED
+    return last if mine else None
 
 
 def hand_over(clerk: Clerk, case: Case, target: str, words: str) -> None:

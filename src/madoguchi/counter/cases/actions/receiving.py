@@ -1,7 +1,7 @@
 """受付: what arrives becomes a case, with its number, at its first step."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -16,11 +16,11 @@ from madoguchi.core.ids import new_id, official_number
 from madoguchi.counter.procedures import papers
 from madoguchi.counter.procedures.envelopes import ENTERED, TRACKING, Entered, SubmissionSent, TrackingTold
 from madoguchi.counter.procedures.forms import Definition, completed, load_definition, validate
-from madoguchi.counter.procedures.kinds import Days, StepKind
+from madoguchi.counter.procedures.kinds import Channel, Days, Kind, StepKind
 from madoguchi.counter.procedures.models import ProcedureVersion
 from madoguchi.counter.procedures.questions import Context
 from madoguchi.counter.procedures.terms import Period
-from madoguchi.foundation.city.models import Department
+from madoguchi.foundation.city.models import Department, Staff
 from madoguchi.foundation.city.queries import department_named
 from madoguchi.foundation.files.actions import adopt_all, discard, store
 from madoguchi.foundation.files.kinds import USUAL
@@ -34,10 +34,11 @@ from madoguchi.foundation.tray.actions import put_all
 from madoguchi.foundation.tray.folder import take_file
 
 from .. import events
-from ..models import Case, CaseFile, Ended, EntryDraft, StepAction
+from ..models import BEGUN_INSIDE, Case, CaseFile, Ended, EntryDraft, Offer, StepAction
 from ..refusals import refused
 from ..rules import Clerk
-from .walk import SYSTEM, about, begin_walks, send, sentence_of, told
+from .offers import SYSTEM, note_answered, offers_of
+from .walk import about, begin_walks, send, sentence_of, told
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,8 @@ class Arrived:
     arrived_at: datetime
     level: str = Level.OPEN.value
     contact: str = ""
-    entered_by: Any = None
+    entered_by: Staff | None = None
+    offer: Offer | None = None
 
 
 def receive(sent: SubmissionSent) -> Case:
@@ -65,7 +67,10 @@ def receive_all(sent: Sequence[SubmissionSent]) -> list[Case]:
     """The same for several, in as many statements as for one."""
     rows = ProcedureVersion.objects.select_related("procedure").defer("declaration")
     versions = rows.in_bulk({one.version for one in sent})
-    arrived = [_arrived(one, versions[one.version]) for one in sent]
+    offers = offers_of([one.offer for one in sent if one.offer])
+    arrived = [
+        _arrived(one, versions[one.version], offers.get(one.offer) if one.offer else None) for one in sent
+    ]
     cases = _make_cases(arrived)
     _keep_files(cases, sent)
     numbers = _note_received(cases, SYSTEM)
@@ -74,7 +79,7 @@ def receive_all(sent: Sequence[SubmissionSent]) -> list[Case]:
     return cases
 
 
-def _arrived(sent: SubmissionSent, version: ProcedureVersion) -> Arrived:
+def _arrived(sent: SubmissionSent, version: ProcedureVersion, offer: Offer | None) -> Arrived:
     return Arrived(
         submission=sent.submission,
         code=sent.code,
@@ -85,6 +90,7 @@ def _arrived(sent: SubmissionSent, version: ProcedureVersion) -> Arrived:
         arrived_at=sent.arrived_at,
         level=sent.level,
         contact=sent.contact,
+        offer=offer,
     )
 
 
@@ -101,6 +107,9 @@ def _make_cases(arrived: Sequence[Arrived]) -> list[Case]:
     ]
     insert_all([case for case, _ in made])
     insert_all([party for _, party in made])
+    for one, (case, _) in zip(arrived, made, strict=True):
+        if one.offer is not None:
+            note_answered(one.offer, case)
     return [case for case, _ in made]
 
 
@@ -108,7 +117,7 @@ def _case_and_party(
     arrived: Arrived, departments: Callable[[str], Department], number: int
 ) -> tuple[Case, Party]:
     definition = load_definition(arrived.version)
-    procedure, applicant = definition.procedure, papers.applicant_of(definition, arrived.answers)
+    procedure, applicant = definition.procedure, _applicant(arrived, definition)
     case = Case(
         number=official_number(fiscal_year(clock.local(arrived.arrived_at).date()), number),
         submission=arrived.submission,
@@ -126,6 +135,7 @@ def _case_and_party(
         due_on=due_on(procedure.takes, arrived.arrived_at),
         likeness=papers.duplicate_key(definition, arrived.answers),
         entered_by=arrived.entered_by,
+        follows=arrived.offer.case if arrived.offer else None,
     )
     party = Party(
         subject=case.subject,
@@ -139,6 +149,14 @@ def _case_and_party(
         address=applicant.address,
     )
     return case, party
+
+
+def _applicant(arrived: Arrived, definition: Definition) -> papers.ApplicantSaid:
+    """Who applies, as the answers say; within the office it is who entered it."""
+    said = papers.applicant_of(definition, arrived.answers)
+    if definition.procedure.kind != Kind.INTERNAL or arrived.entered_by is None:
+        return said
+    return replace(said, name=arrived.entered_by.name, email=arrived.entered_by.email)
 
 
 def _keep_files(cases: Sequence[Case], sent: Sequence[SubmissionSent]) -> None:
@@ -166,6 +184,7 @@ def _note_received(cases: Sequence[Case], actor: str) -> list[int]:
             done_at=now,
             ended=Ended.DONE,
             staff=case.entered_by,
+            duty=BEGUN_INSIDE if case.channel == Channel.OFFICE else None,
         )
         for case in cases
     ]
@@ -194,12 +213,20 @@ def _next_numbers(count: int) -> list[int]:
 # Entering for somebody else
 
 
-def begin_entry(clerk: Clerk, version: ProcedureVersion, channel: str) -> EntryDraft:
-    """Begin to enter what somebody brings, sends or says. Raises `StepRefused` on a channel not offered."""
+def begin_entry(
+    clerk: Clerk, version: ProcedureVersion, channel: str, offer: Offer | None = None
+) -> EntryDraft:
+    """Begin to enter what somebody brings, sends or says, or what begins in the office itself.
+
+    With an offer its values stand in the fields. Raises `StepRefused` on a channel not offered.
+    """
     offered = load_definition(version).procedure.channels
     if channel == "online" or channel not in offered:
         raise refused("channel")
-    return EntryDraft.objects.create(staff=clerk.staff, version=version, channel=channel)
+    typed = offer.values if offer else {}
+    return EntryDraft.objects.create(
+        staff=clerk.staff, version=version, channel=channel, offer=offer, typed=typed
+    )
 
 
 def save_entry(entry: EntryDraft, typed: dict[str, Any]) -> EntryDraft:
@@ -241,6 +268,7 @@ def enter(clerk: Clerk, code: str, context: Context) -> tuple[Case, str]:
         answers=answers,
         arrived_at=clock.now(),
         entered_by=clerk.staff,
+        offer=entry.offer,
     )
     (case,) = _make_cases([arrived])
     _keep_named(case, files_of(_entry_subject(entry)))
@@ -263,7 +291,9 @@ def _keep_named(case: Case, files: Iterable[File]) -> None:
 
 
 def _locked_entry(clerk: Clerk, code: str) -> EntryDraft:
-    rows = EntryDraft.objects.select_for_update(of=("self",)).select_related("version__procedure")
+    rows = EntryDraft.objects.select_for_update(of=("self",)).select_related(
+        "version__procedure", "offer__case"
+    )
     return rows.get(code=code, staff=clerk.staff)
 
 

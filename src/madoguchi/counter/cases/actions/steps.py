@@ -29,12 +29,13 @@ from madoguchi.services.payments.queries import charge_of
 from .. import events
 from ..models import Case, CaseMessage, Dispatch, DispatchWay, Ended, StepAction
 from ..papers import order_for
-from ..queries import proposing_step
+from ..queries import identified, proposing_step
 from ..refusals import FindingsRefused, refused
 from ..rules import Clerk, preparers, why_not
+from .offers import SYSTEM
+from .reviewing import ask_review
 from .walk import (
     ISSUE_DOCUMENT,
-    SYSTEM,
     about,
     close_case,
     closing_sentence,
@@ -92,6 +93,14 @@ def examine(clerk: Clerk, case: Case, found: Examined, proposal: Proposal | None
     finish(case, step, definition, events.EXAMINED, actor=_actor(clerk), note=found.note)
 
 
+def survey(clerk: Clerk, case: Case, found: Examined) -> None:
+    """調査: what was seen outside, or learnt from elsewhere, is entered. Raises `StepRefused`."""
+    step = mine_to_do(clerk, case, StepKind.SURVEY)
+    definition = load_definition(case.version)
+    _check(case, step, definition, found)
+    finish(case, step, definition, events.SURVEYED, actor=_actor(clerk), note=found.note)
+
+
 def draft(clerk: Clerk, case: Case, proposal: Proposal) -> None:
     """起案: propose an outcome, with reasons where the law asks for them (行政手続法8条). Raises `StepRefused`."""
     step = mine_to_do(clerk, case, StepKind.DRAFT)
@@ -100,12 +109,37 @@ def draft(clerk: Clerk, case: Case, proposal: Proposal) -> None:
     finish(case, step, definition, events.DRAFTED, actor=_actor(clerk), note=proposal.reasons)
 
 
+def concur(clerk: Clerk, case: Case, *, note: str) -> None:
+    """合議: another section agrees to the draft; one that does not sends it back. Raises `StepRefused`."""
+    _go_past(clerk, case, StepKind.CONCUR, events.CONCURRED, note)
+
+
+def approve(clerk: Clerk, case: Case, *, note: str) -> None:
+    """承認: the holder of the step's post lets the draft go on to the decision. Raises `StepRefused`."""
+    _go_past(clerk, case, StepKind.APPROVE, events.APPROVED, note)
+
+
+def circulate(clerk: Clerk, case: Case, *, note: str) -> None:
+    """供覧: somebody of the section has read it. Raises `StepRefused`."""
+    _go_past(clerk, case, StepKind.CIRCULATE, events.CIRCULATED, note)
+
+
+def _go_past(clerk: Clerk, case: Case, kind: StepKind, event: Kind, note: str) -> None:
+    step = mine_to_do(clerk, case, kind)
+    finish(case, step, load_definition(case.version), event, actor=_actor(clerk), note=note)
+
+
 def decide(clerk: Clerk, case: Case, *, note: str) -> None:
-    """決裁: the one final decision, by whoever holds the 専決, never by who prepared it. Raises `StepRefused`."""
+    """決裁: the one final decision, by whoever holds the 専決, never by who prepared it. Raises `StepRefused`.
+
+    By a deputy (代決) it is shown to the holder afterwards (後閲).
+    """
     step = mine_to_do(clerk, case, StepKind.DECIDE)
     definition = load_definition(case.version)
     settle(case, case.proposed, definition)
     finish(case, step, definition, events.DECIDED, _decided(case, definition), actor=_actor(clerk), note=note)
+    if step.post_id not in clerk.own_posts:
+        ask_review(step, clerk)
 
 
 def verify(clerk: Clerk, case: Case, found: Examined) -> None:
@@ -138,6 +172,8 @@ def _propose(case: Case, definition: Definition, proposal: Proposal | None) -> N
         raise refused("outcome")
     if outcome.adverse and not proposal.reasons:
         raise refused("reasons")
+    if not outcome.adverse and not identified(case, definition):
+        raise refused("not_identified")
     case.proposed, case.reasons = proposal.outcome, proposal.reasons
     case.save(update_fields=["proposed", "reasons"])
 

@@ -11,8 +11,10 @@ from madoguchi.counter.procedures.declaration import Outcome
 from madoguchi.counter.procedures.envelopes import CHARGE, TRACKING, ChargeSent, TrackingTold
 from madoguchi.counter.procedures.forms import Definition, load_definition
 from madoguchi.counter.procedures.kinds import Delivery, StepKind, Told
+from madoguchi.counter.procedures.kinds import Kind as LegalKind
+from madoguchi.counter.procedures.route import Step
 from madoguchi.foundation.city.models import Department, Post
-from madoguchi.foundation.city.queries import decider_of, department_named
+from madoguchi.foundation.city.queries import decider_of, department_named, post_named
 from madoguchi.foundation.ledger.actions import record
 from madoguchi.foundation.ledger.kinds import EventData, Kind
 from madoguchi.foundation.ledger.queries import last_number
@@ -29,8 +31,8 @@ from .. import events
 from ..models import DUTY_OF_STEP, Case, CaseDepartment, Ended, StepAction
 from ..refusals import refused
 from ..rules import Clerk, why_not_aside
+from .offers import SYSTEM, offer_next
 
-SYSTEM = "system"
 ISSUE_DOCUMENT = "cases.issue_document"
 
 # Opening
@@ -101,7 +103,7 @@ def open_step(case: Case, definition: Definition, position: int, turn: int | Non
 
 def _new_step(case: Case, definition: Definition, position: int, turn: int) -> StepAction:
     declared = definition.procedure.route[position]
-    post = _decider(case, definition) if declared.kind == StepKind.DECIDE else None
+    post = _post_of(case, declared, definition)
     return StepAction(
         case=case,
         position=position,
@@ -112,6 +114,12 @@ def _new_step(case: Case, definition: Definition, position: int, turn: int) -> S
         post=post,
         due_on=case.due_on,
     )
+
+
+def _post_of(case: Case, declared: Step, definition: Definition) -> Post | None:
+    if declared.kind == StepKind.DECIDE:
+        return _decider(case, definition)
+    return post_named(declared.post) if declared.post else None
 
 
 def _next_turn(case: Case, position: int) -> int:
@@ -261,6 +269,7 @@ def settle(case: Case, outcome: str, definition: Definition) -> None:
     case.outcome, case.decided_at = outcome, clock.now()
     case.result = definition.procedure.outcomes[outcome].result.value
     case.save(update_fields=["outcome", "result", "decided_at"])
+    offer_next(case, definition)
 
 
 def close_case(case: Case, step: StepAction, definition: Definition, *, actor: str) -> None:
@@ -290,8 +299,9 @@ def closing_sentence(case: Case, definition: Definition) -> dict[str, str]:
 
 
 def send(kind: EnvelopeKind, case: Case, n: int, data: EnvelopeData) -> None:
-    """Put an envelope about a case into the tray, with the number of its event."""
-    put(kind, f"submission:{case.submission}", n, data)
+    """Put an envelope about a case into the tray, with the number of its event; an internal matter stays inside."""
+    if case.kind != LegalKind.INTERNAL:
+        put(kind, f"submission:{case.submission}", n, data)
 
 
 def sentence_of(kind: Kind, **facts: object) -> dict[str, str]:

@@ -35,6 +35,7 @@ from .following import (
     write,
 )
 from .handing import Form, HandedOver, hand_over, submit
+from .inviting import begin_invited, end_offer, receive_offer
 from .programs import KeyReused, Sent, drop_unclaimed, hand_in, keep_file, supplement
 
 __all__ = [
@@ -47,12 +48,14 @@ __all__ = [
     "attach",
     "attach_to_correction",
     "begin",
+    "begin_invited",
     "check_correction",
     "check_open",
     "detach",
     "drop_expired_drafts",
     "drop_unclaimed",
     "end_correction",
+    "end_offer",
     "follow",
     "follow_all",
     "forget_answers",
@@ -69,6 +72,7 @@ __all__ = [
     "receive_correction",
     "receive_document",
     "receive_entered",
+    "receive_offer",
     "receive_reply",
     "receive_revoked",
     "save",

@@ -17,7 +17,7 @@ from madoguchi.foundation.files.actions import discard, store
 from madoguchi.foundation.files.kinds import USUAL
 from madoguchi.foundation.files.queries import open_file
 from madoguchi.foundation.ledger.actions import record
-from madoguchi.foundation.people.models import Level, Person
+from madoguchi.foundation.people.models import LEVELS, Level, Person
 from madoguchi.foundation.tenancy.sides import Side
 from madoguchi.foundation.tray.folder import drop_file, put_file
 
@@ -50,17 +50,16 @@ def adopt(person: Person, holder: str) -> int:
 
 
 def check_open(person: Person | None, version: ProcedureVersion) -> None:
-    """Whether somebody may apply on line now. Raises `WindowRefused`."""
+    """Whether somebody may apply on line now. Raises `WindowRefused`.
+
+    What asks for more than a reachable address is finished by a check of documents at the counter.
+    """
     procedure = load_definition(version).procedure
-    if procedure.status.state != Openness.OPEN or ONLINE not in procedure.channels:
+    if procedure.status.on(clock.today()) != Openness.OPEN or ONLINE not in procedure.channels:
         raise refused("closed")
     given = Level(person.level) if person else Level.OPEN
-    if LEVELS.index(given) < LEVELS.index(procedure.identity):
+    if LEVELS.index(given) < min(LEVELS.index(procedure.identity), LEVELS.index(Level.CONTACT)):
         raise refused("level")
-
-
-#: In rising order (PRACTICE: identity on line).
-LEVELS = tuple(Level)
 
 
 def save(draft: Draft, typed: Mapping[str, Any]) -> Draft:

@@ -21,10 +21,11 @@ from madoguchi.services.documents.events import CrossingFile
 from .. import events
 from ..contexts import context_for
 from ..factors import digest_of, second_code, second_code_of
-from ..models import Attachment, Factor, FactorKind, Submission
+from ..models import Attachment, Factor, FactorKind, Invitation, Submission
 from ..prefill import keep_for_next
 from ..rules import Visitor
 from .filling import ONLINE, about, check_open, locked_drafts
+from .inviting import note_used
 from .telling import arrival_told
 from .timeline import add_first, moment
 
@@ -48,6 +49,7 @@ class Form:
     typed: Mapping[str, Any]
     attachments: Sequence[Attachment]
     holder: str = ""
+    invitation: Invitation | None = None
 
 
 def hand_over(visitor: Visitor, token: str, *, keep: bool = False) -> HandedOver:
@@ -57,7 +59,8 @@ def hand_over(visitor: Visitor, token: str, *, keep: bool = False) -> HandedOver
     for the next form. Raises `NotComplete` with what is missing, `WindowRefused`
     when the procedure was closed meanwhile, and `Submission.DoesNotExist` when there is nothing of that token.
     """
-    draft = locked_drafts().select_related(None).defer(None).filter(visitor.owns, code=token).first()
+    rows = locked_drafts().select_related(None).select_related("invitation").defer(None)
+    draft = rows.filter(visitor.owns, code=token).first()
     if draft is None:  # handed over already, perhaps by a request that was faster
         return told_again(Submission.objects.get(visitor.handed, token=token))
     form = Form(
@@ -68,6 +71,7 @@ def hand_over(visitor: Visitor, token: str, *, keep: bool = False) -> HandedOver
         typed=draft.typed,
         attachments=list(Attachment.objects.filter(token=draft.code).select_related("file")),
         holder=draft.holder,
+        invitation=draft.invitation,
     )
     handed = submit(form)
     if keep and visitor.person:
@@ -99,6 +103,8 @@ def submit(form: Form) -> HandedOver:
         arrived_at=clock.now(),
     )
     _write(submission, form, ACT_WORDS[definition.procedure.kind].arrived.model_dump())
+    if form.invitation is not None:
+        note_used(form.invitation, submission)
     return HandedOver(submission, "" if form.person else keep_factors(submission, definition, answers))
 
 
@@ -148,6 +154,7 @@ def _sent(submission: Submission, form: Form) -> SubmissionSent:
         contact=person.contact if person else "",
         answers=answers,
         files=files_named(answers, form.attachments),
+        offer=form.invitation.offer if form.invitation else None,
     )
 
 

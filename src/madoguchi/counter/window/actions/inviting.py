@@ -1,0 +1,66 @@
+"""Prefilled forms that the office asks for: kept, begun, used once."""
+
+from collections.abc import Mapping
+
+from madoguchi.core import clock
+from madoguchi.counter.procedures.envelopes import OfferEnded, OfferSent
+from madoguchi.counter.procedures.models import ProcedureVersion
+from madoguchi.foundation.ledger.actions import record
+from madoguchi.foundation.tenancy.models import insert_once
+
+from .. import events
+from ..factors import digest_of
+from ..models import Draft, Invitation, Submission
+from ..refusals import refused
+from ..rules import Visitor
+from .filling import about, begin, draft_subject
+
+
+def receive_offer(sent: OfferSent) -> None:
+    """Keep an offer of the office, once."""
+    insert_once(
+        Invitation(
+            offer=sent.offer,
+            code=sent.code,
+            procedure=sent.procedure,
+            title=sent.title,
+            values=sent.values,
+            factors=_digests(sent),
+            until=sent.until,
+            follows=Submission.objects.get(id=sent.follows) if sent.follows else None,
+        )
+    )
+
+
+def _digests(sent: OfferSent) -> Mapping[str, str]:
+    return {kind: digest_of(sent.offer, kind, value) for kind, value in sent.factors.items()}
+
+
+def end_offer(sent: OfferEnded) -> None:
+    """An offer is open no more; harmless twice."""
+    Invitation.objects.filter(offer=sent.offer, ended_at=None).update(ended_at=clock.now())
+
+
+def begin_invited(
+    visitor: Visitor, invitation: Invitation, version: ProcedureVersion, language: str
+) -> Draft:
+    """A draft of the form that was offered, with its values; the one begun before, where there is one.
+
+    Raises `WindowRefused` when the offer or the procedure is closed. Whose it is was asked before.
+    """
+    if not invitation.is_open:
+        raise refused("closed")
+    begun = Draft.objects.filter(visitor.owns, invitation=invitation).first()
+    if begun is not None:
+        return begun
+    draft = begin(visitor, version, language)
+    draft.invitation, draft.typed = invitation, {**draft.typed, **invitation.values}
+    draft.save(update_fields=["invitation", "typed"])
+    record(events.OFFER_TAKEN, draft_subject(draft.code), about(version), actor=visitor.actor)
+    return draft
+
+
+def note_used(invitation: Invitation, submission: Submission) -> None:
+    """The form that was offered was handed in: it is open no more."""
+    unused = Invitation.objects.filter(id=invitation.id, submission=None)
+    unused.update(submission=submission, ended_at=clock.now())
