@@ -52,8 +52,10 @@ _ENVELOPES: dict[str, str | Promise] = {
 }
 _JOBS: dict[str, str | Promise] = {
     "accounts.forget_unused": _("使われなかったアカウントの消去"),
+    "cases.erase": _("廃棄した公文書の内容の消去"),
     "cases.issue_document": _("書類の発行"),
     "files.sweep": _("使われないファイルの消去"),
+    "people.import_registry": _("住基照合用データの取り込み"),
     "notices.forget": _("古いお知らせの宛先と内容の消去"),
     "queue.forget_old": _("古い作業の記録の消去"),
     "queue.retry_stalled": _("止まった作業のやり直し"),

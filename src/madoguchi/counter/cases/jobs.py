@@ -4,7 +4,7 @@ from uuid import UUID
 
 from madoguchi.foundation.tenancy.jobs import city_job
 
-from .actions import ISSUE_DOCUMENT, issue_for
+from .actions import ERASE, ISSUE_DOCUMENT, erase, issue_for
 from .models import Case
 
 
@@ -14,3 +14,9 @@ def issue_document(case: str) -> None:
     issue_for(
         Case.objects.select_related("version__procedure").defer("version__declaration").get(id=UUID(case))
     )
+
+
+@city_job(ERASE)
+def erase_case(subject: str) -> None:
+    """Erase what a case says of people, after its record was disposed of."""
+    erase(subject)

@@ -77,6 +77,19 @@ def _department_faults(pack: Pack) -> Iterator[Fault]:
                 ))  # fmt: skip
 
 
+def _classification_faults(pack: Pack) -> Iterator[Fault]:
+    known = {one.id for one in pack.city.classifications} if pack.city else None
+    for source, procedure in pack.procedures.items() if known is not None else ():
+        if procedure.classification is not None and procedure.classification not in (known or ()):
+            yield _in(source, fault(
+                "classification",
+                f"{procedure.classification} という分類がありません。city.yaml の classifications に書くか、"
+                "つづりを直してください。",
+                f"there is no classification {procedure.classification}. Declare it under classifications of "
+                "city.yaml, or mend the spelling.",
+            ))  # fmt: skip
+
+
 def _example_faults(pack: Pack) -> Iterator[Fault]:
     landmarks = {place.slug: place.name for place in pack.places}
     for source, procedure in pack.procedures.items():
@@ -95,6 +108,7 @@ def _in(source: str, one: Fault) -> Fault:
 _CHECKS: tuple[Callable[[Pack], Iterator[Fault]], ...] = (
     _name_faults,
     _department_faults,
+    _classification_faults,
     deciding_faults,
     _example_faults,
     paper_faults,

@@ -16,6 +16,7 @@ from .detours import (
     withdraw_for,
     write,
 )
+from .erasing import ERASE, StillKeptError, erase
 from .offers import OfferOrder, end_offer, offer
 from .receiving import (
     attach_to_entry,
@@ -54,11 +55,13 @@ from .walk import ISSUE_DOCUMENT
 from .working import assign, note
 
 __all__ = [
+    "ERASE",
     "ISSUE_DOCUMENT",
     "Chosen",
     "Examined",
     "OfferOrder",
     "Proposal",
+    "StillKeptError",
     "answer",
     "approve",
     "ask_correction",
@@ -78,6 +81,7 @@ __all__ = [
     "end_correction",
     "end_offer",
     "enter",
+    "erase",
     "examine",
     "hand_over",
     "hear",

@@ -32,6 +32,7 @@ from madoguchi.services.documents.queries import issued_for
 from madoguchi.services.payments import actions as payments
 from madoguchi.services.payments.events import CANCELLED
 from madoguchi.services.payments.queries import charge_of
+from madoguchi.services.records import actions as records
 
 from .. import events
 from ..models import Case, CaseMessage, Ended, StepAction
@@ -147,6 +148,7 @@ def hand_over(clerk: Clerk, case: Case, target: str, words: str) -> None:
     end_step(step, Ended.HANDED_OVER, actor=staff_actor(clerk.staff.id), note=words)
     case.department = department
     case.save(update_fields=["department"])
+    records.move(case.subject, department)
     data = events.Moved(**about(case, definition).model_dump(), source=source, target=department.slug)
     n = record(events.HANDED_OVER, case.subject, data, actor=staff_actor(clerk.staff.id))
     sentence = {

@@ -37,6 +37,7 @@ from .. import events
 from ..models import BEGUN_INSIDE, Case, CaseFile, Ended, EntryDraft, Offer, StepAction
 from ..refusals import refused
 from ..rules import Clerk
+from .filing import register
 from .offers import SYSTEM, note_answered, offers_of
 from .walk import about, begin_walks, send, sentence_of, told
 
@@ -107,6 +108,7 @@ def _make_cases(arrived: Sequence[Arrived]) -> list[Case]:
     ]
     insert_all([case for case, _ in made])
     insert_all([party for _, party in made])
+    register([case for case, _ in made])
     for one, (case, _) in zip(arrived, made, strict=True):
         if one.offer is not None:
             note_answered(one.offer, case)

@@ -25,6 +25,7 @@ from madoguchi.services.documents.typeset import MissingGlyphs
 from madoguchi.services.payments import actions as payments
 from madoguchi.services.payments.models import Charge, State
 from madoguchi.services.payments.queries import charge_of
+from madoguchi.services.records import actions as records
 
 from .. import events
 from ..models import Case, CaseMessage, Dispatch, DispatchWay, Ended, StepAction
@@ -106,6 +107,7 @@ def draft(clerk: Clerk, case: Case, proposal: Proposal) -> None:
     step = mine_to_do(clerk, case, StepKind.DRAFT)
     definition = load_definition(case.version)
     _propose(case, definition, proposal)
+    records.note_drafted(case.subject)
     finish(case, step, definition, events.DRAFTED, actor=_actor(clerk), note=proposal.reasons)
 
 
@@ -246,6 +248,7 @@ def issue_for(case: Case) -> None:
     except MissingGlyphs as missing:
         _stop(case, step, missing)
         return
+    records.note_enforced(case.subject, document.number)
     n = note_done(case, step, definition, events.ISSUED, actor=SYSTEM)
     with_file = goes_electronically(case, definition)
     said = told(case, definition, sentence_of(events.ISSUED), _ready(case, definition, with_file))

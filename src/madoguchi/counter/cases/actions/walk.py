@@ -26,6 +26,7 @@ from madoguchi.services.payments import actions as payments
 from madoguchi.services.payments.events import CHARGED
 from madoguchi.services.payments.models import ChargeKind
 from madoguchi.services.payments.queries import charge_of
+from madoguchi.services.records import actions as records
 
 from .. import events
 from ..models import DUTY_OF_STEP, Case, CaseDepartment, Ended, StepAction
@@ -269,6 +270,7 @@ def settle(case: Case, outcome: str, definition: Definition) -> None:
     case.outcome, case.decided_at = outcome, clock.now()
     case.result = definition.procedure.outcomes[outcome].result.value
     case.save(update_fields=["outcome", "result", "decided_at"])
+    records.note_decided(case.subject)
     offer_next(case, definition)
 
 
@@ -285,6 +287,7 @@ def mark_closed(case: Case) -> None:
     case.closed_at, case.suspended_on = clock.now(), None
     case.save(update_fields=["closed_at", "suspended_on"])
     case.departments.update(open=False, updated_at=case.closed_at)
+    records.complete(case.subject)
 
 
 def closing_sentence(case: Case, definition: Definition) -> dict[str, str]:
