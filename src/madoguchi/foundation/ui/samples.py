@@ -15,7 +15,7 @@ EXAMPLES = Path(__file__).parent / "templates" / "ui" / "examples"
 # In the order of the page; each is the name of a file in `examples` and of the component it is about.
 ORDER = (
     "steps", "errors", "field", "input", "textarea", "choices", "check", "select", "date", "file", "map",
-    "button", "saved", "banner", "chip", "card", "facts", "timeline", "table", "tabs", "pager", "list",
+    "button", "saved", "banner", "chip", "card", "facts", "timeline", "table", "bars", "tabs", "pager", "list",
     "search", "code", "empty", "back",
 )  # fmt: skip
 
@@ -79,5 +79,7 @@ def data() -> dict[str, Any]:
             (_("部署"), "#c-tabs", False, 38),
             (_("期限超過"), "#c-tabs", False, 3),
         ],
+        "counts": [("9", (12, 9)), ("10", (18, 14)), ("11", (31, 22)), ("12", (7, 25))],
+        "series": [_("受付"), _("決定")],
         "landmarks": [(f["properties"]["id"], f["properties"]["name"]) for f in LANDMARKS["features"]],
     }

@@ -10,7 +10,7 @@ from django.forms import BaseForm
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from madoguchi.foundation.ui import japanese
+from madoguchi.foundation.ui import charts, japanese
 
 register = template.Library()
 
@@ -19,6 +19,7 @@ register.filter("wareki_time", japanese.moment_words)
 register.filter("clock", japanese.clock_words)
 register.filter("separated", japanese.separated)
 register.filter("sentence", japanese.sentence)
+register.filter("drawn", charts.drawn)
 
 
 class Choice(NamedTuple):
