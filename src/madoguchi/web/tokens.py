@@ -11,12 +11,14 @@ from madoguchi.foundation.city.queries import municipalities
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.foundation.tenancy.sides import this_side
 
+from .cities import the_city
+
 _LIST = "madoguchi token --list"
 
 
 def make(email: str, scopes: Sequence[Scope], days: int, city: str) -> tuple[str, str]:
     """A new token: what is said of it, and its secret. Raises LookupError with a sentence."""
-    found = _the_city(city)
+    found = the_city(city)
     with city_scope(found.code):
         made, secret = actions.make_token(_account(email), scopes, days)
     return _line(found, made), secret
@@ -44,16 +46,6 @@ def _revoked(token: UUID) -> ApiToken | None:
         return actions.revoke_token(token)
     except ApiToken.DoesNotExist:
         return None
-
-
-def _the_city(name: str) -> Municipality:
-    known = municipalities()
-    found = [city for city in known if name in ("", city.slug, city.code)]
-    if len(found) == 1:
-        return found[0]
-    choice = ", ".join(city.slug for city in known) or "(none: load a pack first)"
-    why = f"There is no city {name}." if name else "Say which city it is for, with --city."
-    raise LookupError(f"{why} Cities: {choice}")
 
 
 def _account(email: str) -> Account:

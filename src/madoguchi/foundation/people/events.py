@@ -24,3 +24,34 @@ PROFILE_KEPT = declare(
 PROFILE_ERASED = declare(
     "people.profile_erased", Nothing, ja="残していた連絡先を消しました", en="Kept contact details were erased"
 )
+
+
+class RegistryImported(EventData):
+    """How much an imported file changed of 住基照合用データ."""
+
+    new: int
+    changed: int
+    gone: int
+    unchanged: int
+    rejected: int
+
+
+REGISTRY_IMPORTED = declare(
+    "people.registry_imported",
+    RegistryImported,
+    ja="住基照合用データを取り込みました：新規{new}、変更{changed}、消除{gone}、変更なし{unchanged}、取り込めない行{rejected}",
+    en="The registry extract was imported: {new} new, {changed} changed, {gone} gone, {unchanged} unchanged, "
+    "{rejected} rows rejected",
+)
+REGISTRY_REFUSED = declare(
+    "people.registry_refused",
+    Nothing,
+    ja="住基照合用データのファイルを取り込めませんでした",
+    en="A file of the registry extract could not be imported",
+)
+REGISTRY_CANCELLED = declare(
+    "people.registry_cancelled",
+    Nothing,
+    ja="住基照合用データの取り込みを中止しました",
+    en="An import of the registry extract was cancelled",
+)

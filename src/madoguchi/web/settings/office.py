@@ -20,6 +20,7 @@ MENU = [
     (_("代わりに入力する"), "cases:entry", "signed_in"),
     (_("収納"), "payments:takings", "signed_in"),
     (_("手続き"), "procedure_desk:index", "signed_in"),
+    (_("住基照合用データ"), "registry:index", "signed_in"),
     (_("受け渡し"), "tray:under_way", "signed_in"),
     (_("滞り"), "stuck", "signed_in"),
     *([(_("公開側の管理へ"), f"{MADOGUCHI_OTHER_SIDE}desk/")] if MADOGUCHI_OTHER_SIDE else []),

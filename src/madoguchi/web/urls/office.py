@@ -15,6 +15,7 @@ urlpatterns = [
     path("stuck/", stuck.stuck, name="stuck"),
     path("api/v1/", api_of(Side.OFFICE).urls),
     path("takings/", include("madoguchi.services.payments.urls")),
+    path("registry/", include("madoguchi.foundation.people.urls")),
     path("procedures/", include("madoguchi.counter.procedures.desk_urls")),
     path("places/", include("madoguchi.services.places.urls")),
     path("ledger/roots/", include((roots, "ledger"))),
