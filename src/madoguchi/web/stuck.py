@@ -54,6 +54,8 @@ _JOBS: dict[str, str | Promise] = {
     "accounts.forget_unused": _("使われなかったアカウントの消去"),
     "cases.erase": _("廃棄した公文書の内容の消去"),
     "cases.issue_document": _("書類の発行"),
+    "figures.count": _("証跡の件数を数える"),
+    "figures.recount": _("証跡の件数の数え直し"),
     "files.sweep": _("使われないファイルの消去"),
     "people.import_registry": _("住基照合用データの取り込み"),
     "notices.forget": _("古いお知らせの宛先と内容の消去"),
