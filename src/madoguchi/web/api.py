@@ -26,6 +26,7 @@ ROUTERS = {
         "madoguchi.counter.procedures.api.router",
         "madoguchi.services.documents.api.router",
         "madoguchi.counter.window.api.router",
+        "madoguchi.counter.window.document_api.router",
         "madoguchi.services.webhooks.api.router",
     ),
     Side.OFFICE: ("madoguchi.counter.cases.api.router",),
@@ -129,20 +130,27 @@ def api_of(side: Side) -> Api:
 
 
 def _plainly(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """An operation that knows no session, and answers only in JSON to what it takes."""
+    """An operation that knows no session, and answers only in what it gives to what it takes."""
     operation: Operation = run.__self__  # type: ignore[attr-defined]  # a bound method, as ninja binds it
     taken = {_TAKEN[source] for one in operation.models if (source := one.__ninja_param_source__) in _TAKEN}
+    given = (*_given(operation), MEDIA_TYPE)
 
     @wraps(run)
     def plain(request: HttpRequest, **arguments: Any) -> HttpResponse:
         request.user = AnonymousUser()
-        if not (request.accepts("application/json") or request.accepts(MEDIA_TYPE)):
+        if not any(request.accepts(one) for one in given):
             return answer(request, Problem("not-acceptable"))
         if taken and request.content_type not in taken:
             return answer(request, Problem("wrong-type"))
         return run(request, **arguments)
 
     return plain
+
+
+def _given(operation: Operation) -> list[str]:
+    """The media types in which an operation answers: JSON, unless its description says another."""
+    described = (operation.openapi_extra or {}).get("responses", {})
+    return [media for one in described.values() for media in one["content"]] or ["application/json"]
 
 
 def _wholly(work: Callable[..., Any]) -> Callable[..., Any]:

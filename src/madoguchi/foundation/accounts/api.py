@@ -48,15 +48,21 @@ class Token(HttpBearer):
 class Limit(BaseThrottle):
     """How often one may do something without an account: an entry of `settings.MADOGUCHI_LIMITS`.
 
-    `of` names what is tried, where that is limited too. It is counted before the operation, which undoes what it
-    wrote when it says no.
+    `of` names what is tried, where that is limited too; `everyone`: an account is limited as well. It is counted
+    before the operation, which undoes what it wrote when it says no.
     """
 
-    def __init__(self, action: str, of: Callable[[HttpRequest], str] = lambda _request: "") -> None:
-        self.action, self.of = action, of
+    def __init__(
+        self,
+        action: str,
+        of: Callable[[HttpRequest], str] = lambda _request: "",
+        *,
+        everyone: bool = False,
+    ) -> None:
+        self.action, self.of, self.everyone = action, of, everyone
 
     def allow_request(self, request: HttpRequest) -> bool:
-        if request.user.is_authenticated:
+        if request.user.is_authenticated and not self.everyone:
             return True
         return not too_often(request, self.action, key=self.of(request))
 
