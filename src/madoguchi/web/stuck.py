@@ -49,6 +49,8 @@ _ENVELOPES: dict[str, str | Promise] = {
     "charge": _("お支払いのお知らせ"),
     "revoked": _("書類の失効"),
     "identity": _("本人確認の結果"),
+    "offer": _("次の手続きのご案内"),
+    "offer_ended": _("ご案内の終わり"),
 }
 _JOBS: dict[str, str | Promise] = {
     "accounts.forget_unused": _("使われなかったアカウントの消去"),
