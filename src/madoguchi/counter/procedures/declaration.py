@@ -11,6 +11,7 @@ from .kinds import ADVERSE, Apa, Authority, Basis, Channel, Delivery, Kind, Resu
 from .moving import Move
 from .questions import AnyQuestion, Question
 from .route import Step, order_fault
+from .selection import Selection
 from .terms import BudgetUse, Cosigners, Duplicate, Example, Fee, Next, PayOrder, Period, Retention, Status
 from .text import Declared, Slug, Text
 
@@ -119,6 +120,7 @@ class Procedure(Declared):
     applicant: Applicant
     cosigners: Cosigners | None = None
     classification: Slug | None = None
+    selection: Selection | None = None
     route: tuple[Step, ...] = Field(min_length=3)
     outcomes: Annotated[dict[Slug, Outcome], Field(min_length=1)]
     notices: dict[Told, Text] = Field(default_factory=dict)

@@ -6,6 +6,7 @@ from .checks import faults_of
 from .declaration import Procedure
 from .moving import own_faults
 from .reach import reach_faults
+from .selection_checks import selection_faults
 from .wording import wording_faults
 
 
@@ -19,6 +20,7 @@ def read_yaml(text: str, source: str = "") -> Procedure:
     found = [
         *faults_of(procedure),
         *reach_faults(procedure),
+        *selection_faults(procedure),
         *wording_faults(procedure),
         *own_faults(procedure.moves, asked),
     ]
