@@ -17,6 +17,7 @@ CASE_SHAPE: Shape = {
     "procedure": Scalar.STRING,
     "department": Scalar.STRING,
     "outcome": Scalar.STRING,
+    "amount": Scalar.INT,
 }
 
 _KEEP_SECONDS = 5.0
@@ -88,5 +89,13 @@ def municipality_in_scope() -> Municipality:
 
 def public_address() -> str:
     """Where people reach the public side of the city in scope: `settings.MADOGUCHI_PUBLIC_ADDRESS` with its name."""
-    address: str = settings.MADOGUCHI_PUBLIC_ADDRESS
-    return address.format(city=municipality_in_scope().slug).rstrip("/")
+    return _address(settings.MADOGUCHI_PUBLIC_ADDRESS)
+
+
+def office_address() -> str:
+    """Where staff reach the office side of the city in scope: `settings.MADOGUCHI_OFFICE_ADDRESS` with its name."""
+    return _address(settings.MADOGUCHI_OFFICE_ADDRESS)
+
+
+def _address(pattern: str) -> str:
+    return pattern.format(city=municipality_in_scope().slug).rstrip("/")

@@ -10,8 +10,9 @@ from madoguchi.core.declarations import DeclarationError, Fault, fault, located,
 from madoguchi.counter.procedures import examples
 from madoguchi.counter.procedures.definition import Definition
 
+from .chains import chain_faults
 from .deciding import deciding_faults
-from .papers import paper_faults
+from .papers import form_faults, paper_faults
 from .reading import Pack, read_pack
 
 
@@ -107,9 +108,11 @@ def _in(source: str, one: Fault) -> Fault:
 
 _CHECKS: tuple[Callable[[Pack], Iterator[Fault]], ...] = (
     _name_faults,
+    chain_faults,
     _department_faults,
     _classification_faults,
     deciding_faults,
     _example_faults,
     paper_faults,
+    form_faults,
 )

@@ -41,7 +41,11 @@ def deciding_faults(pack: Pack) -> Iterator[Fault]:
         return
     hall = _hall(pack.city)
     for source, procedure in pack.procedures.items():
-        found = [*_of_outcomes(procedure, hall), *_of_verifying(procedure, hall)]
+        found = [
+            *_of_outcomes(procedure, hall),
+            *_of_approving(procedure, hall),
+            *_of_verifying(procedure, hall),
+        ]
         yield from (one._replace(source=one.source or source) for one in found)
 
 
@@ -97,6 +101,7 @@ def _rule_for(procedure: Procedure, result: str, hall: Hall) -> Rule | None:
         "procedure": procedure.id,
         "department": procedure.department,
         "outcome": result,
+        "amount": 0,
     }
     return next((rule for rule in hall.rules if rule.condition.holds({"case": facts})), None)
 
@@ -124,6 +129,18 @@ def _of_rule(procedure: Procedure, rule: Rule, hall: Hall) -> Iterator[Fault]:
                 "決める人は審査も起案もできません。city.yaml で、職に就く人を増やしてください。",
                 f"in {department} nobody but {rule.post} could {step.kind}, and whoever decides does neither "
                 "examine nor draft. Please give more people posts in city.yaml.",
+            )
+
+
+def _of_approving(procedure: Procedure, hall: Hall) -> Iterator[Fault]:
+    for number, step in enumerate(procedure.route):
+        if step.post is not None and not hall.by_post.get(step.post):
+            yield Fault(
+                "",
+                0,
+                f"route.{number}.post",
+                f"{step.post} の職に、だれも就いていません。city.yaml の staff の holds に書いてください。",
+                f"nobody holds {step.post}. Please give it to somebody under staff of city.yaml.",
             )
 
 

@@ -145,11 +145,19 @@ def _decider(case: Case, definition: Definition) -> Post:
         "procedure": definition.procedure.id,
         "department": case.department.slug,
         "outcome": outcome.result.value,
+        "amount": _at_stake(case, definition),
     }
     post = decider_of(facts)
     if post is None:
         raise refused("nobody_decides")
     return post
+
+
+def _at_stake(case: Case, definition: Definition) -> int:
+    """What the proposed outcome takes of a budget or pays, in yen: on it may depend who decides."""
+    found = {**case.answers, **case.findings}
+    paid, taken = definition.paid_out(case.proposed, found), definition.committed(case.proposed, found)
+    return max(paid or 0, taken or 0)
 
 
 def list_in(case: Case, department: Department) -> None:
