@@ -47,7 +47,7 @@ def test_a_wrong_digit_in_a_municipality_code_is_found(number: int, at: int, by:
     assert code[-1] in "01"
 
 
-@pytest.mark.parametrize("text", ["7000012050002", "７０００－０１２０－５０００－２"])
+@pytest.mark.parametrize("text", ["7000012050002", "７０００－０１２０－５０００－２", "7000−0120−50002"])
 def test_corporate_numbers(text: str) -> None:
     assert codes.corporate_number(text) == "7000012050002"  # 国税庁's own
 

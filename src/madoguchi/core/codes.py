@@ -42,7 +42,7 @@ def municipality_code(text: str) -> str:
 
 def corporate_number(text: str) -> str:
     """A 法人番号 of thirteen digits, checked (平成26年財務省令第70号2条). PlainError otherwise."""
-    number = half_width(text).replace("-", "")
+    number = cn.compact(half_width(text))
     if not cn.is_valid(number):
         raise PlainError(
             "法人番号は13桁です。番号をご確認ください（検査数字が合いません）。",

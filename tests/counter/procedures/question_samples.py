@@ -21,6 +21,28 @@ OPTIONS = [
     {"value": "above", "label": {"ja": "床の上", "en": "Above"}},
     {"value": "below", "label": {"ja": "床の下", "en": "Below"}},
 ]
+WISHES = [{"value": name, "label": {"ja": f"{name}園", "en": name}} for name in ("a", "b", "c", "d")]
+BANK = {
+    "bank_code": "9999",
+    "bank_name": "みほん銀行",
+    "branch_code": "001",
+    "branch_name": "本店",
+    "kind": "ordinary",
+    "number": "0012345",
+    "holder": "ミホン タロウ",
+}
+POST_BANK = {
+    "bank_code": "9900",
+    "bank_name": "ゆうちょ銀行",
+    "branch_code": "058",
+    "branch_name": "〇五八",
+    "kind": "ordinary",
+    "number": "1234567",
+    "holder": "ミホン タロウ",
+    "post_symbol": "10530",
+    "post_number": "12345671",
+}
+PASSBOOK = {"post_symbol": "10530", "post_number": "12345671", "holder": "ミホン タロウ"}
 ROW = {"row": {"ja": "方", "en": "Person"}, "add": {"ja": "もう1人", "en": "Add"}}
 NAME = {"type": "person_name", "id": "name", "label": {"ja": "お名前", "en": "Name"}}
 BORN = {"type": "date", "id": "born", "label": {"ja": "生年月日", "en": "Born"}}
@@ -46,7 +68,19 @@ QUESTIONS: dict[str, Question] = {
         type="computed", value="300 * answers.copies", gives="int", unit={"ja": "円", "en": "yen"}
     ),
     "note": question(type="note", body={"ja": "説明", "en": "Words"}),
+    "heading": question(
+        type="heading", body={"ja": "ここから下はご家族のことです。", "en": "On your family."}
+    ),
+    "money": question(type="money", negative=True, least=-500_000, most=500_000),
+    "time": question(type="time", least="09:00", most="17:00", step=15),
+    "company_number": question(type="company_number"),
+    "bank_account": question(type="bank_account"),
+    "ranked": question(type="ranked", options=WISHES, least=2, most=3),
+    "signature": question(
+        type="signature", statement={"ja": "書いたことは事実です。", "en": "What I wrote is true."}
+    ),
 }
+READ_ONLY = [name for name, one in QUESTIONS.items() if not one.answerable]
 ANSWERABLE = [name for name, one in QUESTIONS.items() if one.answerable]
 
 
@@ -124,6 +158,52 @@ TAKEN: list[tuple[str, Any, Any]] = [
     ),
     ("map_point", {"landmark": "s1"}, {"landmark": "s1", "landmark_name": "本町小学校"}),
     ("map_point", {"lat": "", "lng": "", "note": "公園の北"}, {"note": "公園の北"}),
+    ("money", "１２３，４５６円", 123_456),
+    ("money", "¥1,000", 1000),
+    ("money", "▲1,200円", -1200),
+    ("money", "−３００", -300),
+    ("money", -5, -5),
+    ("money", 0, 0),
+    ("time", "15:30", "15:30"),
+    ("time", "午後３時３０分", "15:30"),
+    ("time", "午後3時半", "15:30"),
+    ("time", "3:30 PM", "15:30"),
+    ("time", "１５時", "15:00"),
+    ("time", "0900", "09:00"),
+    ("time", "正午", "12:00"),
+    ("time", "午後0時15分", "12:15"),
+    ("company_number", "７０００−０１２０−５０００２", "7000012050002"),
+    ("bank_account", BANK, BANK),
+    (
+        "bank_account",
+        {**BANK, "bank_code": "９９９９", "number": "１２３４５", "holder": "ﾐﾎﾝ　たろう"},
+        BANK,
+    ),
+    ("bank_account", {**BANK, "holder": "カ）ミホンショウジ"}, {**BANK, "holder": "カ)ミホンシヨウジ"}),
+    ("bank_account", PASSBOOK, POST_BANK),
+    ("bank_account", {**PASSBOOK, "post_symbol": "10530-2"}, POST_BANK),
+    ("bank_account", {**PASSBOOK, "kind": "savings"}, {**POST_BANK, "kind": "savings"}),
+    (
+        "bank_account",
+        {"post_symbol": "００１１０", "post_number": "１２３４５６", "holder": "ミホン"},
+        {
+            **POST_BANK,
+            "branch_code": "019",
+            "branch_name": "〇一九",
+            "kind": "current",
+            "number": "0123456",
+            "holder": "ミホン",
+            "post_symbol": "00110",
+            "post_number": "123456",
+        },
+    ),
+    ("ranked", ["c", "a"], ["c", "a"]),
+    ("ranked", ["d", "b", "a"], ["d", "b", "a"]),
+    (
+        "signature",
+        {"name": "見本　太郎", "agreed": True},
+        {"name": "見本 太郎", "agreed_on": "2026-11-21"},
+    ),
     (
         "group",
         [{"name": {"family": "見本"}, "born": "H30.4.1"}, {"name": {"family": ""}, "born": ""}],
@@ -200,6 +280,44 @@ REFUSED: list[tuple[str, Any, str, str, str]] = [
     ("map_point", {"lat": "37.9"}, "", "unreadable", "読み取れません"),
     ("map_point", {"landmark": "s9"}, "", "not_listed", "一覧にない目印"),
     ("map_point", {"lat": "", "lng": "", "note": " "}, "", "missing", "地図、目印、説明のどれか"),
+    ("money", "10万円", "", "malformed", "1円単位の数字"),
+    ("money", "1000.5", "", "malformed", "1円単位の数字"),
+    ("money", "500,001", "", "out_of_range", "-500,000円から500,000円まで"),
+    ("money", True, "", "unreadable", "読み取れません"),
+    ("time", "24:00", "", "malformed", "15:30 や午後3時30分"),
+    ("time", "15", "", "malformed", "15:30 や午後3時30分"),
+    ("time", "午後13時", "", "malformed", "15:30 や午後3時30分"),
+    ("time", "午後12時", "", "malformed", "昼とも夜中とも"),
+    ("time", "8:45", "", "out_of_range", "9時00分から17時00分まで"),
+    ("time", "15:20", "", "not_listed", "15分ごと"),
+    ("company_number", "7000012050003", "", "malformed", "検査数字"),
+    ("company_number", "123", "", "malformed", "13桁"),
+    ("bank_account", {}, "bank_name", "missing", "入力してください"),
+    ("bank_account", {**BANK, "bank_code": ""}, "bank_code", "missing", "金融機関コードを入力"),
+    ("bank_account", {**BANK, "bank_code": "123"}, "bank_code", "malformed", "4桁の数字"),
+    ("bank_account", {**BANK, "branch_code": "1O1"}, "branch_code", "malformed", "3桁の数字"),
+    ("bank_account", {**BANK, "kind": ""}, "kind", "missing", "預金の種類を選んで"),
+    ("bank_account", {**BANK, "kind": "time"}, "kind", "not_listed", "普通、当座、貯蓄"),
+    ("bank_account", {**BANK, "number": "12345678"}, "number", "malformed", "7桁まで"),
+    ("bank_account", {**BANK, "holder": "見本太郎"}, "holder", "malformed", "「見」は使えません"),
+    ("bank_account", {**BANK, "holder": "ヲガワ"}, "holder", "malformed", "「ヲ」は使えません"),
+    ("bank_account", {**BANK, "holder": "ガ" * 25}, "holder", "malformed", "48字まで"),
+    ("bank_account", {**PASSBOOK, "post_symbol": "20530"}, "post_symbol", "malformed", "0か1で始まる"),
+    ("bank_account", {**PASSBOOK, "post_number": ""}, "post_number", "missing", "番号を入力"),
+    ("bank_account", {**PASSBOOK, "post_number": "12345672"}, "post_number", "malformed", "最後が1"),
+    ("bank_account", {**PASSBOOK, "post_symbol": "00530"}, "post_number", "malformed", "記号と合いません"),
+    ("bank_account", {**BANK, **PASSBOOK}, "post_symbol", "not_listed", "どちらかを消して"),
+    ("ranked", ["", ""], "0", "missing", "「質問」を選んで"),
+    ("ranked", ["a"], "1", "incomplete", "第2希望まで選んで"),
+    ("ranked", ["a", "", "b"], "1", "missing", "第2希望が選ばれていません"),
+    ("ranked", ["a", "b", "a"], "2", "not_listed", "第1希望と同じ"),
+    ("ranked", ["a", "x"], "1", "not_listed", "選択肢にない"),
+    ("ranked", ["a", "b", "c", "d"], "0", "unreadable", "読み取れません"),
+    ("signature", {"name": "", "agreed": True}, "name", "missing", "お名前を"),
+    ("signature", {"name": "見本 太郎"}, "agreed", "missing", "チェックを入れて"),
+    # The day of an agreement is never what a program says.
+    ("signature", {"name": "見本 太郎", "agreed_on": "2020-01-01"}, "agreed", "missing", "チェックを入れて"),
+    ("signature", {"name": "見本\x00", "agreed": True}, "name", "malformed", "制御文字"),
     ("group", [], "0.name.family", "missing", "入力してください"),
     ("group", [{"name": {"family": "見本"}, "born": "いつか"}], "0.born", "malformed", "のように入力"),
     ("group", [{"name": {"family": "見本"}, "born": "H1.1.8"}] * 3, "", "too_many", "1件から2件まで"),
@@ -235,6 +353,15 @@ PIECES = st.sampled_from(
         "²",
         "٣",
         "+81",
+        "▲1,000円",
+        "午後3時30分",
+        "24:00",
+        "7000012050002",
+        "ordinary",
+        "10530",
+        "12345671",
+        "ヴァ",
+        "ヲ",
     ]
 )
 TYPED = st.one_of(st.text(max_size=30), st.lists(PIECES, max_size=4).map("".join))
@@ -259,6 +386,13 @@ PARTS = st.sampled_from(
         "note",
         "name",
         "born",
+        "agreed",
+        "agreed_on",
+        "bank_code",
+        "number",
+        "holder",
+        "post_symbol",
+        "post_number",
         "else",
     ]
 )

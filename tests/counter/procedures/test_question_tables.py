@@ -15,7 +15,15 @@ from madoguchi.counter.procedures.questions import QuestionError
 SCHEMAS = {kind: QUESTIONS[kind].answer_schema() for kind in ANSWERABLE}
 VALID = {kind: Draft202012Validator(schema) for kind, schema in SCHEMAS.items()}
 #: A word that no question asks for is refused by each of these.
-WRONG = {"some_of": ["beside"], "group": [{}], "number": 11, "photo": "photo-1", "file": ["../etc"]}
+WRONG = {
+    "some_of": ["beside"],
+    "group": [{}],
+    "number": 11,
+    "photo": "photo-1",
+    "file": ["../etc"],
+    "money": 500_001,
+    "ranked": ["beside"],
+}
 
 
 @pytest.mark.parametrize("kind", ANSWERABLE)

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 from procedure_samples import post, question
-from question_samples import ANSWERABLE, CONTEXT, HOSTILE, NAME, QUESTIONS, REFUSED, ROW, TAKEN, TYPED
+from question_samples import ANSWERABLE, BANK, CONTEXT, HOSTILE, NAME, QUESTIONS, REFUSED, ROW, TAKEN, TYPED
 
 from madoguchi.counter.procedures.questions import Context, QuestionError, registry
 from madoguchi.counter.procedures.questions.base import Showing
@@ -79,6 +79,9 @@ def test_an_optional_answer_left_blank_is_none_and_an_optional_consent_is_no() -
             {"q__lat": "37", "q__lng": "139", "q__landmark": "s1", "q__note": "北"},
             {"lat": "37", "lng": "139", "landmark": "s1", "note": "北"},
         ),
+        ("ranked", {"q__0": "b", "q__2": "a"}, ["b", "", "a"]),
+        ("signature", {"q__name": "見本", "q__agreed": "yes"}, {"name": "見本", "agreed": True}),
+        ("signature", {"q__name": "見本"}, {"name": "見本"}),
         # Rows keep their order whatever their numbers, and gaps are closed.
         (
             "group",
@@ -139,6 +142,22 @@ def test_what_is_kept_of_a_form_has_an_end() -> None:
         ("file", ["pdf-1"], "ファイル1個", "1 file"),
         ("computed", 1200, "1,200円", "1,200 yen"),
         ("consent", False, "同意しません", "I do not agree"),
+        ("money", -1200, "-1,200円", "-1,200 yen"),
+        ("time", "09:05", "9時05分", "9:05"),
+        ("company_number", "7000012050002", "7000012050002", "7000012050002"),
+        (
+            "bank_account",
+            BANK,
+            "みほん銀行 本店 普通 0012345 ミホン タロウ",
+            "みほん銀行 本店 ordinary 0012345 ミホン タロウ",
+        ),
+        ("ranked", ["c", "a"], "第1希望：c園\n第2希望：a園", "Choice 1: c\nChoice 2: a"),
+        (
+            "signature",
+            {"name": "見本 太郎", "agreed_on": "2026-11-21"},
+            "見本 太郎（令和8年11月21日に同意）",
+            "見本 太郎 (agreed on 21 November 2026)",
+        ),
         ("photo", ["photo-1"], "写真1枚", "1 photo"),
         (
             "map_point",
@@ -164,6 +183,11 @@ def test_a_document_has_neither_the_reading_nor_the_postal_code() -> None:
     assert QUESTIONS["person_name"].on_paper(name) == "見本 太郎"
     home = {"postal_code": "963-8601", "prefecture": "福島県", "city": "郡山市", "rest": "朝日1"}
     assert QUESTIONS["address"].on_paper(home) == "福島県郡山市朝日1"
+
+
+def test_a_document_has_neither_the_whole_account_number_nor_the_day_of_the_signature() -> None:
+    assert QUESTIONS["bank_account"].on_paper(BANK) == "みほん銀行 本店 普通 ****345 ミホン タロウ"
+    assert QUESTIONS["signature"].on_paper({"name": "見本 太郎", "agreed_on": "2026-11-21"}) == "見本 太郎"
 
 
 def test_a_type_without_its_template_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -193,7 +217,7 @@ def test_whatever_is_sent_is_taken_or_refused_in_words(kind: str, raw: Any) -> N
             assert value is None or QUESTIONS[kind].display(value, "ja") != ""
 
 
-@pytest.mark.parametrize("kind", [*ANSWERABLE, "note"])
+@pytest.mark.parametrize("kind", QUESTIONS)
 @given(raw=HOSTILE)
 def test_whatever_was_typed_can_be_shown_again(kind: str, raw: Any) -> None:
     shown = QUESTIONS[kind].shown(Showing("asked", raw, {}, "ja", CONTEXT))

@@ -1,5 +1,15 @@
 """Japanese text as people type it, brought to one form at the edge, and dates as they write them."""
 
+from madoguchi.core.japanese.banking import (
+    POST_BANK,
+    POST_BANK_NAME,
+    PostAccount,
+    account_holder,
+    as_sent,
+    post_account,
+    post_number,
+    post_symbol,
+)
 from madoguchi.core.japanese.contact import (
     PostalAddress,
     normalise_phone,
@@ -17,8 +27,13 @@ from madoguchi.core.japanese.text import (
 )
 
 __all__ = [
+    "POST_BANK",
+    "POST_BANK_NAME",
     "DateError",
+    "PostAccount",
     "PostalAddress",
+    "account_holder",
+    "as_sent",
     "check_characters",
     "fiscal_year_label",
     "normalise_address",
@@ -29,6 +44,9 @@ __all__ = [
     "normalise_phone",
     "normalise_postal_code",
     "parse_date",
+    "post_account",
+    "post_number",
+    "post_symbol",
     "postal_address",
     "wareki",
 ]

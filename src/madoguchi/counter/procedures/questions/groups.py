@@ -10,7 +10,21 @@ from pydantic import model_validator
 from madoguchi.core.expressions import FieldType
 
 from ..text import Text
-from . import choices, computed, files, names, places, plain, words  # noqa: F401 - registered before the union is made
+from . import (  # noqa: F401 - registered before the union is made
+    banks,
+    choices,
+    computed,
+    files,
+    money,
+    names,
+    notes,
+    places,
+    plain,
+    ranking,
+    signing,
+    times,
+    words,
+)
 from .base import (
     AnswerError,
     Code,

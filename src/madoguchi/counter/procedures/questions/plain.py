@@ -1,4 +1,4 @@
-"""Answers of one field: number, date, telephone number, mail address; and what is only read."""
+"""Answers of one field: number, date, telephone number, mail address, corporate number."""
 
 from datetime import date
 from typing import Any, ClassVar, Literal
@@ -6,17 +6,19 @@ from typing import Any, ClassVar, Literal
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from madoguchi.core.codes import corporate_number
 from madoguchi.core.expressions import FieldType, Scalar
 from madoguchi.core.japanese import normalise_line, normalise_phone, parse_date, wareki
 from madoguchi.core.japanese.text import half_width
 
 from ..text import Text
-from .base import AnswerError, Code, Context, Post, Question, Raw, Showing, text_of, typed, unreadable
+from .base import AnswerError, Code, Context, Post, Question, Raw, Showing, text_of, typed
 from .doubts import Doubted
 from .registry import register
 
 _MOST_OF_A_LINE = 200
 _MOST_OF_A_PHONE = 40
+_MOST_OF_A_COMPANY_NUMBER = 40
 #: RFC 5321 section 4.5.3.1.3: a path of 256 octets, with its brackets.
 _MOST_OF_AN_EMAIL = 254
 
@@ -177,39 +179,20 @@ class Email(OneField):
 
 
 @register
-class Note(Question):
-    """Something to read between questions; nothing to answer."""
+class CompanyNumber(OneField):
+    """A 法人番号 of thirteen digits, checked by its check digit."""
 
-    template: ClassVar[str] = "procedures/questions/note.html"
-    answerable: ClassVar[bool] = False
-    repeatable: ClassVar[bool] = False
-    type: Literal["note"]
-    body: Text
-    required: Literal[False] = False
+    template: ClassVar[str] = "procedures/questions/company_number.html"
+    type: Literal["company_number"]
 
     def shape(self) -> FieldType:
-        raise TypeError("a note has no answer")
+        return Scalar.STRING
 
-    def read(self, _post: Post, _prefix: str) -> Raw:
-        return None
-
-    def cleaned(self, _raw: Raw, _context: Context) -> None:
-        raise unreadable()
-
-    def display(self, _value: Any, _language: str) -> str:
-        return ""
+    def cleaned(self, raw: Raw, _context: Context) -> str:
+        return corporate_number(text_of(raw, _MOST_OF_A_COMPANY_NUMBER))
 
     def accepts(self) -> dict[str, Any]:
-        raise TypeError("a note has no answer")
-
-    def columns(self, _language: str) -> tuple[tuple[str, str], ...]:
-        return ()
-
-    def cells(self, _value: Any, _language: str) -> tuple[str, ...]:
-        return ()
-
-    def more(self, asked: Showing) -> dict[str, Any]:
-        return {"body": self.body.says(asked.language)}
+        return {"type": "string", "maxLength": _MOST_OF_A_COMPANY_NUMBER, "examples": ["7000012050002"]}
 
 
 def with_unit(figures: str, unit: Text | None, language: str) -> str:
