@@ -19,8 +19,10 @@ from madoguchi.counter.procedures import forms
 from madoguchi.counter.procedures.definition import Definition
 from madoguchi.counter.procedures.forms import load_definition
 from madoguchi.counter.procedures.kinds import CHANNEL_WORDS, KIND_WORDS, Channel, Days, Told
+from madoguchi.counter.procedures.models import ProcedureVersion
+from madoguchi.counter.procedures.paper_form.offer import PAPER_WAYS, SHORT
 from madoguchi.counter.procedures.papers import applicant_of
-from madoguchi.counter.procedures.queries import current, published
+from madoguchi.counter.procedures.queries import current, printed, published
 from madoguchi.counter.procedures.questions import Context, Fault, Field, FileShown, MapGround
 from madoguchi.counter.procedures.questions.base import Showing
 from madoguchi.counter.procedures.questions.files import Files
@@ -55,19 +57,48 @@ class Part:
 @require_http_methods(["GET", "POST"])
 def begin(request: StaffRequest) -> HttpResponse:
     """Choose a procedure and the way it came in; entries that were begun are listed."""
-    clerk = Clerk(request.staff)
-    error = ""
+    error, chosen = "", request.POST.get("choice", "")
     if request.method == "POST":
         try:
-            return redirect("cases:entry_form", _begun(clerk, request.POST.get("choice", "")).code)
+            return redirect("cases:entry_form", _begun(Clerk(request.staff), chosen).code)
         except PlainError as refused:
             error = said(refused)
+    return _show_begin(request, chosen, error)
+
+
+@staff_required
+@require_GET
+def begin_from_paper(request: StaffRequest, slug: str, digest: str) -> HttpResponse:
+    """The same from the QR code of a paper form: its procedure and way chosen, and whether the form is today's."""
+    version = current(slug)
+    if version is None:
+        return _show_begin(request, paper={"gone": True})
+    paper = {
+        "title": load_definition(version).procedure.title.says(language()),
+        "version": version,
+        "old": version.digest[:SHORT] != digest,
+        "printed": printed(slug, digest),
+    }
+    return _show_begin(request, _paper_choice(version), paper=paper)
+
+
+def _paper_choice(version: ProcedureVersion) -> str:
+    """The procedure and the way on which its paper comes: by post where it may."""
+    procedure = load_definition(version).procedure
+    way = next((one for one in PAPER_WAYS if one in procedure.channels), None)
+    return f"{procedure.id}/{way.value}" if way else ""
+
+
+def _show_begin(
+    request: StaffRequest, chosen: str = "", error: str = "", paper: Mapping[str, Any] | None = None
+) -> HttpResponse:
     shown = {
         "choices": list(_choices()),
-        "chosen": request.POST.get("choice", ""),
+        "chosen": chosen,
         "errors": [("choice", error)] if error else [],
         "error": error,
-        "drafts": [_draft(one) for one in entries_of(clerk)],
+        "paper": paper,
+        "drafts": [_draft(one) for one in entries_of(Clerk(request.staff))],
     }
     return render(request, "cases/entry_begin.html", shown, status=422 if error else 200)
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("queue/", queue.waiting, name="queue"),
     path("labels/", labels.labels, name="labels"),
     path("entry/", entry.begin, name="entry"),
+    path("entry/form/<slug:slug>/<str:digest>/", entry.begin_from_paper, name="entry_paper"),
     path("entry/<str:code>/", entry.form, name="entry_form"),
     path("entry/<str:code>/check/", entry.check, name="entry_check"),
     path("entry/<str:code>/drop/", entry.drop, name="entry_drop"),

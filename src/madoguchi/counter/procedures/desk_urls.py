@@ -3,9 +3,11 @@
 from django.urls import path
 
 from . import desk
+from .paper_form.pages import desk_form
 
 app_name = "procedure_desk"
 urlpatterns = [
     path("", desk.index, name="index"),
     path("<slug:slug>/", desk.detail, name="detail"),
+    path("<slug:slug>/form.pdf", desk_form, name="form"),
 ]

@@ -27,6 +27,7 @@ from .kinds import (
     Days,
     Openness,
 )
+from .paper_form.offer import takes_paper
 from .terms import Fee, Period, Retention, Waiver
 
 ROLE_WORDS = {
@@ -126,6 +127,7 @@ def _offered(procedure: Procedure, language: str) -> dict[str, object]:
         "status": procedure.status.on(clock.today()).value,
         "status_sentence": sentence.says(language) if sentence else "",
         "online": online,
+        "form": takes_paper(procedure),
         "begins": online and procedure.status.on(clock.today()) == Openness.OPEN,
         "channels": [CHANNEL_WORDS[one].says(language) for one in procedure.channels],
         "roles": [str(ROLE_WORDS[one]) for one in procedure.roles],

@@ -29,6 +29,12 @@ def current(slug: str) -> ProcedureVersion | None:
     return _versions().filter(procedure__slug=slug).order_by("-number").first()
 
 
+def printed(slug: str, beginning: str) -> ProcedureVersion | None:
+    """The version whose digest begins like this, as its paper form bears it; None where there is none."""
+    versions = _versions().filter(procedure__slug=slug, digest__startswith=beginning)
+    return versions.order_by("-number").first()
+
+
 def published(after: str = "", most: int | None = None) -> list[ProcedureVersion]:
     """The version in force of every procedure, by name; of those after a name, so many at most."""
     versions = _versions().filter(procedure__slug__gt=after)

@@ -32,7 +32,7 @@ def wording_faults(procedure: Procedure) -> Iterator[Fault]:
 
 
 def _translation_faults(procedure: Procedure) -> Iterator[Fault]:
-    for path, text in _texts(procedure, ""):
+    for path, text in texts_of(procedure):
         japanese = _JAPANESE.search(text.en)
         if japanese and (text.en == text.ja or not _LATIN.search(text.en)):
             yield fault(
@@ -42,7 +42,7 @@ def _translation_faults(procedure: Procedure) -> Iterator[Fault]:
             )
 
 
-def _texts(part: Any, path: str) -> Iterator[tuple[str, Text]]:
+def texts_of(part: Any, path: str = "") -> Iterator[tuple[str, Text]]:
     """Every text of a declaration with its path."""
     inner: Any = ()
     if isinstance(part, Text):
@@ -54,7 +54,7 @@ def _texts(part: Any, path: str) -> Iterator[tuple[str, Text]]:
     elif isinstance(part, tuple):
         inner = enumerate(part)
     for name, value in inner:
-        yield from _texts(value, f"{path}.{name}" if path else str(name))
+        yield from texts_of(value, f"{path}.{name}" if path else str(name))
 
 
 def _individual_number_faults(procedure: Procedure) -> Iterator[Fault]:

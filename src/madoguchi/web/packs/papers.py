@@ -1,4 +1,4 @@
-"""Whether every paper of a pack can be typeset, tried with the answers of the first example that is accepted."""
+"""Whether every paper of a pack can be typeset: forms, and certificates with the answers of an accepted example."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -7,9 +7,14 @@ from typing import Any
 from madoguchi.core import clock
 from madoguchi.core.declarations import Fault
 from madoguchi.counter.procedures import examples
-from madoguchi.counter.procedures.declaration import Outcome
+from madoguchi.counter.procedures.canonical import as_json, digest_of
+from madoguchi.counter.procedures.declaration import Outcome, Procedure
 from madoguchi.counter.procedures.definition import Definition
+from madoguchi.counter.procedures.paper_form.offer import Office
+from madoguchi.counter.procedures.paper_form.sheet import Edition, made
+from madoguchi.counter.procedures.paper_form.words import Both
 from madoguchi.counter.procedures.papers import Issuer, document_data
+from madoguchi.counter.procedures.wording import texts_of
 from madoguchi.foundation.city.declaration import CityDeclaration
 from madoguchi.services.documents.typeset import MissingGlyphs, TemplateError, qr_code, typeset
 
@@ -33,6 +38,35 @@ def paper_faults(pack: Pack) -> Iterator[Fault]:
             found = list(_of_outcome(pack, definition, name, outcome, answers))
             told |= {outcome.document} if found else set()
             yield from (one._replace(source=one.source or source) for one in found)
+
+
+def form_faults(pack: Pack) -> Iterator[Fault]:
+    """Procedures whose paper form cannot be printed: their texts with characters that the typefaces lack."""
+    for source, procedure in pack.procedures.items() if pack.city else ():
+        office = _office(pack.city, procedure)
+        edition = Edition(digest_of(as_json(procedure)), 1, clock.now(), procedure)
+        try:
+            # The English form has the Japanese below: it shows every text there is.
+            made(edition, office, "en")
+        except MissingGlyphs as error:
+            yield Fault(source, 0, _holder(procedure, error.characters), error.ja, error.en)
+
+
+def _office(city: CityDeclaration, procedure: Procedure) -> Office:
+    found = next((one for one in city.departments if one.id == procedure.department), city.departments[0])
+    return Office(
+        city=Both(city.name.ja, city.name.en),
+        address=city.address,
+        department=Both(found.name.ja, found.name.en),
+        contact=found.contact,
+        entry=_ADDRESS,
+    )
+
+
+def _holder(procedure: Procedure, characters: str) -> str:
+    """The path of the first text that has one of these characters; empty where it is the city's."""
+    texts = ((path, f"{text.ja}{text.en}") for path, text in texts_of(procedure))
+    return next((path for path, words in texts if any(one in words for one in characters)), "")
 
 
 def _answers(definition: Definition, pack: Pack) -> Mapping[str, Any]:

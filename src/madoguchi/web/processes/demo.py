@@ -154,6 +154,7 @@ class Demo:
             **self.installation.environment(side),
             "MADOGUCHI_OTHER_SIDE": self.address(other),
             "MADOGUCHI_PUBLIC_ADDRESS": f"http://{{city}}.localhost:{self.ports[Side.PUBLIC]}",
+            "MADOGUCHI_OFFICE_ADDRESS": f"http://{{city}}.localhost:{self.ports[Side.OFFICE]}",
             "MADOGUCHI_SMTP_PORT": str(smtp_port),
             # Threads of the C library's allocator each keep memory of their own.
             "MALLOC_ARENA_MAX": "2",

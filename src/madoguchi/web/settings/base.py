@@ -30,6 +30,8 @@ MADOGUCHI_UNOPENED_DAYS = int(os.environ.get("MADOGUCHI_UNOPENED_DAYS", "14"))
 MADOGUCHI_FONTS = os.environ.get("MADOGUCHI_FONTS", "")
 # How people reach the public side: printed on documents and written in mail. `{city}` becomes the city's name.
 MADOGUCHI_PUBLIC_ADDRESS = os.environ.get("MADOGUCHI_PUBLIC_ADDRESS", "http://localhost:8000")
+# How staff reach the office side: printed on paper forms as a QR code. `{city}` becomes the city's name.
+MADOGUCHI_OFFICE_ADDRESS = os.environ.get("MADOGUCHI_OFFICE_ADDRESS", "http://localhost:8001")
 # The other side's address as staff reach it: a plain link in the menu.
 MADOGUCHI_OTHER_SIDE = os.environ.get("MADOGUCHI_OTHER_SIDE", "")
 # Address of a raster tile service for maps of the public side, as https://tiles.example/{z}/{x}/{y}.png
