@@ -42,6 +42,7 @@ from madoguchi.services.notices.events import ASKED, AboutNotice
 from madoguchi.services.notices.models import Delivery, Notice
 from madoguchi.services.notices.templates import MESSAGE
 from madoguchi.services.payments import actions as money
+from madoguchi.services.webhooks.models import Webhook, WebhookDelivery
 
 MIHON, KAGAMI = "992011", "992020"
 # One resident and one member of staff whom both cities know under the same address.
@@ -64,6 +65,8 @@ class City:
     delivery: Any = None
     payment: Any = None
     notice: Any = None
+    hook: Any = None
+    call: Any = None
     correction: Any = None
     entries: list[EntryDraft] = field(default_factory=list)
     envelopes: dict[str, UUID] = field(default_factory=dict)
@@ -233,6 +236,7 @@ def _add_stuck(database: Any, city: City) -> None:
         notices.note_refused(delivery, f"550 {city.mark}受け取れません {city.slug}")
         city.delivery = delivery
         city.notice = _notice(city)
+        city.hook, city.call = _hook(city)
         city.correction = _ask(city)
         about = AboutNotice(about=f"draft:{city.draft.code}", template="arrived", kind="business")
         record(ASKED, f"notice:{city.slug}", about, actor="system")
@@ -276,6 +280,23 @@ def _notice(city: City) -> Notice:
         actor="system",
         person=person,
     )
+
+
+def _hook(city: City) -> tuple[Webhook, WebhookDelivery]:
+    """Where programs of the resident are called, and a call."""
+    hook = Webhook.objects.create(
+        person=ensure_person(ensure_account(RESIDENT)),
+        key=f"hook_of_{city.slug}",
+        url=f"https://{city.slug}.example/hook",
+    )
+    body = {
+        "code": city.draft.code,
+        "sentence": {"ja": f"{city.mark}届きました", "en": f"{city.mark}Arrived"},
+    }
+    call = WebhookDelivery.objects.create(
+        webhook=hook, key=f"msg_of_{city.slug}", kind="tracking.changed", body=body
+    )
+    return hook, call
 
 
 def _add_failed_job(city: City, name: str) -> int:

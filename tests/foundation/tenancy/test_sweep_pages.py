@@ -87,6 +87,10 @@ def _photo_key(city: City) -> list[Any]:
     return [city.draft.code, city.photo_key]
 
 
+def _hook(city: City) -> list[Any]:
+    return [city.hook.key]
+
+
 NOTHING: Callable[[City], dict[str, Any]] = lambda _city: {}  # noqa: E731
 BOTH_SIDES = {
     "ui:gallery": [Sample(invented=True)],
@@ -139,6 +143,19 @@ SAMPLES: dict[str, dict[str, list[Sample]]] = {
         ],
         "api:read_submission": [Sample(_submission(), PROGRAM)],
         "api:supplement": [Sample(_submission(), PROGRAM, post=NOTHING, answer=(415,), hides=415)],
+        "api:read_document": [
+            Sample(lambda city: [city.document.code]),
+            Sample(lambda city: [city.document.code], PROGRAM),
+        ],
+        "api:document_file": [Sample(lambda city: [city.document.code], PROGRAM)],
+        "api:register_webhook": [Sample(who=PROGRAM, post=NOTHING, answer=(415,))],
+        "api:list_webhooks": [Sample(who=PROGRAM)],
+        "api:read_webhook": [Sample(_hook, PROGRAM)],
+        "api:remove_webhook": [Sample(_hook, PROGRAM)],
+        "api:test_webhook": [Sample(_hook, PROGRAM, post=NOTHING, answer=(202,))],
+        "api:resume_webhook": [Sample(_hook, PROGRAM, post=NOTHING)],
+        "api:list_deliveries": [Sample(_hook, PROGRAM)],
+        "api:send_again": [Sample(lambda city: [city.call.key], PROGRAM, post=NOTHING, answer=(202,))],
         "documents:code": [Sample(lambda city: [city.document.code])],
         "notices:inbox": [Sample(who=PERSON)],
         "notices:notice": [Sample(lambda city: [city.notice.key], PERSON)],
