@@ -264,7 +264,7 @@ class RegistryExtract(OfficeSide, CityModel):
             models.CheckConstraint(condition=~Q(name=""), name="people_extract_name"),
         ]
         indexes = [
-            models.Index(fields=["city", "birth_date", "address_key"], name="people_extract_born"),
+            models.Index(fields=["city", "address_key", "birth_date"], name="people_extract_address"),
             *(
                 models.Index(fields=["city", name], name=f"people_extract_{name}", condition=~Q(**{name: ""}))
                 for name in ("name_key", "kana_key", "former_key", "common_key")

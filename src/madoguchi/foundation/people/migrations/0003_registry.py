@@ -222,7 +222,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="registryextract",
-            index=models.Index(fields=["city", "birth_date", "address_key"], name="people_extract_born"),
+            index=models.Index(fields=["city", "address_key", "birth_date"], name="people_extract_address"),
         ),
         migrations.AddIndex(
             model_name="registryextract",

@@ -38,7 +38,7 @@ FROM pg_temp.{_STAGED} s WHERE {_OURS} AND NOT s.rejected AND (e.gone_at IS NOT 
 """  # noqa: S608  # as said
 _ADD = f"""
 INSERT INTO {_TABLE} (city, import_id, {", ".join(_COLUMNS)})
-SELECT %(city)s, %(import)s, {", ".join(f"s.{name}" for name in _COLUMNS)} FROM pg_temp.{_STAGED} s
+SELECT %(city)s::varchar, %(import)s::uuid, {", ".join(f"s.{name}" for name in _COLUMNS)} FROM pg_temp.{_STAGED} s
 WHERE NOT s.rejected AND NOT EXISTS (SELECT FROM {_TABLE} e WHERE {_OURS})
 """  # noqa: S608  # as said
 # A row that was not taken is still there in the registry; and what it says of protection holds in any case.
