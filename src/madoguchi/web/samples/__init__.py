@@ -1,0 +1,1 @@
+"""Data of people who do not exist, for trying things out."""
