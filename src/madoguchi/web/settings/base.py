@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "madoguchi.services.notices",
     "madoguchi.services.documents",
     "madoguchi.services.payments",
+    "madoguchi.services.spending",
     "madoguchi.services.records",
     "madoguchi.services.webhooks",
     "madoguchi.services.publications",

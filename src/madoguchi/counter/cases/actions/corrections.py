@@ -28,8 +28,8 @@ from .. import events
 from ..models import Case, CorrectionRequest
 from ..refusals import refused
 from ..rules import Clerk
-from .receiving import keep_file
 from .offers import SYSTEM
+from .receiving import keep_file
 from .walk import about, open_step_of, send, sentence_of, told, touch
 
 

@@ -46,7 +46,7 @@ def _select(one: Chosen, by: Staff) -> bool:
     case.proposed, case.reasons = one.outcome, one.reasons
     case.findings = {**case.findings, **one.findings}
     case.save(update_fields=["proposed", "reasons", "findings"])
-    settle(case, one.outcome, definition)
+    settle(case, one.outcome, definition, by)
     counted = about(case, definition).model_dump()
     data = events.Decided(**counted, outcome=case.outcome, result=case.result)
     finish(case, step, definition, events.SELECTED, data, actor=staff_actor(by.id))

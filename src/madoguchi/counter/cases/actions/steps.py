@@ -138,7 +138,7 @@ def decide(clerk: Clerk, case: Case, *, note: str) -> None:
     """
     step = mine_to_do(clerk, case, StepKind.DECIDE)
     definition = load_definition(case.version)
-    settle(case, case.proposed, definition)
+    settle(case, case.proposed, definition, clerk.staff)
     finish(case, step, definition, events.DECIDED, _decided(case, definition), actor=_actor(clerk), note=note)
     if step.post_id not in clerk.own_posts:
         ask_review(step, clerk)
@@ -150,7 +150,7 @@ def verify(clerk: Clerk, case: Case, found: Examined) -> None:
     definition = load_definition(case.version)
     _check(case, step, definition, found)
     if case.decided_at is None:
-        settle(case, case.proposed, definition)
+        settle(case, case.proposed, definition, clerk.staff)
     finish(case, step, definition, events.VERIFIED, actor=_actor(clerk), note=found.note)
 
 
@@ -336,7 +336,7 @@ def answer(clerk: Clerk, case: Case, proposal: Proposal, words: str) -> None:
     definition = load_definition(case.version)
     if case.decided_at is None:
         _propose(case, definition, proposal)
-        settle(case, case.proposed, definition)
+        settle(case, case.proposed, definition, clerk.staff)
     if not words:
         close_case(case, step, definition, actor=_actor(clerk))
         return

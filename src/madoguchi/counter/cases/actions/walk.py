@@ -13,7 +13,7 @@ from madoguchi.counter.procedures.forms import Definition, load_definition
 from madoguchi.counter.procedures.kinds import Delivery, StepKind, Told
 from madoguchi.counter.procedures.kinds import Kind as LegalKind
 from madoguchi.counter.procedures.route import Step
-from madoguchi.foundation.city.models import Department, Post
+from madoguchi.foundation.city.models import Department, Post, Staff
 from madoguchi.foundation.city.queries import decider_of, department_named, post_named
 from madoguchi.foundation.ledger.actions import record
 from madoguchi.foundation.ledger.kinds import EventData, Kind
@@ -32,7 +32,8 @@ from .. import events
 from ..models import DUTY_OF_STEP, Case, CaseDepartment, Ended, StepAction
 from ..refusals import refused
 from ..rules import Clerk, why_not_aside
-from .offers import SYSTEM, offer_next
+from .effects import take_effect
+from .offers import SYSTEM
 
 ISSUE_DOCUMENT = "cases.issue_document"
 
@@ -273,13 +274,13 @@ def note_done(
     return record(kind, case.subject, data or about(case, definition), actor=actor)
 
 
-def settle(case: Case, outcome: str, definition: Definition) -> None:
+def settle(case: Case, outcome: str, definition: Definition, by: Staff) -> None:
     """The outcome takes effect: after this there is 取消し or 撤回 only, no 取下げ."""
     case.outcome, case.decided_at = outcome, clock.now()
     case.result = definition.procedure.outcomes[outcome].result.value
     case.save(update_fields=["outcome", "result", "decided_at"])
     records.note_decided(case.subject)
-    offer_next(case, definition)
+    take_effect(case, definition, by)
 
 
 def close_case(case: Case, step: StepAction, definition: Definition, *, actor: str) -> None:

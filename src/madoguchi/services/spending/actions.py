@@ -1,0 +1,131 @@
+"""Every write of money that goes out: budgets are taken, payouts ordered and cancelled."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+
+from madoguchi.core import clock
+from madoguchi.core.calendar import fiscal_year
+from madoguchi.core.ids import official_number
+from madoguchi.foundation.city.models import Staff
+from madoguchi.foundation.ledger.actions import record
+from madoguchi.foundation.people.actions import staff_actor
+
+from . import events
+from .models import Budget, Commitment, Payout, PayoutState
+from .refusals import refused
+
+
+@transaction.atomic
+def commit(subject: str, budget: str, amount: int, *, actor: str) -> Commitment:
+    """支出負担: take yen of this 年度's budget for a matter, or change what it takes. Raises `SpendingRefused`."""
+    held = _held(subject, budget)
+    if amount < held.ordered:
+        raise refused("below_ordered", ordered=held.ordered)
+    # The budget's row is locked: of two that would pass the ceiling together the second waits, and is refused.
+    of = Budget.objects.select_for_update().get(id=held.budget_id)
+    more = amount - held.amount
+    if more > of.left:
+        raise refused("ceiling", left=of.left, amount=more)
+    before, of.taken = held.amount, of.taken + more
+    of.save(update_fields=["taken"])
+    held.amount, held.changed_at = amount, clock.now()
+    held.save()
+    data = events.Committed(budget=of.slug, fiscal_year=of.fiscal_year, amount=amount, before=before)
+    record(events.COMMITTED, subject, data, actor=actor)
+    return held
+
+
+def _held(subject: str, budget: str) -> Commitment:
+    """What a matter holds already, locked; else a new one that holds nothing yet."""
+    found = Commitment.objects.select_for_update().filter(subject=subject).first()
+    return found or Commitment(subject=subject, budget=_budget(budget), amount=0)
+
+
+def _budget(slug: str) -> Budget:
+    year = fiscal_year(clock.today())
+    found = Budget.objects.filter(slug=slug, fiscal_year=year).first()
+    if found is None:
+        raise refused("no_budget", budget=slug, fiscal_year=year)
+    return found
+
+
+@dataclass(frozen=True)
+class PayoutOrder:
+    """What to pay: `amount` in yen, to whom, into which account (as the question type `bank_account` keeps it)."""
+
+    title: Mapping[str, str]
+    payee: str
+    account: Mapping[str, Any]
+    amount: int
+
+
+@transaction.atomic
+def order(subject: str, wanted: PayoutOrder, staff: Staff, taken_for: str = "") -> Payout:
+    """支出命令 for a matter, once; `taken_for` is the matter that took the budget. Raises `SpendingRefused`."""
+    if wanted.amount <= 0:
+        raise refused("nothing")
+    if not wanted.account:
+        raise refused("account")
+    held = _drawn(taken_for, wanted.amount) if taken_for else None
+    made = Payout.objects.create(
+        subject=subject,
+        number=payout_number(fiscal_year(clock.today()), _next_number()),
+        commitment=held,
+        title=dict(wanted.title),
+        payee=wanted.payee,
+        account=dict(wanted.account),
+        amount=wanted.amount,
+        fiscal_year=held.budget.fiscal_year if held else fiscal_year(clock.today()),
+        ordered_by=staff,
+    )
+    record(events.ORDERED, subject, _about(made), actor=staff_actor(staff.id))
+    return made
+
+
+def _drawn(subject: str, amount: int) -> Commitment | None:
+    rows = Commitment.objects.select_for_update(of=("self",)).select_related("budget")
+    held = rows.filter(subject=subject).first()
+    if held is None:
+        return None
+    if held.ordered + amount > held.amount:
+        raise refused("over", left=held.amount - held.ordered, amount=amount)
+    held.ordered += amount
+    held.save(update_fields=["ordered"])
+    return held
+
+
+@transaction.atomic
+def cancel(payout: Payout, reason: str, staff: Staff) -> Payout:
+    """取消し of an order that was not carried out: the sum may be ordered again. Raises `SpendingRefused`."""
+    found = Payout.objects.select_for_update().get(id=payout.id)
+    if found.state == PayoutState.CANCELLED:
+        raise refused("cancelled")
+    if not reason.strip():
+        raise refused("reason")
+    found.state, found.cancelled_at, found.reason = PayoutState.CANCELLED, clock.now(), reason.strip()
+    found.save(update_fields=["state", "cancelled_at", "reason"])
+    if found.commitment_id is not None:
+        held = Commitment.objects.select_for_update().get(id=found.commitment_id)
+        held.ordered -= found.amount
+        held.save(update_fields=["ordered"])
+    record(events.CANCELLED, found.subject, _about(found), actor=staff_actor(staff.id))
+    return found
+
+
+def _about(payout: Payout) -> events.AboutPayout:
+    return events.AboutPayout(amount=payout.amount, fiscal_year=payout.fiscal_year)
+
+
+def payout_number(year: int, n: int) -> str:
+    """The number of a 支出命令 (支): 令和8支第000012-3号."""
+    return official_number(year, n).replace("-", "支第", 1) + "号"
+
+
+def _next_number() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('spending_number')")
+        row: tuple[int] = cursor.fetchone()
+    return row[0]
