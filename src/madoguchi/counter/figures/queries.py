@@ -26,7 +26,12 @@ from .models import CountedTo, Measure
 from .periods import Period
 
 PAGE = 50
+#: Minutes, and how often something took as long.
 Spread = dict[int, int]
+#: Department, procedure, channel.
+Place = tuple[str, str, str]
+#: The shares that are told of a spread, in tenths.
+MEDIAN, NINTH_DECILE = 5, 9
 
 
 @dataclass
@@ -64,7 +69,7 @@ def by_time(filters: Filters, *more: Period) -> dict[date, Tally]:
     return _tallies(grouped, "when")
 
 
-def by_place(filters: Filters) -> dict[tuple[str, str, str], Tally]:
+def by_place(filters: Filters) -> dict[Place, Tally]:
     """Counts by department, procedure and channel."""
     columns = ("department", "procedure", "channel")
     rows = filters.counts().values(*columns, "measure", "part").annotate(count=Sum("n"))
@@ -161,6 +166,7 @@ _BEHIND = f"""
 SELECT e.seq, e.subject, e.at, e.actor, e.kind, e.data, took.minutes FROM (
     SELECT * FROM ({ROWS}) counted
     WHERE day BETWEEN %(from)s AND %(until)s AND (%(part)s::text IS NULL OR part = %(part)s)
+        AND (NOT %(timed)s OR part <> 'withdrawn')
         AND (%(department)s = '' OR department = %(department)s)
         AND (%(procedure)s = '' OR procedure = %(procedure)s)
         AND (%(channel)s = '' OR channel = %(channel)s)
@@ -170,20 +176,30 @@ ORDER BY e.seq DESC
 """  # noqa: S608  # a text of our own; what varies goes as parameters
 
 
-def behind(filters: Filters, measure: Measure, part: str | None, before: int | None) -> list[Behind]:
+@dataclass(frozen=True)
+class Figured:
+    """What a figure counts: a measure, perhaps one part of it, perhaps only what took a time (no 取下げ)."""
+
+    measure: Measure
+    part: str | None = None
+    timed: bool = False
+
+
+def behind(filters: Filters, of: Figured, before: int | None) -> list[Behind]:
     """The events that a figure counts, the newest on top, before one of them; one more than a page."""
-    rows = filters.counts().filter(measure=measure, **({} if part is None else {"part": part}))
+    rows = filters.counts().filter(measure=of.measure, **({} if of.part is None else {"part": of.part}))
     ends = rows.aggregate(first=Min("first"), last=Max("last"))
     if ends["first"] is None:
         return []
     period = filters.period
     last = min(ends["last"], before - 1) if before else ends["last"]
-    of = [one for one in COUNTED if one.measure == measure]
+    kinds = [one for one in COUNTED if one.measure == of.measure]
     asked = {
-        **counted_events(ends["first"] - 1, last, (period.first, period.last), of),
+        **counted_events(ends["first"] - 1, last, (period.first, period.last), kinds),
         "from": period.first,
         "until": period.last,
-        "part": part,
+        "part": of.part,
+        "timed": of.timed,
         "department": filters.department,
         "procedure": filters.procedure,
         "channel": filters.channel,
@@ -217,3 +233,25 @@ def departments() -> dict[str, Department]:
 def procedures() -> dict[str, Text]:
     """The title of every procedure, by its name in addresses."""
     return {one.procedure.slug: load_definition(one).procedure.title for one in published()}
+
+
+Cell = tuple[date, str, str]
+
+
+def by_month(filters: Filters) -> dict[Cell, Tally]:
+    """Counts of a 年度 by month (its first day), department and procedure; steps apart."""
+    rows = filters.counts().exclude(measure=Measure.STEP)
+    columns = ("department", "procedure", "channel", "measure", "part")
+    grouped = rows.values(*columns, when=TruncMonth("day")).annotate(count=Sum("n"))
+    return _tallies(grouped, "when", "department", "procedure")
+
+
+def decision_spreads(filters: Filters) -> dict[Cell, Spread]:
+    """How long decisions took, by the same."""
+    rows = filters.counts().filter(measure=Measure.DECIDED, minutes__isnull=False)
+    columns = ("department", "procedure", "minutes")
+    found: dict[Cell, Spread] = defaultdict(lambda: defaultdict(int))
+    for row in rows.values(*columns, when=TruncMonth("day")).annotate(count=Sum("n")):
+        cell = (row["when"], row["department"], row["procedure"])
+        found[cell][int(row["minutes"] or 0)] += row["count"]
+    return found

@@ -19,6 +19,7 @@ MENU = [
     (_("案件"), "cases:list", "signed_in"),
     (_("代わりに入力する"), "cases:entry", "signed_in"),
     (_("収納"), "payments:takings", "signed_in"),
+    (_("件数"), "figures:figures", "signed_in"),
     (_("手続き"), "procedure_desk:index", "signed_in"),
     (_("住基照合用データ"), "registry:index", "signed_in"),
     (_("受け渡し"), "tray:under_way", "signed_in"),

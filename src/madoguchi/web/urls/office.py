@@ -17,6 +17,7 @@ urlpatterns = [
     path("takings/", include("madoguchi.services.payments.urls")),
     path("registry/", include("madoguchi.foundation.people.urls")),
     path("procedures/", include("madoguchi.counter.procedures.desk_urls")),
+    path("figures/", include("madoguchi.counter.figures.urls")),
     path("places/", include("madoguchi.services.places.urls")),
     path("ledger/roots/", include((roots, "ledger"))),
     path("", include("madoguchi.foundation.ui.urls")),
