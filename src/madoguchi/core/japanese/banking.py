@@ -45,13 +45,8 @@ class PostAccount(NamedTuple):
 
 def account_holder(text: str) -> str:
     """A 口座名義 full-width: large katakana, capitals, single spaces. PlainError on what 全銀 cannot carry."""
-    katakana = normalise_name(text).translate(_KATAKANA)
-    name = (
-        _DASH.sub("-", _LONG_VOWELS.sub(lambda found: "ー" * len(found[0]), katakana))
-        .translate(_LARGE)
-        .translate(_SIGNS)
-        .upper()
-    )
+    katakana = _LONG_VOWELS.sub(_prolonged, normalise_name(text).translate(_KATAKANA))
+    name = _DASH.sub("-", katakana).translate(_LARGE).translate(_SIGNS).upper()
     strange = next((character for character in name if not _ALLOWED.fullmatch(character)), None)
     if strange is not None:
         raise PlainError(
@@ -108,3 +103,7 @@ def post_account(symbol: str, number: str) -> PostAccount:
             "The number does not fit the symbol: after a symbol from 1 it ends in 1. Please compare the passbook.",
         )
     return PostAccount(branch, branch.translate(_KANJI_FIGURES), figures.zfill(7), current)
+
+
+def _prolonged(found: re.Match[str]) -> str:
+    return "ー" * len(found[0])

@@ -70,8 +70,12 @@ function valueOf(control, kind) {
   const text = control.value.normalize("NFKC").trim();
   // A date is compared as ISO text; one still in another spelling is known once the page was sent.
   if (kind === "date" && !/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
-  return text.replaceAll(",", kind === "int" || kind === "double" ? "" : ",");
+  return kind === "int" || kind === "double" ? figuresOf(text) : text;
 }
+
+// 1,200円, ¥1,200 and ▲1,200 as the server reads them.
+const figuresOf = (text) =>
+  text.replace(/^[−‐▲△]/, "-").replace(/^(-?)[¥\\]/, "$1").replaceAll(",", "").replace(/\D+$/, "");
 
 function booleanOf(control) {
   if (control.type === "radio" && !control.checked) return undefined;
