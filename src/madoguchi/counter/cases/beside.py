@@ -1,4 +1,4 @@
-"""What stands beside a case on its page: files, messages, requests, money, papers; all read in one statement."""
+"""What stands beside a case on its page: files, messages, money, papers, registry; all read in one statement."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -9,11 +9,13 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import JSONObject
 from pydantic import BaseModel
 
+from madoguchi.counter.procedures.definition import load_definition
 from madoguchi.foundation.city.models import Department, within
 from madoguchi.foundation.people.models import IdentityCheck, Party
 from madoguchi.services.documents.models import IssuedDocument
 from madoguchi.services.payments.models import Charge, Payment
 
+from . import registered
 from .models import Case, CaseFile, CaseMessage, CorrectionRequest, Dispatch
 from .rules import Clerk
 
@@ -132,7 +134,7 @@ class Section(BaseModel):
 class Beside:
     """Everything beside a case, by kind, each in its order."""
 
-    def __init__(self, rows: list[tuple[str, dict[str, Any]]]) -> None:
+    def __init__(self, rows: list[tuple[str, dict[str, Any]]], said: registered.Said) -> None:
         def of(kind: str) -> Iterator[dict[str, Any]]:
             return (row for name, row in rows if name == kind)
 
@@ -148,6 +150,7 @@ class Beside:
         like = sorted((Alike(**row) for row in of("alike")), key=lambda one: one.arrived_at, reverse=True)
         self.alike, self.more_alike = like[:MOST_ALIKE], len(like) > MOST_ALIKE
         self.sections = [Section(**row) for row in of("department")]
+        self.registered = registered.shown(said, list(of("registry")), list(of("registered")))
 
     @property
     def asked(self) -> Asked | None:
@@ -162,8 +165,10 @@ class Beside:
 
 def beside(clerk: Clerk, case: Case, alike_days: int | None) -> Beside:
     """What stands beside a case; with `alike_days` also the cases like it that came within so many days."""
-    first, *others = [_named(name, rows, columns) for name, rows, columns in _parts(clerk, case, alike_days)]
-    return Beside(list(first.union(*others, all=True)))
+    said = registered.said_in(load_definition(case.version), case)
+    parts = (*_parts(clerk, case, alike_days), *registered.parts(clerk, said))
+    first, *others = [_named(name, rows, columns) for name, rows, columns in parts]
+    return Beside(list(first.union(*others, all=True)), said)
 
 
 def _named(name: str, rows: QuerySet[Any], columns: dict[str, str]) -> QuerySet[Any, tuple[str, Any]]:

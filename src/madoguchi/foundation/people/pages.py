@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from madoguchi.core.errors import PlainError
@@ -66,7 +66,7 @@ def _list(request: HttpRequest, fault: str = "", extent: str = "whole") -> HttpR
     shown = rows[: queries.PAGE]
     more = urlencode({"before": shown[-1].code}) if len(rows) > queries.PAGE else ""
     context = {
-        "rows": [(row, ImportState(row.state).label) for row in shown],
+        "rows": [(row, _state(row)) for row in shown],
         "next": f"{reverse('registry:index')}?{more}" if more else "",
         "first": "before" not in request.GET,
         "fault": fault,
@@ -85,7 +85,7 @@ def one(request: StaffRequest, code: str) -> HttpResponse:
     more = urlencode({"after": f"{shown[-1].line}_{shown[-1].column}"}) if len(rows) > queries.PAGE else ""
     context = {
         "found": found,
-        "state": ImportState(found.state).label,
+        "state": _state(found),
         "problem": found.problem_ja if _in_japanese() else found.problem_en,
         "faults": [(row, *_fault(row)) for row in shown],
         "next": f"?{more}" if more else "",
@@ -98,6 +98,10 @@ def _found(code: str) -> RegistryImport:
     if found is None:
         raise Http404
     return found
+
+
+def _state(row: RegistryImport) -> str:
+    return gettext(ImportState(row.state).label)
 
 
 def _place(text: str) -> tuple[int, str]:
