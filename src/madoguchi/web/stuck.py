@@ -69,6 +69,7 @@ _JOBS: dict[str, str | Promise] = {
     "webhooks.forget": _("通知先（webhook）の古い記録の消去"),
     "window.drop_expired_drafts": _("期限の切れた下書きの消去"),
     "window.drop_unclaimed": _("どの申請にも付かなかったファイルの消去"),
+    "window.move_drafts": _("下書きを新しい版へ移す作業"),
     "window.forget_answers": _("窓口側の回答の消去"),
 }
 

@@ -35,6 +35,16 @@ def printed(slug: str, beginning: str) -> ProcedureVersion | None:
     return versions.order_by("-number").first()
 
 
+def versions_of(slug: str) -> list[ProcedureVersion]:
+    """Every version of a procedure that was ever published, oldest first."""
+    return list(_versions().filter(procedure__slug=slug).order_by("number"))
+
+
+def version_numbered(slug: str, number: int) -> ProcedureVersion | None:
+    """One version of a procedure, or None."""
+    return _versions().filter(procedure__slug=slug, number=number).first()
+
+
 def published(after: str = "", most: int | None = None) -> list[ProcedureVersion]:
     """The version in force of every procedure, by name; of those after a name, so many at most."""
     versions = _versions().filter(procedure__slug__gt=after)

@@ -10,6 +10,20 @@ class AboutProcedure(EventData):
     channel: str
 
 
+class DraftMoved(EventData):
+    """Which version of a procedure a draft left, and with which it goes on."""
+
+    procedure: str
+    old: int
+    new: int
+
+
+class MovingAsked(DraftMoved):
+    """The same for all drafts of a version, and how many there were when it was asked for."""
+
+    drafts: int
+
+
 class AnswersForgotten(EventData):
     """How long after the office had them the public side forgot the answers."""
 
@@ -24,6 +38,18 @@ OFFER_TAKEN = declare(
     en="A form that was offered was begun",
 )
 DRAFT_BEGUN = declare("window.draft_begun", AboutProcedure, ja="記入を始めました", en="Filling in began")
+DRAFT_MOVED = declare(
+    "window.draft_moved",
+    DraftMoved,
+    ja="記入中の内容を、手続きの第{old}版から第{new}版へ移しました",
+    en="What was filled in was moved from version {old} of the procedure to version {new}",
+)
+MOVING_ASKED = declare(
+    "window.moving_asked",
+    MovingAsked,
+    ja="記入中の{drafts}件を、第{old}版から第{new}版へ移すことにしました",
+    en="{drafts} drafts were to be moved from version {old} to version {new}",
+)
 DOCUMENT_FETCHED = declare(
     "window.document_fetched", AboutProcedure, ja="書類を受け取りました", en="The document was downloaded"
 )

@@ -19,7 +19,7 @@ from . import actions
 from .contexts import context_for, files_shown
 from .factors import kinds_of, second_code_of
 from .models import Draft, Submission
-from .pages import attachments_of, draft_of
+from .pages import attachments_of, draft_of, renewed, version_shown
 from .prefill import worth_keeping
 from .queries import earlier_like
 from .refusals import WindowRefused
@@ -39,8 +39,9 @@ def check(request: VisitorRequest, code: str) -> HttpResponse:
 
 
 def _hand_over(request: VisitorRequest, code: str) -> HttpResponse:
+    keep, checked = "keep" in request.POST, version_shown(request)
     try:
-        handed = actions.hand_over(request.visitor, code, keep="keep" in request.POST)
+        handed = actions.hand_over(request.visitor, code, keep=keep, checked=checked)
     except forms.NotComplete:
         return _check(request, draft_of(request, code), status=422)
     except WindowRefused as refused:
@@ -60,6 +61,7 @@ def _check(request: VisitorRequest, draft: Draft, status: int = 200, refused: st
     answers, values = {**draft.typed, **checked.values}, checked.values
     shown = {
         "draft": draft,
+        "renewed": renewed(draft),
         "procedure": explained(definition.procedure, language()),
         "sections": forms.describe(definition, answers, language(), files_shown(attachments)),
         "faults": _faults(definition, checked.errors),

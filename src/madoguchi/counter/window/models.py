@@ -8,6 +8,7 @@ from django.db.models import Q
 from madoguchi.core import clock
 from madoguchi.core.ids import reference_code
 from madoguchi.counter.procedures.models import ProcedureVersion
+from madoguchi.foundation.city.models import Staff
 from madoguchi.foundation.files.models import File
 from madoguchi.foundation.people.models import Person
 from madoguchi.foundation.tenancy.models import CityForeignKey, CityModel
@@ -71,7 +72,8 @@ class Invitation(PublicSide, CityModel):
 class Draft(PublicSide, CityModel):
     """An application being filled in. `typed` is what stands in the fields, right or wrong.
 
-    It is its person's; without an account, whoever's browser holds `holder`, a secret.
+    It is its person's; without an account, whoever's browser holds `holder`, a secret. `page` is the one last saved.
+    `moved_from` is the version it had before it was moved, until its person has gone on with the newer one.
     """
 
     code = models.CharField(max_length=9, default=reference_code)
@@ -79,7 +81,9 @@ class Draft(PublicSide, CityModel):
     holder = models.CharField(max_length=64, default="")
     version = CityForeignKey(ProcedureVersion)
     invitation = CityForeignKey(Invitation, null=True)
+    moved_from = CityForeignKey(ProcedureVersion, null=True, related_name="+")
     typed = models.JSONField(default=dict)
+    page = models.CharField(max_length=60, default="")
     language = models.CharField(max_length=10)
     saved_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField(default=draft_expiry)
@@ -91,11 +95,42 @@ class Draft(PublicSide, CityModel):
                 condition=Q(person__isnull=False, holder="") | (Q(person=None) & ~Q(holder="")),
                 name="window_draft_owner",
             ),
+            models.CheckConstraint(
+                condition=Q(moved_from=None) | ~Q(moved_from=models.F("version")),
+                name="window_draft_moved_on",
+            ),
         ]
         indexes = [
+            models.Index(fields=["city", "version", "page"], name="window_draft_version"),
             models.Index(fields=["city", "person", "-saved_at"], name="window_draft_person"),
             models.Index(fields=["expires_at"], name="window_draft_expires"),
         ]
+
+
+class DraftMove(PublicSide, CityModel):
+    """That all drafts of one version go on with a newer one: who asked for it, and how far it is."""
+
+    old = CityForeignKey(ProcedureVersion, related_name="+")
+    new = CityForeignKey(ProcedureVersion, related_name="+")
+    asked_by = CityForeignKey(Staff)
+    asked_at = models.DateTimeField(default=clock.now)
+    total = models.PositiveIntegerField()
+    moved = models.PositiveIntegerField(default=0)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["city", "old"], name="window_move_one_open", condition=Q(ended_at=None)
+            ),
+            models.CheckConstraint(condition=~Q(old=models.F("new")), name="window_move_goes_on"),
+        ]
+        indexes = [models.Index(fields=["city", "-asked_at"], name="window_move_asked")]
+
+    @property
+    def subject(self) -> str:
+        """Its name in the ledger."""
+        return f"draft_move:{self.id}"
 
 
 class Attachment(PublicSide, CityModel):

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -14,9 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from madoguchi.counter.procedures import forms
 from madoguchi.counter.procedures.models import ProcedureVersion
 from madoguchi.counter.procedures.pages import explained
-from madoguchi.counter.procedures.queries import current
+from madoguchi.counter.procedures.queries import current, version_numbered, version_of
 from madoguchi.counter.procedures.questions import Fault
 from madoguchi.counter.procedures.questions.files import Files
+from madoguchi.counter.procedures.way import asked_anew, way
 from madoguchi.foundation.people.models import Level
 from madoguchi.foundation.ui.japanese import date_words
 
@@ -100,21 +101,27 @@ def page(request: VisitorRequest, code: str, page_id: str) -> HttpResponse:
     """One page of questions: shown as it was left, or checked and passed."""
     shown_enough(request)
     draft = draft_of(request, code)
-    asked = _page(draft, page_id)
     if request.method == "POST":
-        return _answered(request, draft, asked)
-    return _show(request, draft, asked, draft.typed, {})
+        return _answered(request, draft, page_id)
+    asked = forms.load_definition(draft.version).page(page_id)
+    if asked is None and draft.version.number > 1:  # a page of an earlier version
+        return redirect("window:resume", code)
+    return _show(request, draft, _found(asked), draft.typed, {})
 
 
-def _answered(request: VisitorRequest, draft: Draft, asked: forms.FormPage) -> HttpResponse:
+def _answered(request: VisitorRequest, draft: Draft, page_id: str) -> HttpResponse:
+    version = asked_by(request, draft)
+    asked = _page(version, page_id)
     post = request.POST.copy()
     refused = take_files(request, asked.questions, post, partial(actions.attach, draft))
     context = context_for(attachments_of(draft))
     result = forms.read_page(asked, post, draft.typed, context)
-    draft = _saved(request, draft, result.raw)
+    draft = _saved(request, draft, result.raw, page=page_id, asked_by=version, gone_on=True)
     errors = {**result.errors, **refused}
     if "_later" in post and not refused:
         return _later(request, draft)
+    if draft.version_id != version.id:
+        return _moved_on(request, draft, refused)
     if errors or result.again:
         return _show(request, draft, asked, draft.typed, errors)
     pages = forms.load_definition(draft.version).pages_for(draft.typed)
@@ -122,6 +129,14 @@ def _answered(request: VisitorRequest, draft: Draft, asked: forms.FormPage) -> H
     if not after or "check" in request.GET:
         return redirect("window:check", draft.code)
     return redirect("window:page", draft.code, after[0].id)
+
+
+def _moved_on(request: VisitorRequest, draft: Draft, refused: Mapping[str, Fault]) -> HttpResponse:
+    """What was typed into a page of an earlier version is kept; the newer one goes on where it wants something."""
+    for fault in refused.values():
+        messages.error(request, fault.says(language()))
+    messages.info(request, gettext("入力した内容は保存しました。新しい様式で続けてください。"))
+    return redirect("window:resume", draft.code)
 
 
 def _later(request: VisitorRequest, draft: Draft) -> HttpResponse:
@@ -144,10 +159,12 @@ def autosave(request: VisitorRequest, code: str, page_id: str) -> HttpResponse:
     draft = draft_for(request.visitor, code)
     if draft is None:
         raise Http404
-    asked = _page(draft, page_id)
+    version = asked_by(request, draft)
+    asked = _page(version, page_id)
     raw = forms.read_page(asked, request.POST, draft.typed).raw
     files = {question.id for question in asked.questions if isinstance(question, Files)}
-    _saved(request, draft, {name: typed for name, typed in raw.items() if name not in files})
+    typed = {name: typed for name, typed in raw.items() if name not in files}
+    _saved(request, draft, typed, page=page_id, asked_by=version)
     return HttpResponse(status=204)
 
 
@@ -158,6 +175,7 @@ def _show(
     at = pages.index(asked) if asked in pages else 0
     shown = {
         "draft": draft,
+        "renewed": renewed(draft),
         "page": asked,
         "title": asked.title.says(language()),
         "lead": asked.lead.says(language()) if asked.lead else "",
@@ -199,21 +217,46 @@ def _gone(request: VisitorRequest, code: str) -> Exception:
     return ElsewhereError(address if opens else tracking_address(submission.code), words)
 
 
-def _saved(request: VisitorRequest, draft: Draft, typed: Typed) -> Draft:
+def _saved(request: VisitorRequest, draft: Draft, typed: Typed, **how: Any) -> Draft:
     """Keep a page's answers; a draft handed over in the same instant is no draft any more."""
     # Without an account a draft lives as long as what this browser holds.
     request.session.modified |= draft.person_id is None
     try:
-        return actions.save(draft, typed)
+        return actions.save(draft, typed, **how)
     except Draft.DoesNotExist as gone:
         raise _gone(request, draft.code) from gone
 
 
-def _page(draft: Draft, page_id: str) -> forms.FormPage:
-    found = forms.load_definition(draft.version).page(page_id)
-    if found is None:
+def asked_by(request: VisitorRequest, draft: Draft) -> ProcedureVersion:
+    """The version whose page was sent: an earlier one where the draft was moved while the page stood open."""
+    own: ProcedureVersion = draft.version
+    shown = version_shown(request)
+    earlier = version_numbered(own.procedure.slug, shown) if 0 < shown < own.number else None
+    return earlier if earlier and way(earlier, own) else own
+
+
+def version_shown(request: HttpRequest) -> int:
+    """The number of the version that a form was shown of; 0 where it does not say."""
+    shown = request.POST.get("_version", "")[:9]
+    return int(shown) if shown.isascii() and shown.isdecimal() else 0
+
+
+def renewed(draft: Draft) -> dict[str, Any] | None:
+    """What to tell of a draft that was moved: the questions asked anew; None where there is nothing to tell."""
+    if draft.moved_from_id is None:
+        return None
+    passed = way(version_of(draft.moved_from_id), draft.version)
+    return {"questions": [one.label.says(language()) for one in asked_anew(passed)]}
+
+
+def _page(version: ProcedureVersion, page_id: str) -> forms.FormPage:
+    return _found(forms.load_definition(version).page(page_id))
+
+
+def _found(asked: forms.FormPage | None) -> forms.FormPage:
+    if asked is None:
         raise Http404
-    return found
+    return asked
 
 
 def attachments_of(draft: Draft) -> Iterable[Attachment]:

@@ -20,6 +20,23 @@ REFUSALS = {
         "この手続きには、本人確認が必要です。窓口で本人確認を受けると、申請できるようになります。",
         "This procedure needs a check of your identity. After a check at the counter you can apply.",
     ),
+    "moved": (
+        "書いている間に、様式が新しくなりました。変わったところをご確認のうえ、もう一度押してください。",
+        "The form was renewed while you were filling it in. Please look at what changed and press again.",
+    ),
+    "department": (
+        "この手続きを担当する課の職員だけが、下書きを移せます。",
+        "Only staff of the department in charge of the procedure can move its drafts.",
+    ),
+    "contractor": (
+        "受託事業者の方は、下書きを移せません。",
+        "Contractors cannot move drafts.",
+    ),
+    "unmapped": (
+        "新しい版に、この版からの移し方（moves）が正しく書かれていません。下書きは、始めたときの版のまま送れます。",
+        "The newer version has no sound mapping (moves) from this one. Drafts stay with the version they began with.",
+    ),
+    "nothing_to_move": ("移す下書きはありません。", "There are no drafts to move."),
     "ended": (
         "市が、補正のお願いを取り下げました。お送りいただくものはありません。",
         "The city took back its request. There is nothing to send.",

@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from django.db.models import Q, QuerySet
 
 from madoguchi.core import clock
+from madoguchi.counter.procedures.declaration import Procedure
 from madoguchi.counter.procedures.forms import load_definition
 from madoguchi.counter.procedures.kinds import RESULTS, Result
+from madoguchi.foundation.city.models import Staff, StaffKind
+from madoguchi.foundation.city.queries import posts_of
 from madoguchi.foundation.people.actions import person_actor
 from madoguchi.foundation.people.models import Person
 
@@ -96,6 +99,14 @@ def may_write(submission: Submission) -> bool:
 def is_over(submission: Submission) -> bool:
     """Whether nothing more happens."""
     return submission.state in (State.DONE, State.WITHDRAWN)
+
+
+def why_not_move(staff: Staff, procedure: Procedure) -> str:
+    """The name of the rule that keeps a member of staff from moving a procedure's drafts, or an empty text."""
+    if staff.kind == StaffKind.CONTRACTOR:
+        return "contractor"
+    mine = {post.department.slug for post in posts_of(staff)}
+    return "" if procedure.department in mine else "department"
 
 
 def is_open(correction: Correction) -> bool:

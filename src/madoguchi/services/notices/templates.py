@@ -83,6 +83,9 @@ ANSWERED = _of_application("answered", "お知らせへの回答です", "The an
 MESSAGE = _of_application("message", "担当からのメッセージがあります", "A message for you")
 WITHDRAWN = _of_application("withdrawn", "申請を取り下げました", "Your application was withdrawn")
 HANDED_OVER = _of_application("handed_over", "担当が変わりました", "Another section took over")
+DRAFT_MOVED = _of_application(
+    "draft_moved", "記入中の様式が新しくなりました", "The form you began was renewed"
+)
 TEMPLATES = {
     template.name: template
     for template in (
@@ -97,5 +100,6 @@ TEMPLATES = {
         MESSAGE,
         WITHDRAWN,
         HANDED_OVER,
+        DRAFT_MOVED,
     )
 }

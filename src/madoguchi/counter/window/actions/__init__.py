@@ -36,6 +36,7 @@ from .following import (
 )
 from .handing import Form, HandedOver, hand_over, submit
 from .inviting import begin_invited, end_offer, receive_offer
+from .moving import ask_move, move_some
 from .programs import KeyReused, Sent, drop_unclaimed, hand_in, keep_file, supplement
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "Sent",
     "adopt",
     "answer_correction",
+    "ask_move",
     "attach",
     "attach_to_correction",
     "begin",
@@ -64,6 +66,7 @@ __all__ = [
     "hand_over",
     "keep_file",
     "keep_upload",
+    "move_some",
     "note_fetched",
     "note_read",
     "open_by_code",

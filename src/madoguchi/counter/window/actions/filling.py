@@ -13,6 +13,8 @@ from madoguchi.core import clock
 from madoguchi.counter.procedures.forms import load_definition
 from madoguchi.counter.procedures.kinds import Openness
 from madoguchi.counter.procedures.models import ProcedureVersion
+from madoguchi.counter.procedures.queries import version_of
+from madoguchi.counter.procedures.way import carried, way
 from madoguchi.foundation.files.actions import discard, store
 from madoguchi.foundation.files.kinds import USUAL
 from madoguchi.foundation.files.queries import open_file
@@ -62,13 +64,31 @@ def check_open(person: Person | None, version: ProcedureVersion) -> None:
         raise refused("level")
 
 
-def save(draft: Draft, typed: Mapping[str, Any]) -> Draft:
-    """Keep what stands in a page's fields, right or wrong, and give the draft its full time again."""
+def save(
+    draft: Draft,
+    typed: Mapping[str, Any],
+    *,
+    page: str = "",
+    asked_by: ProcedureVersion | None = None,
+    gone_on: bool = False,
+) -> Draft:
+    """Keep what stands in a page's fields, right or wrong, and give the draft its full time again.
+
+    `asked_by` is the version whose page was filled in, the draft's own unless given: where the draft was moved
+    meanwhile, what was typed follows it. With `gone_on` the person has seen that it was moved.
+    """
     # Locked and read anew: two pages open at once must not undo each other.
     current = locked_drafts().get(id=draft.id)
+    current.version = version_of(current.version_id)
+    asked = asked_by or draft.version
+    if asked.id != current.version_id:
+        typed, page = carried(typed, way(asked, current.version)), current.page
+    elif gone_on:
+        current.moved_from = None
     current.typed = {**current.typed, **typed}
+    current.page = page or current.page
     current.saved_at, current.expires_at = clock.now(), draft_expiry()
-    current.save(update_fields=["typed", "saved_at", "expires_at"])
+    current.save(update_fields=["typed", "page", "moved_from", "saved_at", "expires_at"])
     return current
 
 
@@ -125,9 +145,8 @@ def drop(attachments: QuerySet[Attachment]) -> None:
 
 def locked_drafts() -> QuerySet[Draft]:
     """Drafts, held until the transaction ends."""
-    # The version's declaration stays unread: its definition is kept by digest.
-    rows = Draft.objects.select_for_update(of=("self",)).select_related("version__procedure")
-    return rows.defer("version__declaration")
+    # Alone: joined to its version, a draft that was moved while we waited for it would not be found.
+    return Draft.objects.select_for_update(of=("self",))
 
 
 def draft_subject(code: str) -> str:

@@ -23,6 +23,7 @@ from ..contexts import context_for
 from ..factors import digest_of, second_code, second_code_of
 from ..models import Attachment, Factor, FactorKind, Invitation, Submission
 from ..prefill import keep_for_next
+from ..refusals import refused
 from ..rules import Visitor
 from .filling import ONLINE, about, check_open, locked_drafts
 from .inviting import note_used
@@ -52,20 +53,25 @@ class Form:
     invitation: Invitation | None = None
 
 
-def hand_over(visitor: Visitor, token: str, *, keep: bool = False) -> HandedOver:
+def hand_over(visitor: Visitor, token: str, *, keep: bool = False, checked: int = 0) -> HandedOver:
     """到達: the draft becomes a submission, sealed to the office; once, however often it is asked.
 
     `token` is the draft's code, which the form carries. With `keep` the account keeps the applicant's contact details
-    for the next form. Raises `NotComplete` with what is missing, `WindowRefused`
-    when the procedure was closed meanwhile, and `Submission.DoesNotExist` when there is nothing of that token.
+    for the next form. `checked` is the number of the version that was shown: a draft that was moved goes only when
+    its person saw it as it is now. Raises `NotComplete` with what is missing, `WindowRefused` when the
+    procedure was closed meanwhile or the draft moved, and `Submission.DoesNotExist` when there is nothing of that
+    token.
     """
-    rows = locked_drafts().select_related(None).select_related("invitation").defer(None)
+    rows = locked_drafts().select_related("invitation")
     draft = rows.filter(visitor.owns, code=token).first()
     if draft is None:  # handed over already, perhaps by a request that was faster
         return told_again(Submission.objects.get(visitor.handed, token=token))
+    version = version_of(draft.version_id)
+    if draft.moved_from_id and checked != version.number:
+        raise refused("moved")
     form = Form(
         person=visitor.person,  # whose draft it is, read already
-        version=version_of(draft.version_id),
+        version=version,
         token=draft.code,
         language=draft.language,
         typed=draft.typed,

@@ -1,0 +1,64 @@
+"""From an earlier version to a later one, step by step along the mappings that the later ones carry."""
+
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import Any
+
+from madoguchi.core.declarations import Fault
+
+from .definition import Definition, load_definition
+from .models import ProcedureVersion
+from .moving import Move, move_faults, move_of, moved, slots_of
+from .queries import versions_of
+from .questions import Question, Raw
+
+
+def way(old: ProcedureVersion, new: ProcedureVersion) -> list[ProcedureVersion]:
+    """The versions that a draft passes from `old` to `new`, both among them; empty where no mapping is written."""
+    known = versions_of(new.procedure.slug) if old.number < new.number else []
+    return _way(old, new, [one for one in known if one.number >= old.number])
+
+
+def _way(
+    old: ProcedureVersion, new: ProcedureVersion, known: list[ProcedureVersion]
+) -> list[ProcedureVersion]:
+    if old.id == new.id:
+        return [new]
+    moves = load_definition(new).procedure.moves
+    # The oldest first: what is written for a version itself goes before a way through others.
+    for one in known:
+        if one.number < new.number and move_of(moves, one.number, one.digest):
+            before = _way(old, one, known)
+            if before:
+                return [*before, new]
+    return []
+
+
+def carried(typed: Mapping[str, Raw], passed: list[ProcedureVersion]) -> dict[str, Any]:
+    """What was typed in the first version of a way, under the names of its last."""
+    answers = dict(typed)
+    for old, new, move in _steps(passed):
+        answers = moved(answers, old.questions, new.questions, move)
+    return answers
+
+
+def faults_on(passed: list[ProcedureVersion]) -> Iterator[Fault]:
+    """What is wrong with the mappings of a way; nothing where drafts can go on."""
+    for old, new, move in _steps(passed):
+        yield from move_faults(old.questions, new.questions, move)
+
+
+def asked_anew(passed: list[ProcedureVersion]) -> list[Question]:
+    """The questions of the last version whose answers come from none of the first, in the order they are asked."""
+    first, last = load_definition(passed[0]), load_definition(passed[-1])
+    answered = carried(dict.fromkeys(slots_of(first.questions.values())), passed)
+    slots = slots_of(last.questions.values())
+    return [one for name, one in last.questions.items() if name in slots and name not in answered]
+
+
+def _steps(passed: list[ProcedureVersion]) -> Iterator[tuple[Definition, Definition, Move]]:
+    for old, new in pairwise(passed):
+        after = load_definition(new)
+        move = move_of(after.procedure.moves, old.number, old.digest)
+        assert move is not None  # noqa: S101  # a way is made of them
+        yield load_definition(old), after, move
