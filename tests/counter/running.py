@@ -40,9 +40,9 @@ def worker(database: Clone, side: Side, **environment: str) -> Iterator["psutil.
 class Server:
     """A web server of one side at a port that stays, however often it is killed."""
 
-    def __init__(self, database: Clone, side: Side = Side.PUBLIC) -> None:
+    def __init__(self, database: Clone, side: Side = Side.PUBLIC, **environment: str) -> None:
         self.port = free_port()
-        self._start = lambda: _process(database, side, {}, "serve", "--port", str(self.port))
+        self._start = lambda: _process(database, side, environment, "serve", "--port", str(self.port))
         self._running: Any = None
 
     def __enter__(self) -> "Server":

@@ -24,7 +24,11 @@ from visitors import pages
 from walking import drain
 
 from madoguchi.counter.cases.models import Case
+from madoguchi.foundation.accounts.actions import ensure_account
+from madoguchi.foundation.people.actions import ensure_person
 from madoguchi.foundation.tenancy.scope import city_scope
+from madoguchi.services.webhooks import actions
+from madoguchi.services.webhooks.models import Webhook
 
 HOST = "http://mihon.localhost"
 CHECKS = [
@@ -71,7 +75,7 @@ def test_no_input_breaks_the_api(database: Any, side: str, account: str, with_to
         operations = [found.ok() for found in described.get_all_operations()]
         for operation in operations:
             _try(operation, headers, known)
-    assert len(operations) == {"public": 7, "office": 2}[side]
+    assert len(operations) == {"public": 17, "office": 2}[side]
 
 
 def _seeded(database: Any, account: str) -> dict[str, str]:
@@ -80,7 +84,21 @@ def _seeded(database: Any, account: str) -> dict[str, str]:
         code = Caller(token_for(account)).post(REPORT, {"answers": LAMP}).json()["code"]
     drain(database)
     with database.as_office(), city_scope(MIHON):
-        return {"id": "road_report", "code": code, "number": Case.objects.get(code=code).number}
+        number = Case.objects.get(code=code).number
+    with database.as_public(), city_scope(MIHON):
+        hook = Webhook.objects.create(
+            person=ensure_person(ensure_account(account)), key="hook_1", url="https://mail.example/"
+        )
+        called = actions.test(hook)
+    return {
+        "procedures id": "road_report",
+        "webhooks id": hook.key,
+        "deliveries id": called.key,
+        "submissions code": code,
+        "documents code": code,
+        "verify code": code,
+        "cases number": number,
+    }
 
 
 def _try(operation: Any, headers: dict[str, str], known: dict[str, str]) -> None:
@@ -93,7 +111,8 @@ def _try(operation: Any, headers: dict[str, str], known: dict[str, str]) -> None
     names = {one.name for one in operation.path_parameters}
     places: list[dict[str, Any]] = [{}]
     if names:
-        places.append({"path_parameters": {name: known[name] for name in names}})
+        first = operation.path.removeprefix(API).split("/")[1]
+        places.append({"path_parameters": {name: known[f"{first} {name}"] for name in names}})
     for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
         for place in places:
             if mode == GenerationMode.POSITIVE or not place or len(operation.body):

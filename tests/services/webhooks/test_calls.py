@@ -30,7 +30,7 @@ from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.foundation.tenancy.sides import Side
 from madoguchi.services.webhooks import actions, calling, delivering
 from madoguchi.services.webhooks.delivering import deliver
-from madoguchi.services.webhooks.models import Fault, State, Webhook, WebhookDelivery
+from madoguchi.services.webhooks.models import CallFault, CallState, Webhook, WebhookDelivery
 from madoguchi.services.webhooks.refusals import WebhookRefused
 
 TARO, HANAKO = "taro@mail.example", "hanako@mail.example"
@@ -89,7 +89,7 @@ def test_a_call_says_what_happened_and_is_signed(public: Any, there: Receiver) -
     assert heard.headers["Host"] == f"127.0.0.1:{there.port}"
     assert "届きました" in heard.body.decode()
     found = now(queued)
-    assert (found.state, found.tries, found.status, found.fault) == (State.SENT, 1, 204, "")
+    assert (found.state, found.tries, found.status, found.fault) == (CallState.SENT, 1, 204, "")
     assert deliver(MIHON) == 0
     assert kinds(hook) == ["webhooks.made"]
 
@@ -174,11 +174,11 @@ def test_it_is_tried_again_with_growing_pauses_and_then_given_up(public: Any, th
         with clock.moved_to(at):
             assert deliver(MIHON) == 1
         first = at
-        assert (now(queued).tries, now(queued).status, now(queued).fault) == (tries, 500, Fault.STATUS)
+        assert (now(queued).tries, now(queued).status, now(queued).fault) == (tries, 500, CallFault.STATUS)
     assert waited[1:] == sorted(waited[1:])
     assert (waited[1], max(waited)) == (timedelta(minutes=1), timedelta(hours=24))
     assert timedelta(days=2) < sum(waited[1:], timedelta()) < timedelta(days=4)
-    assert now(queued).state == State.GIVEN_UP
+    assert now(queued).state == CallState.GIVEN_UP
     with clock.moved_to(first + timedelta(days=9)):
         assert deliver(MIHON) == 0
     assert len(there.heard) == actions.MOST_TRIES == 8
@@ -192,11 +192,11 @@ def test_a_later_try_that_is_taken_ends_it(public: Any, there: Receiver) -> None
     (queued,) = happen()
     there.status = 503
     deliver(MIHON)
-    assert (now(hook).failures, now(queued).state) == (1, State.QUEUED)
+    assert (now(hook).failures, now(queued).state) == (1, CallState.QUEUED)
     there.status = 200
     hurry(queued)
     deliver(MIHON)
-    assert (now(queued).state, now(queued).fault, now(queued).tries) == (State.SENT, "", 2)
+    assert (now(queued).state, now(queued).fault, now(queued).tries) == (CallState.SENT, "", 2)
     assert (now(hook).failures, now(hook).failing_since) == (0, None)
     for heard in there.heard:
         Verifier(secret).verify(heard.body, heard.headers)
@@ -216,7 +216,7 @@ def test_a_redirect_is_not_followed(public: Any, there: Receiver, status: int) -
         (queued,) = happen()
         deliver(MIHON)
         assert elsewhere.heard == []
-    assert (now(queued).fault, now(queued).status) == (Fault.REDIRECT, status)
+    assert (now(queued).fault, now(queued).status) == (CallFault.REDIRECT, status)
 
 
 @pytest.mark.parametrize("way", ["hang", "drip"])
@@ -228,7 +228,7 @@ def test_a_receiver_that_hangs_is_left(
     register(there)
     (queued,) = happen()
     deliver(MIHON)
-    assert (now(queued).state, now(queued).fault) == (State.QUEUED, Fault.TIMEOUT)
+    assert (now(queued).state, now(queued).fault) == (CallState.QUEUED, CallFault.TIMEOUT)
 
 
 def test_a_slow_receiver_does_not_hold_up_the_others(public: Any, there: Receiver) -> None:
@@ -244,7 +244,7 @@ def test_a_slow_receiver_does_not_hold_up_the_others(public: Any, there: Receive
 
         there.instead = answer_last
         deliver(MIHON)
-    assert {one.state for one in happen(0)} == {State.SENT}
+    assert {one.state for one in happen(0)} == {CallState.SENT}
 
 
 def test_little_of_a_long_answer_is_read(public: Any, there: Receiver) -> None:
@@ -252,7 +252,7 @@ def test_little_of_a_long_answer_is_read(public: Any, there: Receiver) -> None:
     register(there)
     (queued,) = happen()
     deliver(MIHON)
-    assert now(queued).state == State.SENT
+    assert now(queued).state == CallState.SENT
     # What the system's own buffers hold is gone before anybody reads.
     assert there.sent < 20 * 1024 * 1024
 
@@ -263,8 +263,8 @@ def test_a_receiver_that_is_not_there(public: Any) -> None:
     (queued,) = happen()
     deliver(MIHON)
     assert (now(queued).state, now(queued).fault, now(queued).status) == (
-        State.QUEUED,
-        Fault.CONNECTION,
+        CallState.QUEUED,
+        CallFault.CONNECTION,
         None,
     )
 
@@ -274,7 +274,7 @@ def test_the_address_is_looked_at_again_when_it_is_called(public: Any, there: Re
     (queued,) = happen()
     with override_settings(MADOGUCHI_WEBHOOKS_TO=()):
         deliver(MIHON)
-    assert (there.heard, now(queued).fault) == ([], Fault.ADDRESS)
+    assert (there.heard, now(queued).fault) == ([], CallFault.ADDRESS)
 
 
 def test_a_failing_hook_is_asked_one_call_at_a_time(public: Any, there: Receiver) -> None:
@@ -293,7 +293,7 @@ def test_a_failing_hook_is_asked_one_call_at_a_time(public: Any, there: Receiver
     hurry()
     while deliver(MIHON):
         pass
-    assert {now(one).state for one in queued} == {State.SENT}
+    assert {now(one).state for one in queued} == {CallState.SENT}
 
 
 def test_many_failures_in_a_row_pause_it_until_it_is_resumed(public: Any, there: Receiver) -> None:
@@ -311,8 +311,8 @@ def test_many_failures_in_a_row_pause_it_until_it_is_resumed(public: Any, there:
         deliver(MIHON)
         assert now(hook).paused_at == clock.now()
     assert {(now(one).state, now(one).fault) for one in waiting[1:]} <= {
-        (State.GIVEN_UP, Fault.PAUSED),
-        (State.GIVEN_UP, Fault.STATUS),
+        (CallState.GIVEN_UP, CallFault.PAUSED),
+        (CallState.GIVEN_UP, CallFault.STATUS),
     }
     assert len(happen()) == len(waiting), "nothing is queued for it"
     assert kinds(hook)[-1] == "webhooks.paused"
@@ -358,13 +358,13 @@ def test_a_worker_killed_before_noting_leaves_a_call_that_goes_again(public: Any
     there.instead = lambda _connection: os.kill(running[0].pid, signal.SIGKILL)
     running.append(worker(public))
     assert running[0].wait(60) == -signal.SIGKILL
-    assert now(queued).state == State.SENDING
+    assert now(queued).state == CallState.SENDING
     there.instead = None
     assert worker(public).wait(60) == 0
     assert len(there.heard) == 1, "nobody takes it while it may still be under way"
     hurry(queued)
     assert worker(public).wait(60) == 0
-    assert now(queued).state == State.SENT
+    assert now(queued).state == CallState.SENT
     first, second = there.heard
     assert first.headers["webhook-id"] == second.headers["webhook-id"] == queued.key
     assert first.body == second.body
@@ -378,9 +378,9 @@ def test_what_comes_too_late_is_no_news(public: Any, there: Receiver) -> None:
     with clock.moved_to(clock.now() + actions.LEASE):
         deliver(MIHON)
     with city_scope(MIHON):
-        actions.note_answers(slow, [calling.Answer(None, Fault.TIMEOUT)])
+        actions.note_answers(slow, [calling.Answer(None, CallFault.TIMEOUT)])
     (found,) = happen(0)
-    assert (found.state, found.tries) == (State.SENT, 2)
+    assert (found.state, found.tries) == (CallState.SENT, 2)
 
 
 def test_two_workers_take_different_calls(public: Clone, there: Receiver) -> None:
@@ -403,7 +403,7 @@ def test_a_removed_hook_is_forgotten_and_called_no_more(public: Any, there: Rece
     with city_scope(MIHON):
         begun = actions.begin(1)
         actions.remove(hook)
-        actions.note_answers(begun, [calling.Answer(204, Fault.NONE)])
+        actions.note_answers(begun, [calling.Answer(204, CallFault.NONE)])
         actions.remove(hook)
         assert not Webhook.objects.exists()
         assert not WebhookDelivery.objects.exists()
@@ -448,10 +448,10 @@ def test_a_call_goes_again_under_its_id(public: Any, there: Receiver) -> None:
     hurry()
     deliver(MIHON)
     with city_scope(MIHON):
-        assert actions.send_again(queued).state == State.QUEUED
+        assert actions.send_again(queued).state == CallState.QUEUED
     deliver(MIHON)
     assert [one.headers["webhook-id"] for one in there.heard] == [queued.key] * 2
-    assert (now(queued).state, now(queued).tries) == (State.SENT, 1)
+    assert (now(queued).state, now(queued).tries) == (CallState.SENT, 1)
 
 
 def test_the_log_is_kept_for_thirty_days_and_what_waits_for_longer(public: Any, there: Receiver) -> None:
@@ -464,7 +464,7 @@ def test_the_log_is_kept_for_thirty_days_and_what_waits_for_longer(public: Any, 
             assert actions.forget() == 0
         with clock.moved_to(clock.now() + timedelta(days=actions.KEPT_DAYS + 1)):
             assert actions.forget() == 1
-        assert [one.state for one in WebhookDelivery.objects.all()] == [State.QUEUED]
+        assert [one.state for one in WebhookDelivery.objects.all()] == [CallState.QUEUED]
 
 
 @pytest.mark.parametrize(

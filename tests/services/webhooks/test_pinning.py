@@ -21,7 +21,7 @@ from receiver import LOOPBACK, Receiver, receiver
 from madoguchi.core import clock
 from madoguchi.services.webhooks import addresses, calling
 from madoguchi.services.webhooks.calling import Answer, Outgoing, call_all
-from madoguchi.services.webhooks.models import Fault
+from madoguchi.services.webhooks.models import CallFault
 
 NAME = "hooks.example.com"
 
@@ -91,10 +91,10 @@ def test_a_receiver_is_known_by_the_certificate_of_its_name(
 ) -> None:
     leading_to(monkeypatch, "127.0.0.1")
     with secure(NAME) as there:
-        assert call(there) == Answer(204, Fault.NONE)
+        assert call(there) == Answer(204, CallFault.NONE)
         assert there.heard[0].headers["Host"] == f"{NAME}:{there.port}"
     with secure("other.example.com") as there:
-        assert call(there) == Answer(None, Fault.CONNECTION)
+        assert call(there) == Answer(None, CallFault.CONNECTION)
         assert there.heard == []
 
 
@@ -103,7 +103,7 @@ def test_a_name_that_leads_elsewhere_a_moment_later_changes_nothing(
 ) -> None:
     asked = leading_to(monkeypatch, "127.0.0.1", "10.0.0.1")
     with secure(NAME) as there:
-        assert call(there) == Answer(204, Fault.NONE)
+        assert call(there) == Answer(204, CallFault.NONE)
         assert len(asked) == 1
-        assert call(there) == Answer(None, Fault.ADDRESS)
+        assert call(there) == Answer(None, CallFault.ADDRESS)
     assert len(there.heard) == 1

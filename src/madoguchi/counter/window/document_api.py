@@ -33,7 +33,7 @@ _PDF: Final[dict[str, Any]] = {
 }
 
 
-class DocumentTold(Confirmed):
+class OwnDocument(Confirmed):
     """What anyone may know of an issued document, and for whoever applied for it, where its file is."""
 
     file: str | None = Field(
@@ -43,13 +43,13 @@ class DocumentTold(Confirmed):
 
 @router.get(
     "documents/{code}",
-    response=DocumentTold,
+    response=OwnDocument,
     auth=Token(Scope.SUBMISSIONS_READ, optional=True),
     throttle=_LIMIT,
     summary="Confirm a document, and find its file",
     openapi_extra={"security": [{}]},
 )
-def read_document(request: HttpRequest, code: Code) -> DocumentTold:
+def read_document(request: HttpRequest, code: Code) -> OwnDocument:
     """Number, kind, date and validity of the document of a code; its applicant is told where the file is.
 
     30 a minute from one address.
@@ -57,7 +57,7 @@ def read_document(request: HttpRequest, code: Code) -> DocumentTold:
     document = document_of(code)
     own = document.file_id and _submission(person_of(request), document)
     file = reverse("api:document_file", args=[document.code]) if own else None
-    return DocumentTold(**confirmed(document).model_dump(), file=file)
+    return OwnDocument(**confirmed(document).model_dump(), file=file)
 
 
 @router.get(

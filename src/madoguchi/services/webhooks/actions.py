@@ -20,7 +20,7 @@ from madoguchi.foundation.tenancy.models import insert_all, insert_once
 from . import events
 from .addresses import target_of
 from .calling import Answer
-from .models import OPEN, Fault, State, Webhook, WebhookDelivery
+from .models import OPEN, CallFault, CallState, Webhook, WebhookDelivery
 from .refusals import refused
 from .signing import secret_of
 
@@ -107,9 +107,9 @@ def test(hook: Webhook) -> WebhookDelivery:
 def send_again(delivery: WebhookDelivery) -> WebhookDelivery:
     """Send a call once more under the same id, from the beginning of its tries. Raises `WebhookRefused`."""
     current = WebhookDelivery.objects.select_for_update(of=("self",)).get(id=delivery.id)
-    if current.state == State.SENDING:
+    if current.state == CallState.SENDING:
         raise refused("under_way")
-    current.state, current.tries, current.fault, current.status = State.QUEUED, 0, Fault.NONE, None
+    current.state, current.tries, current.fault, current.status = CallState.QUEUED, 0, CallFault.NONE, None
     current.sent_at, current.next_try, current.changed_at = None, clock.now(), clock.now()
     current.save()
     return current
@@ -164,10 +164,10 @@ def begin(limit: int) -> list[WebhookDelivery]:
     begun = _one_of_each_failing(due.order_by("next_try")[:limit])
     now = clock.now()
     WebhookDelivery.objects.filter(id__in=[one.id for one in begun]).update(
-        state=State.SENDING, tries=F("tries") + 1, next_try=now + LEASE, changed_at=now
+        state=CallState.SENDING, tries=F("tries") + 1, next_try=now + LEASE, changed_at=now
     )
     for delivery in begun:
-        delivery.state, delivery.tries = State.SENDING, delivery.tries + 1
+        delivery.state, delivery.tries = CallState.SENDING, delivery.tries + 1
     return begun
 
 
@@ -197,10 +197,10 @@ def note_answers(deliveries: Sequence[WebhookDelivery], answers: Sequence[Answer
 
 def _note(delivery: WebhookDelivery, answer: Answer) -> bool:
     """Whether this is news: not, where the call took so long that another worker has begun it again."""
-    mine = WebhookDelivery.objects.filter(id=delivery.id, state=State.SENDING, tries=delivery.tries)
+    mine = WebhookDelivery.objects.filter(id=delivery.id, state=CallState.SENDING, tries=delivery.tries)
     changes = _changes(delivery.tries, answer)
     noted = mine.update(status=answer.status, fault=answer.fault, changed_at=clock.now(), **changes) == 1
-    if noted and changes["state"] == State.GIVEN_UP:
+    if noted and changes["state"] == CallState.GIVEN_UP:
         about = events.GivenUp(call=delivery.kind, tries=delivery.tries, fault=answer.fault.value)
         record(events.GIVEN_UP, delivery.webhook.subject, about, actor=SYSTEM)
     return noted
@@ -209,10 +209,10 @@ def _note(delivery: WebhookDelivery, answer: Answer) -> bool:
 def _changes(tries: int, answer: Answer) -> dict[str, Any]:
     """Where a call stands after so many tries."""
     if not answer.fault:
-        return {"state": State.SENT, "sent_at": clock.now()}
+        return {"state": CallState.SENT, "sent_at": clock.now()}
     if tries >= MOST_TRIES:
-        return {"state": State.GIVEN_UP}
-    return {"state": State.QUEUED, "next_try": clock.now() + PAUSES[tries - 1]}
+        return {"state": CallState.GIVEN_UP}
+    return {"state": CallState.QUEUED, "next_try": clock.now() + PAUSES[tries - 1]}
 
 
 def _note_health(hook: Webhook, answer: Answer) -> None:
@@ -228,7 +228,7 @@ def _keep_health(hook: Webhook) -> None:
     if hook.paused_at is None and _is_lost(hook, now):
         hook.paused_at = now
         record(events.PAUSED, hook.subject, events.Failing(failures=hook.failures), actor=SYSTEM)
-        _waiting(hook).update(state=State.GIVEN_UP, fault=Fault.PAUSED, changed_at=now)
+        _waiting(hook).update(state=CallState.GIVEN_UP, fault=CallFault.PAUSED, changed_at=now)
     elif hook.failures:
         _waiting(hook).filter(next_try__lt=now + REST).update(next_try=now + REST)
     hook.save(update_fields=["failures", "failing_since", "paused_at"])
@@ -240,7 +240,7 @@ def _is_lost(hook: Webhook, now: datetime) -> bool:
 
 
 def _waiting(hook: Webhook) -> Any:
-    return WebhookDelivery.objects.filter(webhook=hook, state=State.QUEUED)
+    return WebhookDelivery.objects.filter(webhook=hook, state=CallState.QUEUED)
 
 
 def _locked(hooks: Iterable[UUID]) -> dict[UUID, Webhook]:

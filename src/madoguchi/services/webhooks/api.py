@@ -18,7 +18,7 @@ from madoguchi.foundation.people.models import Person
 
 from . import actions, queries
 from .addresses import MOST_URL
-from .models import Fault, State, Webhook, WebhookDelivery
+from .models import CallFault, CallState, Webhook, WebhookDelivery
 from .refusals import WebhookRefused
 
 router = Router(tags=["webhooks"], auth=Token(Scope.WEBHOOKS_MANAGE))
@@ -61,10 +61,10 @@ class CallTold(BaseModel):
     id: str = Field(description="The header webhook-id, the same at every try.")
     type: str
     code: str = Field(description="The reference code it tells of; empty of a test.")
-    state: State
+    state: CallState
     tries: int
     status: int | None = Field(description="What the receiver answered last, if anything.")
-    fault: Fault = Field(description="Why it was not taken; empty where it was.")
+    fault: CallFault = Field(description="Why it was not taken; empty where it was.")
     made_at: datetime
     sent_at: datetime | None
     next_try: datetime | None = Field(description="When it is tried next; null where it is over.")
@@ -177,15 +177,15 @@ def _hook(hook: Webhook) -> WebhookTold:
 
 
 def _call(delivery: WebhookDelivery) -> CallTold:
-    waits = delivery.state in (State.QUEUED, State.SENDING)
+    waits = delivery.state in (CallState.QUEUED, CallState.SENDING)
     return CallTold(
         id=delivery.key,
         type=delivery.kind,
         code=delivery.body.get("code", ""),
-        state=State(delivery.state),
+        state=CallState(delivery.state),
         tries=delivery.tries,
         status=delivery.status,
-        fault=Fault(delivery.fault),
+        fault=CallFault(delivery.fault),
         made_at=delivery.made_at,
         sent_at=delivery.sent_at,
         next_try=delivery.next_try if waits else None,

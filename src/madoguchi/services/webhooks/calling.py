@@ -10,7 +10,7 @@ from typing import NamedTuple
 import httpx
 
 from .addresses import target_of
-from .models import Fault
+from .models import CallFault
 from .refusals import WebhookRefused
 
 # Of one call: any single wait, and all of it together.
@@ -33,7 +33,7 @@ class Answer(NamedTuple):
     """What came of a call: the status where there was one, and why it was not taken."""
 
     status: int | None
-    fault: Fault
+    fault: CallFault
 
 
 def call_all(calls: Sequence[Outgoing]) -> list[Answer]:
@@ -61,11 +61,11 @@ async def _answer(client: httpx.AsyncClient, call: Outgoing) -> Answer:
         async with asyncio.timeout(CALL_SECONDS):
             return _told(await _spoken(client, call))
     except WebhookRefused:
-        return Answer(None, Fault.ADDRESS)
+        return Answer(None, CallFault.ADDRESS)
     except (TimeoutError, httpx.TimeoutException):
-        return Answer(None, Fault.TIMEOUT)
+        return Answer(None, CallFault.TIMEOUT)
     except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError):
-        return Answer(None, Fault.CONNECTION)
+        return Answer(None, CallFault.CONNECTION)
 
 
 async def _spoken(client: httpx.AsyncClient, call: Outgoing) -> int:
@@ -102,5 +102,5 @@ async def _heard(response: httpx.Response) -> None:
 
 def _told(status: int) -> Answer:
     if httpx.codes.is_success(status):
-        return Answer(status, Fault.NONE)
-    return Answer(status, Fault.REDIRECT if httpx.codes.is_redirect(status) else Fault.STATUS)
+        return Answer(status, CallFault.NONE)
+    return Answer(status, CallFault.REDIRECT if httpx.codes.is_redirect(status) else CallFault.STATUS)

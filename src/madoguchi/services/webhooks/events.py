@@ -10,7 +10,7 @@ class Failing(EventData):
 
 
 class GivenUp(EventData):
-    """What kind of call was not delivered, after how many tries, and why: a `Fault`."""
+    """What kind of call was not delivered, after how many tries, and why: a `CallFault`."""
 
     call: str
     tries: int

@@ -9,7 +9,7 @@ from madoguchi.foundation.tenancy.models import CityForeignKey, CityModel
 from madoguchi.foundation.tenancy.sides import PublicSide
 
 
-class State(models.TextChoices):
+class CallState(models.TextChoices):
     """Where a call stands.
 
     `sending` is committed before the receiver is spoken to: one that is found there after a crash may have been
@@ -22,7 +22,7 @@ class State(models.TextChoices):
     GIVEN_UP = "given_up", "やめました"
 
 
-class Fault(models.TextChoices):
+class CallFault(models.TextChoices):
     """Why a call was not taken; what the receiver wrote is kept nowhere."""
 
     NONE = "", "なし"
@@ -35,9 +35,9 @@ class Fault(models.TextChoices):
 
 
 #: Where a call is still to be sent.
-OPEN = (State.QUEUED, State.SENDING)
+OPEN = (CallState.QUEUED, CallState.SENDING)
 # Not `state__in`: PostgreSQL writes that another way into a dump than it reads it from one.
-_WAITS = Q(state=State.QUEUED) | Q(state=State.SENDING)
+_WAITS = Q(state=CallState.QUEUED) | Q(state=CallState.SENDING)
 _WORKS = Q(failures=0, failing_since=None)
 _FAILS = Q(failures__gt=0, failing_since__isnull=False)
 
@@ -84,9 +84,9 @@ class WebhookDelivery(PublicSide, CityModel):
     key = models.CharField(max_length=32)
     kind = models.CharField(max_length=40)
     body = models.JSONField()
-    state = models.CharField(max_length=8, choices=State.choices, default=State.QUEUED)
+    state = models.CharField(max_length=8, choices=CallState.choices, default=CallState.QUEUED)
     tries = models.PositiveSmallIntegerField(default=0)
-    fault = models.CharField(max_length=10, choices=Fault.choices, default=Fault.NONE)
+    fault = models.CharField(max_length=10, choices=CallFault.choices, default=CallFault.NONE)
     status = models.PositiveSmallIntegerField(null=True)
     made_at = models.DateTimeField(default=clock.now)
     changed_at = models.DateTimeField(default=clock.now)
@@ -96,15 +96,15 @@ class WebhookDelivery(PublicSide, CityModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["city", "key"], name="webhooks_delivery_key"),
-            models.CheckConstraint(condition=Q(state__in=State.values), name="webhooks_delivery_state"),
-            models.CheckConstraint(condition=Q(fault__in=Fault.values), name="webhooks_delivery_fault"),
+            models.CheckConstraint(condition=Q(state__in=CallState.values), name="webhooks_delivery_state"),
+            models.CheckConstraint(condition=Q(fault__in=CallFault.values), name="webhooks_delivery_fault"),
             models.CheckConstraint(
-                condition=Q(state=State.SENT, sent_at__isnull=False, fault="")
-                | (~Q(state=State.SENT) & Q(sent_at=None)),
+                condition=Q(state=CallState.SENT, sent_at__isnull=False, fault="")
+                | (~Q(state=CallState.SENT) & Q(sent_at=None)),
                 name="webhooks_delivery_sent",
             ),
             models.CheckConstraint(
-                condition=~Q(state=State.GIVEN_UP) | ~Q(fault=""), name="webhooks_delivery_why"
+                condition=~Q(state=CallState.GIVEN_UP) | ~Q(fault=""), name="webhooks_delivery_why"
             ),
         ]
         indexes = [
