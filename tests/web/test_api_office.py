@@ -5,9 +5,11 @@ from callers import MIHON, Caller, problem, token_for
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from visitors import make_staff, pages, signed_in_staff
-from walking import CLERK, drain, hand_over
+from walking import CHECKS, CLERK, drain, hand_over
 
-from madoguchi.counter.cases.models import Case, CaseDepartment
+from madoguchi.counter.cases.models import Case, CaseDepartment, CaseNote, StepAction
+from madoguchi.foundation.accounts.scopes import Scope
+from madoguchi.foundation.city.models import Staff
 from madoguchi.foundation.ledger.models import Event
 from madoguchi.foundation.tenancy.scope import city_scope
 
@@ -114,3 +116,48 @@ def test_lists_go_on_where_they_ended_in_as_many_queries_for_any_number(office):
             break
     assert seen == whole
     problem(caller.get("cases", cursor="WyJhIiwiYiJd", **SECTION), "not-valid")
+
+
+def act(caller, number, name, **given):
+    return caller.post(f"cases/{number}/actions", {"act": name, **given})
+
+
+def test_a_step_is_done_as_on_its_page(office):
+    caller, number = Caller(token_for(CLERK)), own_number()
+    said = act(caller, number, "examine", checked=CHECKS, note="写真で確認", findings={"grade": "half"})
+    assert said.status_code == 200, said.content.decode()
+    assert [step["kind"] for step in said.json()["steps"]] == ["receive", "examine", "draft"]
+    assert said.json()["steps"][1]["note"] == "写真で確認"
+    problem(act(caller, number, "examine", checked=CHECKS), "conflict")
+
+
+def test_a_step_half_done_is_not_done(office):
+    caller, number = Caller(token_for(CLERK)), own_number()
+    refused = problem(act(caller, number, "examine", checked=1), "conflict")
+    assert "checked" in refused["detail"]
+    problem(act(caller, number, "examine", checked=CHECKS, findings={"nobody_asks": 1}), "not-valid")
+    problem(act(caller, number, "no_such_act"), "not-valid")
+    with city_scope(MIHON):
+        assert StepAction.objects.get(case__number=number, done_at=None).kind == "examine"
+
+
+def test_a_note_an_assignment_and_a_recall(office):
+    caller, number = Caller(token_for(CLERK)), own_number()
+    assert act(caller, number, "note", kind="phone", text="折り返しの電話").status_code == 200
+    with city_scope(MIHON):
+        own = Staff.objects.get(email=CLERK)
+    assert act(caller, number, "assign", staff=own.number).status_code == 200
+    problem(act(caller, number, "assign", staff="no-such"), "conflict")
+    act(caller, number, "examine", checked=CHECKS)
+    said = act(caller, number, "recall", words="見落とし")
+    assert [step["ended"] for step in said.json()["steps"]] == ["done", "done", "recalled", ""]
+    with city_scope(MIHON):
+        assert CaseNote.objects.get().text == "折り返しの電話"
+
+
+def test_doing_needs_its_own_scope_and_department(office):
+    number = own_number()
+    problem(act(Caller(token_for(CLERK, Scope.CASES_READ)), number, "note", text="x"), "lacks-scope")
+    with city_scope(MIHON):
+        make_staff("stranger@mihon.example", "tax-staff")
+    problem(act(Caller(token_for("stranger@mihon.example")), number, "note", text="x"), "not-found")

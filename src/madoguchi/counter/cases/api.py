@@ -8,9 +8,11 @@ from django.http import Http404
 from ninja import Path, Query, Router
 from pydantic import BaseModel, Field
 
+from madoguchi.core.errors import PlainError
 from madoguchi.core.japanese import normalise_block
 from madoguchi.core.listing import Asked, Listing, cursor, page_of, wrong_cursor
 from madoguchi.core.problems import Fault, Problem, Words
+from madoguchi.counter.procedures.api import by_question
 from madoguchi.counter.procedures.forms import load_definition
 from madoguchi.counter.procedures.kinds import StepKind
 from madoguchi.counter.procedures.text import Text
@@ -20,8 +22,9 @@ from madoguchi.foundation.city.models import Department
 from madoguchi.foundation.people.access import StaffRequest
 from madoguchi.services.payments.queries import charge_of
 
-from . import actions, queries
+from . import actions, doing, queries
 from .models import Case, StepAction
+from .refusals import FindingsRefused
 from .rules import Clerk, visible_cases
 
 router = Router(tags=["cases"], auth=Token(Scope.CASES_READ))
@@ -71,7 +74,9 @@ class StepTold(BaseModel):
     opened_at: datetime
     due_on: date | None
     done_at: datetime | None
-    ended: str = Field(description="done, sent_back, handed_over or withdrawn; empty while it is open.")
+    ended: str = Field(
+        description="done, sent_back, handed_over, withdrawn or recalled; empty while it is open."
+    )
     note: str
     obstacle: str = Field(description="Why an issue stopped.")
 
@@ -133,6 +138,37 @@ def read_case(request: StaffRequest, number: Number) -> CaseTold:
         raise Http404
     actions.note_look(clerk, case)
     return _told(case)
+
+
+@router.post(
+    "cases/{number}/actions", response=CaseTold, summary="Do a step of a case", auth=Token(Scope.CASES_WRITE)
+)
+def act(request: StaffRequest, number: Number, body: doing.Act) -> CaseTold:
+    """Do what the case's page does, under the same rules, and read the case as it then stands.
+
+    What cannot be done now, or not by you, is a `conflict` that says why; half an act is none.
+    """
+    clerk = _clerk(request)
+    case = queries.case_numbered(visible_cases(clerk), normalise_block(number).strip())
+    if case is None:
+        raise Http404
+    _known(case, body)
+    try:
+        body.do(clerk, case)
+    except FindingsRefused as wrong:
+        raise Problem("not-valid", errors=by_question(wrong.errors)) from None
+    except PlainError as refused:
+        raise Problem("conflict", Words(refused.ja, refused.en)) from None
+    case.refresh_from_db()
+    return _told(case)
+
+
+def _known(case: Case, body: doing.Act) -> None:
+    """Raises `Problem` on findings that nobody asks."""
+    words = Words("この手続きの処理に、その質問はありません。", "No step of this procedure asks that.")
+    unknown = {name: [Fault("not_listed", words)] for name in doing.unknown_findings(case, body)}
+    if unknown:
+        raise Problem("not-valid", errors=unknown)
 
 
 def _clerk(request: StaffRequest) -> Clerk:

@@ -1,5 +1,6 @@
 """What can be asked of the city, through the API: the list, and one procedure with its form."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest
@@ -8,12 +9,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from madoguchi.core import clock
 from madoguchi.core.listing import Asked, Listing, cursor, page_of
+from madoguchi.core.problems import Fault, Words
 
 from . import forms, queries
 from .declaration import Page
 from .definition import load_definition
 from .kinds import Apa, Authority, Basis, Channel, Kind, Openness
 from .models import ProcedureVersion
+from .questions import Fault as AnswerFault
 from .questions import Question
 from .terms import Example, Fee, Period, Retention
 from .text import Text
@@ -171,3 +174,13 @@ def _page(page: Page) -> PageTold:
 
 def _question(question: Question) -> QuestionTold:
     return QuestionTold(**question.model_dump(mode="json"))
+
+
+def by_question(errors: Mapping[str, AnswerFault]) -> dict[str, list[Fault]]:
+    """What is wrong with answers, as a problem tells it: by question, with the part that it is in."""
+    told: dict[str, list[Fault]] = {}
+    for path, fault in errors.items():
+        name, _, part = path.partition(".")
+        one = Fault(fault.code.value, Words(fault.ja, fault.en), part)
+        told.setdefault(name, []).append(one)
+    return told

@@ -1,6 +1,5 @@
 """Applying and following through the API: files, submissions, supplements, where one stands."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, cast
 from uuid import UUID
@@ -13,10 +12,9 @@ from pydantic import BaseModel, Field
 from madoguchi.core.errors import PlainError
 from madoguchi.core.ids import normalise_code
 from madoguchi.core.problems import Fault, Problem, Words
-from madoguchi.counter.procedures.api import ProcedureId
+from madoguchi.counter.procedures.api import ProcedureId, by_question
 from madoguchi.counter.procedures.forms import NotComplete, load_definition
 from madoguchi.counter.procedures.queries import current
-from madoguchi.counter.procedures.questions import Fault as AnswerFault
 from madoguchi.counter.procedures.text import Text
 from madoguchi.foundation.accounts.api import Limit, Token
 from madoguchi.foundation.accounts.scopes import Scope
@@ -284,18 +282,9 @@ def _of_file(refused: FileRefused) -> Problem:
 
 def _told(refused: NotComplete | WindowRefused) -> Problem:
     if isinstance(refused, NotComplete):
-        return Problem("not-valid", errors=_by_question(refused.errors))
+        return Problem("not-valid", errors=by_question(refused.errors))
     name = {"closed": "closed", "level": "identity"}.get(refused.rule, "conflict")
     return Problem(name, Words(refused.ja, refused.en))
-
-
-def _by_question(errors: Mapping[str, AnswerFault]) -> dict[str, list[Fault]]:
-    by_question: dict[str, list[Fault]] = {}
-    for path, fault in errors.items():
-        name, _, part = path.partition(".")
-        told = Fault(fault.code.value, Words(fault.ja, fault.en), part)
-        by_question.setdefault(name, []).append(told)
-    return by_question
 
 
 def _standing(submission: Submission) -> SubmissionTold:

@@ -11,6 +11,7 @@ class Scope(StrEnum):
     SUBMISSIONS_WRITE = "submissions.write"
     SUBMISSIONS_READ = "submissions.read"
     CASES_READ = "cases.read"
+    CASES_WRITE = "cases.write"
     WEBHOOKS_MANAGE = "webhooks.manage"
 
 
@@ -18,6 +19,7 @@ SIDE_OF_SCOPE = {
     Scope.SUBMISSIONS_WRITE: Side.PUBLIC,
     Scope.SUBMISSIONS_READ: Side.PUBLIC,
     Scope.CASES_READ: Side.OFFICE,
+    Scope.CASES_WRITE: Side.OFFICE,
     Scope.WEBHOOKS_MANAGE: Side.PUBLIC,
 }
 TOKEN_DAYS = 365

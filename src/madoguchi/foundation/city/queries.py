@@ -54,6 +54,11 @@ def staff_of(email: str) -> Staff | None:
     return Staff.objects.filter(within(), email=email).first()
 
 
+def staff_numbered(number: str) -> Staff | None:
+    """The member of staff of that number who serves today."""
+    return Staff.objects.filter(within(), number=number).first()
+
+
 def posts_of(staff: Staff) -> list[Post]:
     """The posts someone holds today, with their departments."""
     held = Holding.objects.filter(within(), staff=staff).select_related("post__department")

@@ -30,7 +30,7 @@ def token(
 ) -> None:
     """Make a token of the API for an account; it is printed this once, and only its digest is kept.
 
-    Scopes: submissions.write and submissions.read (public side), cases.read (office side).
+    Scopes: submissions.write and submissions.read (public side), cases.read and cases.write (office side).
 
     \b
     Examples:

@@ -4,7 +4,7 @@ from django.db.models import F
 
 from madoguchi.core import clock
 from madoguchi.counter.cases.actions.selecting import Chosen, select_all
-from madoguchi.counter.cases.actions.walk import SYSTEM
+from madoguchi.counter.cases.actions.offers import SYSTEM
 from madoguchi.foundation.ledger.actions import record
 
 from .. import events

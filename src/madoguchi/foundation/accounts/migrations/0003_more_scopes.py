@@ -17,7 +17,13 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     (
                         "scopes__contained_by",
-                        ["submissions.write", "submissions.read", "cases.read", "webhooks.manage"],
+                        [
+                            "submissions.write",
+                            "submissions.read",
+                            "cases.read",
+                            "cases.write",
+                            "webhooks.manage",
+                        ],
                     ),
                     ("scopes__len__gt", 0),
                 ),
