@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from madoguchi.counter.procedures.definition import load_definition
 from madoguchi.foundation.city.models import Department, within
 from madoguchi.foundation.people.models import IdentityCheck, Party
+from madoguchi.foundation.people.registry.matching import Said as RegistrySaid
 from madoguchi.services.documents.models import IssuedDocument
 from madoguchi.services.payments.models import Charge, Payment
 
@@ -134,7 +135,7 @@ class Section(BaseModel):
 class Beside:
     """Everything beside a case, by kind, each in its order."""
 
-    def __init__(self, rows: list[tuple[str, dict[str, Any]]], said: registered.Said) -> None:
+    def __init__(self, rows: list[tuple[str, dict[str, Any]]], said: RegistrySaid) -> None:
         def of(kind: str) -> Iterator[dict[str, Any]]:
             return (row for name, row in rows if name == kind)
 

@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 
 from madoguchi.core import clock
@@ -41,23 +42,11 @@ _LONGEST_NAME = 200
 Progress = Callable[[int], None]
 
 
-class Upload(Protocol):
-    """What a form hands over: Django's `UploadedFile`."""
-
-    @property
-    def name(self) -> str | None: ...
-
-    @property
-    def size(self) -> int | None: ...
-
-    def chunks(self) -> Iterator[bytes]: ...
-
-
 class _Stopped(Exception):  # noqa: N818  # no fault: somebody wanted it so
     """An import ended while its file was read."""
 
 
-def begin(upload: Upload, staff: Staff, *, partial: bool = False) -> RegistryImport:
+def begin(upload: UploadedFile, staff: Staff, *, partial: bool = False) -> RegistryImport:
     """Keep an uploaded file and have the worker read it. Raises ImportRefused.
 
     `partial`: it holds changed people only, so that whom it leaves out stays.

@@ -17,7 +17,7 @@ _TABLE = RegistryExtract._meta.db_table
 _STAGED = "registry_staged"
 #: What a file says of somebody, by column.
 _SAID = [
-    field.column
+    str(field.column)
     for field in RegistryExtract._meta.concrete_fields
     if field.name not in ("id", "city", "number", "gone_at", "registry_import")
 ]
