@@ -22,8 +22,15 @@ DOCS = Path(__file__).parents[2] / "docs"
 PAGES = [DOCS / "api.md", DOCS / "ja" / "api.md"]
 CURL = re.compile(r"^curl .*$", re.MULTILINE)
 TARO, CLERK = "taro@mail.example", "kuroda@mihon.example"
-# Nobody asked for a correction, and the document is made up.
-ANSWERS = {"supplements": 409, "verify": 404, "attachments": 201, "/road_report/submissions": 201}
+# Nobody asked for a correction, the document is made up, and the webhook leads nowhere.
+ANSWERS = {
+    "supplements": 409,
+    "verify": 404,
+    "documents/": 404,
+    "192.0.2.7": 422,
+    "attachments": 201,
+    "/road_report/submissions": 201,
+}
 
 
 def run(command: str) -> Any:
