@@ -124,7 +124,7 @@ def act(caller, number, name, **given):
 
 def test_a_step_is_done_as_on_its_page(office):
     caller, number = Caller(token_for(CLERK)), own_number()
-    said = act(caller, number, "examine", checked=CHECKS, note="写真で確認", findings={"grade": "half"})
+    said = act(caller, number, "examine", checked=CHECKS, note="写真で確認")
     assert said.status_code == 200, said.content.decode()
     assert [step["kind"] for step in said.json()["steps"]] == ["receive", "examine", "draft"]
     assert said.json()["steps"][1]["note"] == "写真で確認"
@@ -158,6 +158,5 @@ def test_a_note_an_assignment_and_a_recall(office):
 def test_doing_needs_its_own_scope_and_department(office):
     number = own_number()
     problem(act(Caller(token_for(CLERK, Scope.CASES_READ)), number, "note", text="x"), "lacks-scope")
-    with city_scope(MIHON):
-        make_staff("stranger@mihon.example", "tax-staff")
+    make_staff(office, "stranger@mihon.example")
     problem(act(Caller(token_for("stranger@mihon.example")), number, "note", text="x"), "not-found")
