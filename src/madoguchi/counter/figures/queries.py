@@ -1,5 +1,6 @@
 """Reading what was counted, what is open now, and the events behind a figure."""
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -206,7 +207,14 @@ def behind(filters: Filters, of: Figured, before: int | None) -> list[Behind]:
     }
     with connection.cursor() as cursor:
         cursor.execute(_BEHIND, asked)
-        return [Behind(*row) for row in cursor.fetchall()]
+        return [_behind(*row) for row in cursor.fetchall()]
+
+
+def _behind(
+    seq: int, subject: str, at: datetime, actor: str, kind: str, data: str, took: int | None
+) -> Behind:
+    # A plain cursor gives JSON as it is written.
+    return Behind(seq, subject, at, actor, kind, json.loads(data), took)
 
 
 def numbers_of(cases: Iterable[UUID]) -> dict[UUID, str]:
