@@ -257,6 +257,10 @@ class Record(OfficeSide, CityModel):
             return State(self.fate)
         return State.KEPT if self.completed_on else State.OPEN
 
+    def is_due(self, today: date) -> bool:
+        """Whether its retention has passed and it is still here."""
+        return not self.fate and self.keep_until is not None and self.keep_until < today
+
     @property
     def stages(self) -> list[tuple[str, date | None]]:
         """収受 to 完結, each with its day."""

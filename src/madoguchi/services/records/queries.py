@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from madoguchi.core.calendar import fiscal_year_days
 from madoguchi.foundation.city.declaration import ClassificationDeclared
-from madoguchi.foundation.city.models import Department, Post
+from madoguchi.foundation.city.models import Department, Post, within
 
 from .events import AboutBinder
 from .models import Binder, Classification, Disposal, DisposalItem, DisposalPost, Fate, Record, State
@@ -87,7 +87,9 @@ def _classified(code: str, prefix: str = "") -> Q:
 
 def record_numbered(keeper: Keeper, number: str) -> Record | None:
     """The record of a 収受番号 or a 文書番号 among those somebody may see."""
-    rows = visible_records(keeper).select_related("binder__classification", "department", "disposal")
+    rows = visible_records(keeper).select_related(
+        "binder__classification", "binder__department", "department", "disposal"
+    )
     return rows.filter(number=number).first() or rows.filter(document_number=number).first()
 
 
@@ -104,7 +106,8 @@ def is_disposed(subject: str) -> bool:
 
 def binders(department: Department, year: int) -> list[Binder]:
     """The binders of a department and fiscal year, by the code of their classification."""
-    rows = Binder.objects.filter(department=department, fiscal_year=year).select_related("classification")
+    rows = Binder.objects.filter(department=department, fiscal_year=year)
+    rows = rows.select_related("classification", "department")
     return list(rows.order_by("classification__code"))
 
 
@@ -179,6 +182,17 @@ def summary_of(disposal: Disposal) -> dict[str, int]:
     """How many records of a disposal are to go which way; under the empty name, how many nobody has looked at."""
     counted = disposal.items.values_list("choice").annotate(count=Count("id")).order_by("choice")
     return dict(counted)
+
+
+def departments() -> list[Department]:
+    """Every department of the city in force today."""
+    return list(Department.objects.filter(within()).order_by("slug"))
+
+
+def first_year() -> int | None:
+    """The first fiscal year of which there is a binder."""
+    first: int | None = Binder.objects.aggregate(first=Min("fiscal_year"))["first"]
+    return first
 
 
 def deciding_post() -> Post | None:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("tray/", include(([path("", stuck.under_way, name="under_way")], "tray"))),
     path("stuck/", stuck.stuck, name="stuck"),
     path("api/v1/", api_of(Side.OFFICE).urls),
+    path("records/", include("madoguchi.services.records.urls")),
     path("takings/", include("madoguchi.services.payments.urls")),
     path("registry/", include("madoguchi.foundation.people.urls")),
     path("procedures/", include("madoguchi.counter.procedures.desk_urls")),
