@@ -26,7 +26,9 @@ Draw: TypeAlias = Callable[[Any, Say], list[Part]]
 #: How many characters a hand writes on one line of the answer.
 _ON_A_LINE = 20
 _FEWEST_LINES, _MOST_LINES, _MOST_SHORT_LINES = 4, 12, 3
-#: More than these break over pages rather than leave half of one empty.
+#: How many characters of a hint, and of a label, are printed on one line.
+_OF_A_HINT, _OF_A_LABEL = 40, 12
+#: More lines than these break over pages rather than leave half of one empty.
 TALL = 14
 #: 元号 of people alive, latest last.
 _LIVING_ERAS = tuple(reversed(ERAS[:4]))
@@ -92,9 +94,11 @@ def date_parts(eras: Sequence[Shown], say: Say) -> list[Part]:
     return [row(circle(eras)), row(*frames)] if say.english else [row(circle(eras), *frames)]
 
 
-def tall(parts: Sequence[Part]) -> bool:
-    """Whether the parts take so much room that they may break over two pages."""
-    return sum(len(part.get("options", ())) + int(part.get("count", 0)) for part in parts) > TALL
+def tall(parts: Sequence[Part], label: Shown, hint: Shown) -> bool:
+    """Whether a question takes so much room that it may break over two pages."""
+    drawn_lines = sum(len(part.get("options", ())) + int(part.get("count", 0)) for part in parts)
+    beside = max(drawn_lines + len("".join(hint)) // _OF_A_HINT, len("".join(label)) // _OF_A_LABEL)
+    return beside > TALL
 
 
 def name_parts(say: Say, *, kana: bool) -> list[Part]:

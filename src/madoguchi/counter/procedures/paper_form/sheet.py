@@ -190,15 +190,15 @@ def _section(page: Page, asked: Mapping[str, Numbered], say: Say) -> dict[str, A
 
 
 def _line(question: Question, asked: Mapping[str, Numbered], say: Say) -> dict[str, Any]:
-    parts = fields.drawn(question, say)
+    parts, label, hint = fields.drawn(question, say), say(question.label), _read(question, say)
     return {
         "number": str(asked[question.id].n) if question.id in asked else "",
-        "label": say(question.label),
+        "label": label,
         "required": question.required and question.answerable,
-        "hint": _read(question, say),
+        "hint": hint,
         "only": in_words(question.when, asked, say),
         "parts": parts,
-        "tall": fields.tall(parts),
+        "tall": fields.tall(parts, label, hint),
         "rows": _rows(question, say) if isinstance(question, Group) else None,
     }
 
