@@ -317,6 +317,8 @@ OFFICE = [
         fold_open("取下げを受け付ける", "取下げを記録する"),
     ),
     Scene("entry", "tax", "/entry/"),
+    Scene("entry from an old paper form", "tax", "/entry/form/income_certificate/000000000000/"),
+    Scene("entry from the form of no procedure", "tax", "/entry/form/nothing/000000000000/"),
     Scene("entry, nothing chosen", "tax", "/entry/", press("入力をはじめる")),
     Scene("entry form", "tax", "/entry/{entry_empty}/"),
     Scene("entry form with errors", "tax", "/entry/{entry_empty}/", press("確かめる")),

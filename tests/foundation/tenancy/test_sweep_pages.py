@@ -129,6 +129,7 @@ SAMPLES: dict[str, dict[str, list[Sample]]] = {
         "outbox": [Sample(who=STAFF)],
         "procedures:index": [Sample()],
         "procedures:detail": [Sample(lambda _city: ["disaster_certificate"], hides=200)],
+        "procedures:form": [Sample(lambda _city: ["disaster_certificate"], hides=200)],
         "documents:verify": [
             Sample(),
             Sample(query=lambda city: {"code": city.document.code}, answer=(302,)),
@@ -231,6 +232,11 @@ SAMPLES: dict[str, dict[str, list[Sample]]] = {
         "cases:entry_check": [Sample(_entry(0), STAFF)],
         "cases:entry_file": [Sample(_entry(0, 1), STAFF)],
         "cases:entry_drop": [Sample(_entry(2), STAFF, post=NOTHING, answer=(302,))],
+        "cases:entry_paper": [
+            Sample(lambda _city: ["disaster_certificate", "0" * 12], STAFF, hides=200),
+            Sample(lambda _city: ["nothing", "0" * 12], STAFF, hides=200),
+        ],
+        "procedure_desk:form": [Sample(lambda _city: ["disaster_certificate"], STAFF, hides=200)],
         "procedure_desk:index": [Sample(who=STAFF)],
         "procedure_desk:detail": [Sample(lambda _city: ["disaster_certificate"], STAFF, hides=200)],
         "api:list_cases": [Sample(who=PROGRAM)],
