@@ -23,6 +23,7 @@ from madoguchi.core.ids import new_id
 from madoguchi.counter.cases import actions as cases
 from madoguchi.counter.cases.models import Case, EntryDraft
 from madoguchi.counter.cases.rules import Clerk
+from madoguchi.counter.figures.jobs import count_all
 from madoguchi.counter.procedures.queries import current
 from madoguchi.counter.window import actions as window
 from madoguchi.counter.window.models import Correction, Draft, Message, Submission
@@ -109,6 +110,8 @@ def seed(database: Any) -> tuple[City, City]:
         _add_entries(database, city)
         _add_stuck(database, city)
         _reload(database, city)
+    with database.as_office():
+        count_all()
     with database.as_owner():
         make_roots(clock.today())
     return cities

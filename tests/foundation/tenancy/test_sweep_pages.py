@@ -19,6 +19,7 @@ from two_cities import BOTH, KAGAMI, MIHON, RESIDENT, City, foreign, plain
 from visitors import PASSWORD, pages
 
 from madoguchi.counter.cases import queries as case_queries
+from madoguchi.counter.figures.models import Measure
 from madoguchi.counter.window.models import Attachment
 from madoguchi.counter.window.queries import key_of, sent_files
 from madoguchi.foundation.accounts.actions import ensure_account, set_staff_password
@@ -208,6 +209,22 @@ SAMPLES: dict[str, dict[str, list[Sample]]] = {
         "cases:queue": [
             *(Sample(who=STAFF, query=lambda _city, view=view: {"view": view}) for view in case_queries.VIEWS)
         ],
+        "figures:figures": [
+            Sample(who=STAFF),
+            Sample(who=STAFF, query=lambda _city: {"period": "2026", "of": "crisis_management"}),
+        ],
+        "figures:events": [
+            *(Sample(who=STAFF, query=lambda _city, of=of: {"measure": of}) for of in Measure),
+            Sample(who=STAFF, answer=(404,)),
+        ],
+        "figures:open": [
+            Sample(who=STAFF),
+            Sample(who=STAFF, query=lambda _city: {"late": "1"}),
+        ],
+        "figures:report": [
+            *(Sample(lambda _city, form=form: [form], STAFF, hides=200) for form in ("pdf", "csv", "xlsx"))
+        ],
+        "figures:recount": [Sample(who=STAFF, post=NOTHING, answer=(302,))],
         "payments:takings": [
             Sample(who=STAFF),
             Sample(who=STAFF, query=lambda _city: {"day": "2026-11-20"}),

@@ -16,8 +16,13 @@ from two_cities import BOTH, KAGAMI, MIHON, City, foreign
 
 import madoguchi
 from madoguchi.core import clock
+from madoguchi.core.calendar import fiscal_year
 from madoguchi.counter.cases.models import StepAction
 from madoguchi.counter.cases.rules import Clerk, visible_cases
+from madoguchi.counter.figures.filters import Filters
+from madoguchi.counter.figures.models import Measure
+from madoguchi.counter.figures.periods import year_of
+from madoguchi.counter.figures.queries import Figured
 from madoguchi.counter.procedures.queries import current
 from madoguchi.counter.window.rules import Visitor
 from madoguchi.foundation.city.models import Department, Staff
@@ -65,6 +70,10 @@ def _person(city: City) -> Person:
 
 def _visitor(city: City) -> Visitor:
     return Visitor(_person(city), opened=frozenset((city.submission.code,)))
+
+
+def _figures() -> Filters:
+    return Filters(year_of(fiscal_year(clock.today())))
 
 
 # Where a function is asked: the sides, and its arguments for a city.
@@ -156,6 +165,28 @@ QUERIES: dict[str, Ask] = {
     "services.notices.queries.inbox": ((_PUBLIC,), lambda city: (_person(city), city.notice.key)),
     "services.notices.queries.notice_of": ((_PUBLIC,), lambda city: (_person(city), city.notice.key)),
     "services.notices.queries.unread_count": ((_PUBLIC,), lambda city: (_person(city),)),
+    "counter.figures.queries.counted_until": ((_OFFICE,), lambda _city: ()),
+    "counter.figures.queries.by_time": ((_OFFICE,), lambda _city: (_figures(),)),
+    "counter.figures.queries.by_place": ((_OFFICE,), lambda _city: (_figures(),)),
+    "counter.figures.queries.spreads": ((_OFFICE,), lambda _city: (_figures(),)),
+    "counter.figures.queries.open_steps": ((_OFFICE,), lambda _city: (_figures(),)),
+    "counter.figures.queries.open_now": ((_OFFICE,), lambda _city: (_figures(), clock.today())),
+    "counter.figures.queries.open_list": ((_OFFICE,), lambda _city: (_figures(), clock.today())),
+    "counter.figures.queries.behind": (
+        (_OFFICE,),
+        lambda _city: (_figures(), Figured(Measure.RECEIVED), None),
+    ),
+    "counter.figures.queries.numbers_of": ((_OFFICE,), lambda city: ([city.cases["draft"].id],)),
+    "counter.figures.queries.seen_by": (
+        (_OFFICE,),
+        lambda city: (_clerk(city), [city.cases["draft"].id]),
+    ),
+    "counter.figures.queries.holdings_of": ((_OFFICE,), lambda city: ([city.staff_id],)),
+    "counter.figures.queries.departments": ((_OFFICE,), lambda _city: ()),
+    "counter.figures.queries.procedures": ((_OFFICE,), lambda _city: ()),
+    "counter.figures.queries.by_month": ((_OFFICE,), lambda _city: (_figures(),)),
+    "counter.figures.queries.decision_spreads": ((_OFFICE,), lambda _city: (_figures(),)),
+    "counter.figures.rules.may_see": ((_OFFICE,), lambda city: (_clerk(city),)),
     "services.payments.queries.charge_of": ((_OFFICE,), lambda city: (city.cases["done"].subject,)),
     "services.payments.queries.payment_of": ((_OFFICE,), lambda city: (city.payment.charge,)),
     "services.payments.queries.payment_numbered": ((_OFFICE,), lambda city: (city.payment.number,)),
@@ -186,6 +217,8 @@ NOT_OF_A_CITY = {
     "counter.window.rules.is_over": "reads a row that was read in scope",
     "counter.window.rules.is_open": "reads a row that was read in scope",
     "foundation.files.queries.open_file": "opens the file of a row that was read in scope",
+    "counter.figures.queries.merged": "adds counts that were read in scope",
+    "counter.figures.queries.share": "reckons with counts that were read in scope",
     "counter.cases.queries.proposing_step": "reads a declaration alone",
     "services.documents.queries.verification_address": "makes an address of a code",
     "services.documents.queries.sha256_of": "a digest",

@@ -24,6 +24,7 @@ from .words import (
     MEASURE_WORDS,
     WHOLE_CITY,
     channel_words,
+    month_number,
     month_words,
     part_words,
     per_hundred,
@@ -270,7 +271,7 @@ class Board:
 
     def chart(self) -> list[tuple[str, tuple[int, int]]]:
         """Received and decided, day by day."""
-        label = _month_number if self.filters.period.is_year else _day_number
+        label = month_number if self.filters.period.is_year else _day_number
         return [
             (label(span.first), (tally.of(Measure.RECEIVED), tally.of(Measure.DECIDED)))
             for span, tally in self._span_tallies()
@@ -335,7 +336,3 @@ def _linked(n: int, href: str) -> Figure:
 
 def _day_number(day: date) -> str:
     return str(day.day)
-
-
-def _month_number(day: date) -> str:
-    return f"{day:%b}" if in_english() else gettext("%(n)s月") % {"n": day.month}

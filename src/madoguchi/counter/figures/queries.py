@@ -140,7 +140,9 @@ def open_now(filters: Filters, today: date) -> OpenNow:
     return OpenNow(**open_steps(filters).aggregate(open=Count("id"), overdue=late))
 
 
-def open_list(filters: Filters, today: date, *, late: bool, after: UUID | None) -> list[StepAction]:
+def open_list(
+    filters: Filters, today: date, *, late: bool = False, after: UUID | None = None
+) -> list[StepAction]:
     """The open steps behind those figures, the one that was opened first on top; one more than a page."""
     steps = open_steps(filters)
     if late:

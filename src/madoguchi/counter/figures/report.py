@@ -14,7 +14,7 @@ from .board import Names
 from .filters import Filters
 from .models import Measure
 from .queries import MEDIAN, NINTH_DECILE, Cell, Spread, Tally
-from .words import MEASURE_WORDS, part_words, period_words
+from .words import MEASURE_WORDS, month_number, part_words, period_words
 
 
 @dataclass(frozen=True)
@@ -67,14 +67,10 @@ def report_of(filters: Filters, names: Names, until: datetime | None) -> Report:
     return Report(
         year=period_words(filters.period),
         place=names.place(filters),
-        months=tuple(_month(month.first) for month in filters.period.months()),
+        months=tuple(month_number(month.first) for month in filters.period.months()),
         parts=tuple(table.parts(names)),
         until=until,
     )
-
-
-def _month(day: date) -> str:
-    return gettext("%(n)s月") % {"n": day.month}
 
 
 @dataclass(frozen=True)

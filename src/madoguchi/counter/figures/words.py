@@ -58,7 +58,10 @@ NOTES: tuple[tuple[object, object], ...] = (
     (_("オンライン"), _("受付のうち、オンラインで届いたものです。")),
     (
         _("開庁時間外"),
-        _("受付のうち、平日の8時30分から17時15分まで以外の時刻に届いたものです。祝日と年末年始を含みます。"),
+        _(
+            "受付のうち、平日の8時30分から17時15分までのあいだに届かなかったものです。"
+            "土日、祝日、年末年始に届いたものも入ります。"
+        ),
     ),
     (
         _("決定"),
@@ -73,7 +76,7 @@ NOTES: tuple[tuple[object, object], ...] = (
         _("受付から決定まで"),
         _(
             "受付から決定までの時間です。夜間や休日、補正を待つあいだも含み、取下げは含みません。"
-            "中央値は半分の案件が、9割点は10件のうち9件が、それまでに決まった時間です。分は上2けたで数えます。"
+            "中央値は半分の案件が、9割点は10件のうち9件が、それまでに決まった時間です。分の上2けたで数えた、およその値です。"
         ),
     ),
     (
@@ -100,6 +103,11 @@ def period_words(period: Period) -> str:
 def month_words(day: date) -> str:
     """「令和8年11月」 or "November 2026"."""
     return f"{day:%B %Y}" if in_english() else f"{era_year(era_of(day), day.year)}年{day.month}月"
+
+
+def month_number(day: date) -> str:
+    """「11月」 or "Nov"."""
+    return f"{day:%b}" if in_english() else f"{day.month}月"
 
 
 def step_words(kind: str) -> str:
