@@ -274,6 +274,7 @@ PUBLIC_DESK = [
     Scene("public desk, login", "anyone", "/desk/login/"),
     Scene("public desk", "desk", "/desk/"),
     Scene("public desk, outbox", "desk", "/desk/outbox/"),
+    Scene("public desk, drafts", "desk", "/desk/drafts/"),
     Scene("public desk, tray", "desk", "/desk/tray/"),
     Scene("public desk, stuck", "desk", "/desk/stuck/"),
     Scene("public desk, sign out", "desk", "/desk/logout/"),

@@ -128,6 +128,10 @@ SAMPLES: dict[str, dict[str, list[Sample]]] = {
         "account_confirm_login_code": [Sample(answer=(302,))],
         "desk": [Sample(who=STAFF)],
         "outbox": [Sample(who=STAFF)],
+        "drafts:index": [Sample(who=STAFF)],
+        "drafts:move": [
+            Sample(lambda _city: ["disaster_certificate", 1], STAFF, answer=(404,)),  # it is in force
+        ],
         "procedures:index": [Sample()],
         "procedures:detail": [Sample(lambda _city: ["disaster_certificate"], hides=200)],
         "procedures:form": [Sample(lambda _city: ["disaster_certificate"], hides=200)],

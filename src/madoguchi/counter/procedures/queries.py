@@ -35,9 +35,9 @@ def printed(slug: str, beginning: str) -> ProcedureVersion | None:
     return versions.order_by("-number").first()
 
 
-def versions_of(slug: str) -> list[ProcedureVersion]:
-    """Every version of a procedure that was ever published, oldest first."""
-    return list(_versions().filter(procedure__slug=slug).order_by("number"))
+def versions_of(*slugs: str) -> list[ProcedureVersion]:
+    """Every version of these procedures that was ever published, by name, the oldest first."""
+    return list(_versions().filter(procedure__slug__in=slugs).order_by("procedure__slug", "number"))
 
 
 def version_numbered(slug: str, number: int) -> ProcedureVersion | None:

@@ -13,9 +13,16 @@ from .queries import versions_of
 from .questions import Question, Raw
 
 
-def way(old: ProcedureVersion, new: ProcedureVersion) -> list[ProcedureVersion]:
-    """The versions that a draft passes from `old` to `new`, both among them; empty where no mapping is written."""
-    known = versions_of(new.procedure.slug) if old.number < new.number else []
+def way(
+    old: ProcedureVersion, new: ProcedureVersion, known: list[ProcedureVersion] | None = None
+) -> list[ProcedureVersion]:
+    """The versions that a draft passes from `old` to `new`, both among them; empty where no mapping is written.
+
+    `known` are the procedure's versions, the oldest first, where they are read already.
+    """
+    if old.number >= new.number:
+        return []
+    known = known if known is not None else versions_of(new.procedure.slug)
     return _way(old, new, [one for one in known if one.number >= old.number])
 
 
@@ -54,6 +61,18 @@ def asked_anew(passed: list[ProcedureVersion]) -> list[Question]:
     answered = carried(dict.fromkeys(slots_of(first.questions.values())), passed)
     slots = slots_of(last.questions.values())
     return [one for name, one in last.questions.items() if name in slots and name not in answered]
+
+
+def given_up(passed: list[ProcedureVersion]) -> list[Question]:
+    """The questions of the first version whose answers do not go on into the last."""
+    questions = load_definition(passed[0]).questions
+    names = slots_of(questions.values())
+    return [questions[name] for name in names if not carried({name: None}, passed)]
+
+
+def sound(passed: list[ProcedureVersion]) -> bool:
+    """Whether drafts can go this way: there is one, and nothing is wrong with its mappings."""
+    return bool(passed) and not any(faults_on(passed))
 
 
 def _steps(passed: list[ProcedureVersion]) -> Iterator[tuple[Definition, Definition, Move]]:

@@ -12,6 +12,7 @@ _DESK: list[URLPattern | URLResolver] = [
     path("", pages.public_desk, name="desk"),
     path("", include("madoguchi.foundation.accounts.urls.desk")),
     path("", include(notices)),
+    path("drafts/", include("madoguchi.counter.window.desk_urls")),
     path("tray/", include(([path("", stuck.under_way, name="under_way")], "tray"))),
     path("stuck/", stuck.stuck, name="stuck"),
 ]

@@ -9,7 +9,7 @@ from madoguchi.core import clock
 from madoguchi.counter.procedures.forms import load_definition
 from madoguchi.counter.procedures.models import ProcedureVersion
 from madoguchi.counter.procedures.queries import version_of
-from madoguchi.counter.procedures.way import carried, faults_on, way
+from madoguchi.counter.procedures.way import carried, sound, way
 from madoguchi.foundation.city.models import Staff
 from madoguchi.foundation.city.queries import public_address
 from madoguchi.foundation.ledger.actions import Entry, record, record_all
@@ -55,8 +55,7 @@ def ask_move(staff: Staff, old: ProcedureVersion, new: ProcedureVersion) -> Draf
 
 
 def _why_not_from(old: ProcedureVersion, new: ProcedureVersion) -> str:
-    passed = way(old, new)
-    return "" if passed and not any(faults_on(passed)) else "unmapped"
+    return "" if sound(way(old, new)) else "unmapped"
 
 
 def move_some(move_id: UUID) -> int:
