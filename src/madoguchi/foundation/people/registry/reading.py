@@ -206,7 +206,7 @@ def _born(text: str) -> dict[str, Any]:
     known = "" if written in _NO_DATE | _UNTOLD else _known(written)
     if known or written in _NO_DATE | _UNTOLD:
         return {"birth_date": None, "birth_known": known}
-    day = parse_date(written)
+    day = _parsed(written)
     if day > clock.today():
         raise PlainError(
             "生年月日が先の日になっています。年をご確認ください。",
@@ -251,7 +251,17 @@ def _year(era: str, count: str) -> int:
 @lru_cache(_KEPT_MANY)
 def _day(text: str) -> date | None:
     written = _spelt(text)
-    return None if written in _NO_DATE | _UNTOLD else parse_date(written)
+    return None if written in _NO_DATE | _UNTOLD else _parsed(written)
+
+
+def _parsed(written: str) -> date:
+    try:
+        return parse_date(written)
+    except PlainError as error:  # its words repeat the date, and what is kept of a fault holds no value
+        raise PlainError(
+            "日付として読めません。「昭和33年2月1日」「S33.2.1」「19580201」のように、ある日を書いてください。",
+            "This is no date. Please write a day that exists, like S33.2.1 or 19580201.",
+        ) from error
 
 
 def _listed(words: Mapping[str, Any], ja: str, en: str) -> Callable[[str], Any]:
