@@ -15,6 +15,7 @@ from uuid import UUID
 from charging import charged
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from filing import binder_of, completed
 from PIL import Image
 from walking import CHECKS, TYPED, drain, take_all
 
@@ -43,6 +44,8 @@ from madoguchi.services.notices.events import ASKED, AboutNotice
 from madoguchi.services.notices.models import Delivery, Notice
 from madoguchi.services.notices.templates import MESSAGE
 from madoguchi.services.payments import actions as money
+from madoguchi.services.records import actions as records
+from madoguchi.services.records.rules import Keeper
 from madoguchi.services.webhooks.models import Webhook, WebhookDelivery
 
 MIHON, KAGAMI = "992011", "992020"
@@ -66,6 +69,8 @@ class City:
     delivery: Any = None
     payment: Any = None
     notice: Any = None
+    disposal: Any = None
+    record: Any = None
     hook: Any = None
     call: Any = None
     correction: Any = None
@@ -109,6 +114,7 @@ def seed(database: Any) -> tuple[City, City]:
         _pay(database, city)
         _add_entries(database, city)
         _add_stuck(database, city)
+        _file(database, city)
         _reload(database, city)
     with database.as_office():
         count_all()
@@ -218,6 +224,16 @@ def _add_entries(database: Any, city: City) -> None:
                 "answer_wanted": False,
             }
             city.entries.append(cases.save_entry(entry, typed))
+
+
+def _file(database: Any, city: City) -> None:
+    """Three records of ten years ago, proposed for disposal."""
+    with database.as_office(), city_scope(city.code):
+        kept = [
+            completed(title={"ja": f"{city.mark}昔の申請{n}", "en": f"{city.mark}Old{n}"}) for n in range(3)
+        ]
+        city.record = kept[0]
+        city.disposal = records.propose(Keeper(city.staff("kouno")), binder_of(kept[0]))
 
 
 def _add_stuck(database: Any, city: City) -> None:

@@ -92,6 +92,10 @@ def _hook(city: City) -> list[Any]:
     return [city.hook.key]
 
 
+def _binder(_city: City) -> list[Any]:
+    return [2016, "crisis_management", "C-02-01"]
+
+
 NOTHING: Callable[[City], dict[str, Any]] = lambda _city: {}  # noqa: E731
 BOTH_SIDES = {
     "ui:gallery": [Sample(invented=True)],
@@ -235,6 +239,24 @@ SAMPLES: dict[str, dict[str, list[Sample]]] = {
             Sample(who=STAFF, query=lambda _city: {"day": "?"}, answer=(422,)),
         ],
         "payments:receipt": [Sample(lambda city: [city.payment.number], STAFF)],
+        "records:register": [
+            Sample(who=STAFF),
+            Sample(who=STAFF, query=lambda _city: {"year": "2016"}),
+            Sample(who=STAFF, query=lambda city: {"q": city.record.number}, answer=(302,)),
+        ],
+        "records:export": [Sample(who=STAFF), Sample(who=STAFF, query=lambda _city: {"year": "2016"})],
+        "records:retention": [Sample(who=STAFF)],
+        "records:binders": [Sample(who=STAFF, query=lambda _city: {"year": "2016"})],
+        "records:binder": [Sample(_binder, STAFF)],
+        "records:close": [Sample(_binder, STAFF, post=NOTHING, answer=(302,))],
+        "records:propose": [Sample(_binder, STAFF, post=NOTHING, answer=(422,))],
+        "records:disposals": [Sample(who=STAFF), Sample(who=STAFF, query=lambda _city: {"over": "1"})],
+        "records:disposal": [Sample(lambda city: [city.disposal.code], STAFF)],
+        "records:act": [
+            Sample(lambda city, name=name: [city.disposal.code, name], STAFF, post=NOTHING, answer=(422,))
+            for name in ("check", "approve", "return", "carry_out")
+        ],
+        "records:record": [Sample(lambda city: [city.record.number], STAFF)],
         "cases:list": [
             Sample(who=STAFF),
             Sample(who=STAFF, query=lambda _city: {"state": "closed"}),

@@ -31,12 +31,18 @@ from madoguchi.foundation.people.models import Person
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.foundation.tenancy.sides import Side
 from madoguchi.foundation.tray.models import TrayIn, TrayOut
+from madoguchi.services.records.queries import Wanted
+from madoguchi.services.records.rules import Keeper
 
 _OFFICE, _PUBLIC = Side.OFFICE, Side.PUBLIC
 
 
 def _clerk(city: City) -> Clerk:
     return Clerk(Staff.objects.filter(email=f"kouno@{city.slug}.example").first() or _stranger(city))
+
+
+def _keeper(city: City) -> Keeper:
+    return Keeper(_clerk(city).staff)
 
 
 def _both(city: City) -> Clerk:
@@ -187,6 +193,36 @@ QUERIES: dict[str, Ask] = {
     "counter.figures.queries.by_month": ((_OFFICE,), lambda _city: (_figures(),)),
     "counter.figures.queries.decision_spreads": ((_OFFICE,), lambda _city: (_figures(),)),
     "counter.figures.rules.may_see": ((_OFFICE,), lambda city: (_clerk(city),)),
+    "services.records.queries.register": ((_OFFICE,), lambda city: (_department(city), Wanted(2016))),
+    "services.records.queries.entries": ((_OFFICE,), lambda city: (_department(city), Wanted(2016))),
+    "services.records.queries.record_numbered": (
+        (_OFFICE,),
+        lambda city: (_keeper(city), city.record.number),
+    ),
+    "services.records.queries.record_of": ((_OFFICE,), lambda city: (city.record.subject,)),
+    "services.records.queries.is_disposed": ((_OFFICE,), lambda city: (city.record.subject,)),
+    "services.records.queries.binders": ((_OFFICE,), lambda city: (_department(city), 2016)),
+    "services.records.queries.binder_at": (
+        (_OFFICE,),
+        lambda city: (_keeper(city), 2016, "crisis_management", "C-02-01"),
+    ),
+    "services.records.queries.contents": ((_OFFICE,), lambda city: (city.disposal.binder,)),
+    "services.records.queries.open_disposal_of": ((_OFFICE,), lambda city: (city.disposal.binder,)),
+    "services.records.queries.endings": ((_OFFICE,), lambda city: (_keeper(city), clock.today())),
+    "services.records.queries.disposals": ((_OFFICE,), lambda city: (_keeper(city),)),
+    "services.records.queries.disposal_coded": ((_OFFICE,), lambda city: (_keeper(city), city.disposal.code)),
+    "services.records.queries.items_of": ((_OFFICE,), lambda city: (city.disposal,)),
+    "services.records.queries.summary_of": ((_OFFICE,), lambda city: (city.disposal,)),
+    "services.records.queries.departments": ((_OFFICE,), lambda _city: ()),
+    "services.records.queries.first_year": ((_OFFICE,), lambda _city: ()),
+    "services.records.queries.deciding_post": ((_OFFICE,), lambda _city: ()),
+    "services.records.queries.classifications": ((_OFFICE,), lambda _city: ()),
+    "services.records.queries.declared": ((_OFFICE,), lambda _city: ()),
+    "services.records.rules.visible_records": ((_OFFICE,), lambda city: (_keeper(city),)),
+    "services.records.rules.visible_binders": ((_OFFICE,), lambda city: (_keeper(city),)),
+    "services.records.rules.visible_disposals": ((_OFFICE,), lambda city: (_keeper(city),)),
+    "services.records.rules.why_not_keep": ((_OFFICE,), lambda city: (_keeper(city), city.disposal.binder)),
+    "services.records.rules.why_not_decide": ((_OFFICE,), lambda city: (_keeper(city), city.disposal)),
     "services.payments.queries.charge_of": ((_OFFICE,), lambda city: (city.cases["done"].subject,)),
     "services.payments.queries.payment_of": ((_OFFICE,), lambda city: (city.payment.charge,)),
     "services.payments.queries.payment_numbered": ((_OFFICE,), lambda city: (city.payment.number,)),
@@ -205,6 +241,7 @@ QUERIES: dict[str, Ask] = {
 }
 # Functions that read no row of a city, and why.
 NOT_OF_A_CITY = {
+    "services.records.queries.about": "reads a row that was read in scope",
     "foundation.accounts.queries.account_named": "an account is of no city",
     "foundation.accounts.queries.accounts_like": "an account is of no city; asked on the command line alone",
     "foundation.city.queries.municipalities": "which cities there are is no secret of one",

@@ -26,7 +26,7 @@ def test_a_matter_is_entered_once(office: Clone):
     records.receive(one)
     record = record_of(one.subject)
     assert (record.number, record.received_on, record.state) == (one.number, clock.today(), State.OPEN)
-    assert (record.binder.classification.code, record.binder.title["ja"]) == ("C-02-01", "り災証明")
+    assert (record.binder.classification.code, record.binder.title["ja"]) == ("C-02-01", "り災証明関係")
     assert Record.objects.count() == Binder.objects.count() == 1
 
 

@@ -77,7 +77,7 @@ def export(request: StaffRequest) -> HttpResponse:
     part = part_of(request, Keeper(request.staff))
     if part.department is None:
         raise Http404
-    answer = HttpResponse(content_type="text/csv; charset=utf-8-sig")
+    answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     name = f"register-{part.department.slug}-{part.wanted.year}.csv"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     table = csv.writer(answer)

@@ -152,7 +152,7 @@ def endings(keeper: Keeper, last: date) -> list[Ending]:
     return [Ending(day, by_id[one["binder"]], one["count"]) for one in found if (day := one["keep_until"])]
 
 
-def disposals(keeper: Keeper, *, over: bool, after: str = "") -> list[Disposal]:
+def disposals(keeper: Keeper, *, over: bool = False, after: str = "") -> list[Disposal]:
     """Disposals under way, or those that were carried out or returned; the newest first, after a code."""
     done = Q(carried_out_at__isnull=False) | Q(decision="returned")
     rows = visible_disposals(keeper).filter(done if over else ~done)
