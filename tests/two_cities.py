@@ -310,7 +310,7 @@ def _hook(city: City) -> tuple[Webhook, WebhookDelivery]:
     )
     body = {
         "code": city.draft.code,
-        "sentence": {"ja": f"{city.mark}届きました", "en": f"{city.mark}Arrived"},
+        "sentence": {"ja": f"{city.mark}呼出しの文", "en": f"{city.mark}Words of a call"},
     }
     call = WebhookDelivery.objects.create(
         webhook=hook, key=f"msg_of_{city.slug}", kind="tracking.changed", body=body
