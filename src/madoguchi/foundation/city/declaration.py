@@ -120,6 +120,16 @@ class ClassificationDeclared(Declared):
     years: Annotated[int, Field(ge=1, le=100)] | None = None
 
 
+class BudgetDeclared(Declared):
+    """予算 of a 年度: procedures name its `id`; `account` is the 科目, `ceiling` yen that are never passed."""
+
+    id: Id
+    fiscal_year: Annotated[int, Field(ge=2000, le=2100)]
+    title: Names
+    account: Annotated[str, Field(min_length=1, max_length=80)]
+    ceiling: Annotated[int, Field(ge=0, le=10**15)]
+
+
 class CityDeclaration(Declared):
     """A whole `city.yaml`. `since` is when all that gives no date of its own came into force.
 
@@ -141,6 +151,7 @@ class CityDeclaration(Declared):
     kessai: tuple[RuleDeclared, ...]
     classifications: tuple[ClassificationDeclared, ...] = ()
     records_post: PostName | None = None
+    budgets: tuple[BudgetDeclared, ...] = ()
 
     def posts(self) -> Iterator[tuple[str, DepartmentDeclared, PostDeclared]]:
         """Every post with its name in the whole city and its department."""
@@ -179,6 +190,7 @@ def _twice(city: CityDeclaration) -> Iterator[Found]:
         ("staff", "email", [person.email for person in city.staff]),
         ("classifications", "id", [one.id for one in city.classifications]),
         ("classifications", "code", [one.code for one in city.classifications]),
+        ("budgets", "id", [f"{one.id} {one.fiscal_year}" for one in city.budgets]),
     ]
     for name, field, values in lists:
         for n in _repeated(values):

@@ -19,6 +19,20 @@ class AboutPayout(EventData):
     fiscal_year: int
 
 
+class Loaded(EventData):
+    """How much a loaded declaration changed of the budgets."""
+
+    added: int
+    changed: int
+    removed: int
+
+
+LOADED = declare(
+    "spending.loaded",
+    Loaded,
+    ja="予算を読み込みました（追加{added}、変更{changed}、削除{removed}）",
+    en="Budgets were loaded: {added} added, {changed} changed, {removed} removed",
+)
 COMMITTED = declare(
     "spending.committed",
     Committed,

@@ -20,6 +20,10 @@ REFUSALS = {
         "すでに{ordered:,}円の支出命令が出ています。それより少なくはできません。",
         "{ordered:,} yen are ordered already: the sum cannot be less.",
     ),
+    "below_taken": (
+        "予算 {budget} は、すでに{taken:,}円を使うことになっています。それより少なくはできません。",
+        "{taken:,} yen of the budget {budget} are taken already: its ceiling cannot be less.",
+    ),
     "over": (
         "確定した額の残りは{left:,}円です。{amount:,}円の支出命令はできません。",
         "{left:,} yen of the fixed sum are left: {amount:,} cannot be ordered.",

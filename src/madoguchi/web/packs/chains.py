@@ -22,6 +22,19 @@ def chain_faults(pack: Pack) -> Iterator[Fault]:
             yield from (one._replace(source=source) for one in found)
 
 
+def budget_faults(pack: Pack) -> Iterator[Fault]:
+    """Budgets that an outcome takes of and that `city.yaml` does not declare."""
+    known = {one.id for one in pack.city.budgets} if pack.city else None
+    for source, procedure in pack.procedures.items() if known is not None else ():
+        for name, outcome in procedure.outcomes.items():
+            if outcome.commits is not None and outcome.commits.budget not in (known or ()):
+                yield fault(
+                    f"outcomes.{name}.commits.budget",
+                    f"{outcome.commits.budget} という予算がありません。city.yaml の budgets に書いてください。",
+                    f"there is no budget {outcome.commits.budget}. Declare it under budgets of city.yaml.",
+                )._replace(source=source)
+
+
 def _named(procedure: Procedure) -> Iterator[tuple[str, Next]]:
     for name, outcome in procedure.outcomes.items():
         for position, follows in enumerate(outcome.next):

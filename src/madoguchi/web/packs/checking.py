@@ -10,7 +10,7 @@ from madoguchi.core.declarations import DeclarationError, Fault, fault, located,
 from madoguchi.counter.procedures import examples
 from madoguchi.counter.procedures.definition import Definition
 
-from .chains import chain_faults
+from .chains import budget_faults, chain_faults
 from .deciding import deciding_faults
 from .papers import form_faults, paper_faults
 from .reading import Pack, read_pack
@@ -109,6 +109,7 @@ def _in(source: str, one: Fault) -> Fault:
 _CHECKS: tuple[Callable[[Pack], Iterator[Fault]], ...] = (
     _name_faults,
     chain_faults,
+    budget_faults,
     _department_faults,
     _classification_faults,
     deciding_faults,

@@ -19,6 +19,7 @@ from madoguchi.services.documents.models import Template
 from madoguchi.services.places.queries import declared_places
 from madoguchi.services.places.reading import as_table
 from madoguchi.services.records import queries as records
+from madoguchi.services.spending import loading as budgets
 
 from .reading import PLACES, PROCEDURES, TEMPLATES
 
@@ -65,7 +66,7 @@ def _write(folder: Path, files: dict[str, str], before: list[Path]) -> None:
 
 def pack_files() -> Iterator[tuple[str, str]]:
     """The pack of the city in scope: path and text of each file."""
-    city = declared_city().model_copy(update=records.declared())
+    city = declared_city().model_copy(update={**records.declared(), **budgets.declared()})
     yield FILE, write(city.model_dump(exclude_defaults=True))
     for version in queries.published():
         procedure = procedure_from(version.declaration)

@@ -19,6 +19,7 @@ from madoguchi.services.documents.actions import save_template
 from madoguchi.services.documents.queries import newest_template
 from madoguchi.services.places import actions as places
 from madoguchi.services.records import actions as records
+from madoguchi.services.spending import loading as budgets
 
 from .checking import print_faults, read_checked
 from .differences import compared, listed
@@ -111,6 +112,8 @@ def _changes(pack: Pack) -> Iterator[Change]:
         yield Change("places", report.added, report.changed, report.removed)
         filed = records.load(declared)
         yield Change("classifications", filed.added, filed.changed, filed.ended)
+        funded = budgets.load(declared)
+        yield Change("budgets", funded.added, funded.changed, funded.removed)
         yield _load_templates(pack)
         yield _load_procedures(pack)
 
