@@ -331,7 +331,7 @@ OFFICE = [
     Scene("takings of no day", "tax", "/takings/?day=きのう"),
     Scene("receipt", "tax", "/takings/{receipt}/"),
     Scene("figures", "clerk", "/figures/", open_all),
-    Scene("figures of a year and a department", "tax", "/figures/?period=2026&of=tax_assessment", open_all),
+    Scene("figures of a year and a department", "tax", "/figures/?period=2026&of=tax", open_all),
     Scene("figures of a month without", "clerk", "/figures/?period=2020-05", open_all),
     Scene("figures, events", "clerk", "/figures/events/?measure=step"),
     Scene("figures, no events", "clerk", "/figures/events/?measure=step&period=2020-05"),

@@ -15,7 +15,7 @@ from madoguchi.foundation.ledger.models import Event
 from madoguchi.foundation.tenancy.scope import city_scope
 
 TOKYO = ZoneInfo("Asia/Tokyo")
-PROCEDURES = {"disaster_certificate": "crisis_management", "income_certificate": "tax_assessment"}
+PROCEDURES = {"disaster_certificate": "crisis_management", "income_certificate": "tax"}
 CHANNELS = ("online", "counter", "post")
 RESULTS = ("granted", "refused")
 

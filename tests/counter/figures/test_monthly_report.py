@@ -61,12 +61,12 @@ def test_the_table_has_what_the_ledger_has(desk, year):
     }.items():
         assert [int(n) for n in rows["市全体", "全所属の計", label]] == by_month(measure, year)
         own = [int(n) for n in rows["課税課", "所得・課税証明書の交付請求", label]]
-        assert own == by_month(measure, year, "tax_assessment")
+        assert own == by_month(measure, year, "tax")
     assert by_month("received", year)[-1]
 
 
 def test_a_departments_report_has_its_own_lines_only(desk):
-    _, rows = table(fetched(desk, "csv", "period=2026&of=tax_assessment"))
+    _, rows = table(fetched(desk, "csv", "period=2026&of=tax"))
     assert {department for department, _, _ in rows} == {"課税課"}
 
 

@@ -26,7 +26,8 @@ def test_bars_stand_in_the_drawing_and_tell_their_numbers(items):
 
 
 @pytest.mark.parametrize(
-    ("most", "top"), [(0, "4"), (4, "4"), (5, "8"), (31, "40"), (1204, "2,000"), (9_000, "20,000")]
+    ("most", "top"),
+    [(0, "1"), (4, "4"), (5, "5"), (6, "6"), (11, "15"), (31, "40"), (1204, "1,500"), (9_000, "10,000")],
 )
 def test_the_lines_are_round_numbers(most, top):
     assert drawn([("a", (most,))]).lines[-1].text == top

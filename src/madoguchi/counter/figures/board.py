@@ -142,7 +142,9 @@ class Board:
         if not received:
             return gettext("%(period)sに受け付けた案件はありません。") % said
         return (
-            gettext("%(period)sの受付は%(n)s件、オンラインは%(online)s、%(earlier)sより%(more)s件です。")
+            gettext(
+                "%(period)sの受付は%(n)s件、オンラインは%(online)s、%(earlier)sとくらべて%(more)s件です。"
+            )
             % said
         )
 
@@ -169,15 +171,17 @@ class Board:
                 Figure(separated(self.before.online)),
             ),
         )
-        yield self._compared(Measure.OUTSIDE, share_words(self.whole.of(Measure.OUTSIDE), received))
+        outside = share_words(self.whole.of(Measure.OUTSIDE), received)
+        yield self._compared(Measure.OUTSIDE, outside, label=gettext("うち開庁時間外"))
         yield self._compared(Measure.DECIDED)
         yield self._compared(Measure.CLOSED)
         asked = per_hundred(self.whole.of(Measure.CORRECTION), received)
         yield self._compared(Measure.CORRECTION, gettext("受付100件あたり%(n)s件") % {"n": asked})
 
-    def _compared(self, measure: Measure, note: str = "") -> Line:
+    def _compared(self, measure: Measure, note: str = "", label: str = "") -> Line:
         now, earlier = self.whole.of(measure), separated(self.before.of(measure))
-        return Line(str(MEASURE_WORDS[measure]), (self.figure(now, measure), Figure(note), Figure(earlier)))
+        label = label or str(MEASURE_WORDS[measure])
+        return Line(label, (self.figure(now, measure), Figure(note), Figure(earlier)))
 
     def now(self) -> list[Line]:
         """What is open now, whatever the period."""

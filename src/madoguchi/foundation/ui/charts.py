@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 WIDTH, HEIGHT = 720, 260
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 8, 14, 30
-_LABELS, _LINES = 16, 4
+_LABELS, _LINES = 16, 5
 _GAP = 0.25  # of the room of one place
 
 Item = tuple[str, Sequence[int]]
@@ -46,14 +46,16 @@ class Chart:
 
 def drawn(items: Sequence[Item]) -> Chart:
     """A chart of places in a row, each with its label and a number of not less than 0 for every series."""
-    step = _step(max((n for _, numbers in items for n in numbers), default=0))
-    highest = step * _LINES
+    most = max((n for _, numbers in items for n in numbers), default=0)
+    step = _step(most)
+    steps = max(1, -(-most // step))
+    highest = step * steps
     room = (WIDTH - _LEFT - _RIGHT) / max(len(items), 1)
     every = -(-len(items) // _LABELS) or 1
     middle = [round(_LEFT + room * (at + 0.5)) for at in range(len(items))]
     return Chart(
         bars=[bar for at, (_, numbers) in enumerate(items) for bar in _bars(at, numbers, room, highest)],
-        lines=[Mark(_height(step * n, highest), f"{step * n:,}") for n in range(_LINES + 1)],
+        lines=[Mark(_height(step * n, highest), f"{step * n:,}") for n in range(steps + 1)],
         labels=[Mark(middle[at], items[at][0]) for at in range(0, len(items), every)],
     )
 
@@ -79,7 +81,7 @@ def _height(n: int, highest: int) -> int:
 
 
 def _step(most: int) -> int:
-    """The distance of two lines: 1, 2 or 5 of a power of ten, so that all of them hold the highest bar."""
+    """The distance of two lines: 1, 2 or 5 of a power of ten, so that few of them reach the highest bar."""
     power = 1
     while True:
         for digit in (1, 2, 5):
