@@ -63,6 +63,7 @@ _JOBS: dict[str, str | Promise] = {
     "notices.forget": _("古いお知らせの宛先と内容の消去"),
     "queue.forget_old": _("古い作業の記録の消去"),
     "queue.retry_stalled": _("止まった作業のやり直し"),
+    "rounds.tell": _("選考の結果の通知"),
     "sessions.clear": _("期限の切れたログインの消去"),
     "tray.forget_taken": _("受け渡しが済んだものの消去"),
     "tray.sweep": _("受け渡しの箱に残ったファイルの消去"),

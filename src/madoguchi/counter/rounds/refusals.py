@@ -49,6 +49,10 @@ REFUSALS = {
         "選考を待っている案件がありません。締切の日と、審査の進みぐあいを確かめてください。",
         "No case waits for this selection. Please check the closing day and how far the examination is.",
     ),
+    "sure": (
+        "元に戻せません。確認の欄にチェックを入れてください。",
+        "This cannot be undone. Please tick the box to confirm.",
+    ),
     "reason": ("理由を書いてください。", "Please write the reason."),
     "points": (
         "足す点数か引く点数を、-999から999まで（0以外）の整数で入力してください。",

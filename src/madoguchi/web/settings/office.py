@@ -18,6 +18,7 @@ MENU = [
     (_("処理待ち"), "cases:queue", "signed_in"),
     (_("案件"), "cases:list", "signed_in"),
     (_("代わりに入力する"), "cases:entry", "signed_in"),
+    (_("一括の選考"), "rounds:index", "signed_in"),
     (_("収納"), "payments:takings", "signed_in"),
     (_("文書管理"), "records:register", "signed_in"),
     (_("件数と月報"), "figures:figures", "signed_in"),

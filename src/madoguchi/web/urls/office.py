@@ -20,6 +20,7 @@ urlpatterns = [
     path("procedures/", include("madoguchi.counter.procedures.desk_urls")),
     path("figures/", include("madoguchi.counter.figures.urls")),
     path("places/", include("madoguchi.services.places.urls")),
+    path("rounds/", include("madoguchi.counter.rounds.urls")),
     path("ledger/roots/", include((roots, "ledger"))),
     path("", include("madoguchi.foundation.ui.urls")),
     path("", include("madoguchi.counter.cases.urls")),

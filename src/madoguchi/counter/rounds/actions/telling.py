@@ -3,8 +3,8 @@
 from django.db.models import F
 
 from madoguchi.core import clock
-from madoguchi.counter.cases.actions.selecting import Chosen, select_all
 from madoguchi.counter.cases.actions.offers import SYSTEM
+from madoguchi.counter.cases.actions.selecting import Chosen, select_all
 from madoguchi.foundation.ledger.actions import record
 
 from .. import events
