@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pypdfium2 as pdfium
+import pypdfium2.raw as raw
 import pytest
 import segno
 from clones import Clone
@@ -165,8 +166,16 @@ def test_each_type_is_typeset_in_a_row_and_in_a_column(name: str, language: str)
 
 
 def test_writing_frames_are_high_enough_for_a_hand() -> None:
-    drawing = (Path(sheet.__file__).parent / "templates" / "drawing.typ").read_text("utf-8")
-    assert "#let high = 9mm" in drawing
+    high = []
+    with pdfium.PdfDocument(
+        form(asking_for("{type: phone, id: p, label: {ja: 電話, en: Phone}}"))
+    ) as document:
+        for page in document:
+            boxes = [one.get_bounds() for one in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH])]
+            # The squares for figures.
+            high += [top - bottom for left, bottom, right, top in boxes if 6 * MM < right - left < 6.6 * MM]
+    assert len(high) >= 12
+    assert min(high) >= 8 * MM
 
 
 def test_what_is_computed_is_left_to_the_city() -> None:

@@ -42,7 +42,9 @@ def paper_faults(pack: Pack) -> Iterator[Fault]:
 
 def form_faults(pack: Pack) -> Iterator[Fault]:
     """Procedures whose paper form cannot be printed: their texts with characters that the typefaces lack."""
-    for source, procedure in pack.procedures.items() if pack.city else ():
+    if pack.city is None:
+        return
+    for source, procedure in pack.procedures.items():
         office = _office(pack.city, procedure)
         edition = Edition(digest_of(as_json(procedure)), 1, clock.now(), procedure)
         try:
