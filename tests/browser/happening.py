@@ -15,6 +15,7 @@ from typing import Any
 import answers
 from answers import HOME, INCOME_FOUND, SWING
 from django.core.files.uploadedfile import SimpleUploadedFile
+from filing import binder_of, completed, keeper, looked_at
 from PIL import Image
 
 from madoguchi.core import clock
@@ -33,6 +34,7 @@ from madoguchi.foundation.people.actions import ensure_person
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.services.documents.models import IssuedDocument
 from madoguchi.services.payments.models import Payment
+from madoguchi.services.records import actions as records
 
 MIHON = "992011"
 RESIDENT = "resident@mail.example"
@@ -70,7 +72,7 @@ THEN = "期限までに届かないときは、いまの写真だけで判定し
 LETTER, REPLY = "写真は、家の北側からも1枚お願いします。", "写真を撮り直したほうがよいですか。"
 #: What people of the town wrote: no page translates it.
 WRITTEN = (*WANTED.values(), THEN, LETTER, REPLY, INCOME["submitted_to"])
-CRISIS, CHIEF = "kouno", "heikawa"
+CRISIS, CHIEF, KEEPER = "kouno", "heikawa", "kimura"
 TAX, VERIFIER, ROADS, PARKS = "hoshikawa", "shiraishi", "kuroda", "hanamura"
 CERTIFICATES = (
     "examine",
@@ -203,7 +205,16 @@ def end_all(codes: dict[str, str]) -> dict[str, str]:
     until(lambda: office.case("mended").suspended_on is None)
     until(lambda: office.case("withdrawn").closed_at)
     with city_scope(MIHON):
-        return _entries()
+        return {**_entries(), **_old_records()}
+
+
+def _old_records() -> dict[str, str]:
+    """Records whose retention has passed: one disposal to be looked through, one to be carried out."""
+    first, other = completed(), completed(classification="")
+    waiting, decided = (records.propose(keeper(CRISIS), binder_of(one)) for one in (first, other))
+    looked_at(decided)
+    records.approve(keeper(KEEPER), decided)
+    return {"record": first.number, "disposal": waiting.code, "disposal_decided": decided.code}
 
 
 def _entries() -> dict[str, str]:
