@@ -11,15 +11,14 @@ from procedure_samples import asking, definition, post, yaml_of
 from question_samples import BANK, CONTEXT, PASSBOOK, POST_BANK, QUESTIONS, READ_ONLY, REFUSED
 
 from madoguchi.core import clock
+from madoguchi.core.declarations import DeclarationError
 from madoguchi.counter.procedures.forms import describe, fields, read_page, validate
 from madoguchi.counter.procedures.questions import Context, Fault, QuestionError
 from madoguchi.counter.procedures.questions.base import Showing
 
 #: What their own writers or the sample typed in Japanese, whatever the language of the page.
 JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
-WORDS_ITSELF = re.compile(
-    r"みほん銀行|ミホン タロウ|記号|番号|令和8年11月21日|R8\.11\.21|本町小学校|福島県"
-)
+WORDS_ITSELF = re.compile(r"みほん銀行|ミホン タロウ|記号|番号|令和8年11月21日|R8\.11\.21|本町小学校|福島県")
 
 
 class Page(HTMLParser):
@@ -164,6 +163,29 @@ def test_conditions_read_the_answer(asked: str, condition: str, holds: Any, not_
     )
     assert "more" in validate(form, {"one": holds}).errors
     assert "more" not in validate(form, {"one": not_held}).errors
+
+
+def over_a_ranking(condition: str) -> str:
+    ranking = f"{{type: ranked, {OPTIONS}, id: one, {LABEL}}}"
+    return yaml_of(pages=asking(ranking, f"{{type: text, id: more, when: '{condition}', {LABEL}}}"))
+
+
+@pytest.mark.parametrize(
+    ("condition", "said"),
+    [
+        ('"c" in answers.one', "「c」は answers.one の値にありません"),
+        ('answers.one[0] == "c"', "「c」は answers.one の値にありません"),
+        ("answers.one.size() == 3", "成り立つことはありません"),
+    ],
+)
+def test_a_condition_that_no_ranking_meets_is_told(condition: str, said: str) -> None:
+    with pytest.raises(DeclarationError, match=said):
+        definition(over_a_ranking(condition))
+
+
+def test_a_condition_that_one_ranking_meets_is_taken() -> None:
+    form = definition(over_a_ranking('answers.one.size() == 2 && answers.one[1] == "a"'))
+    assert "more" in validate(form, {"one": ["b", "a"]}).errors
 
 
 def test_an_amount_can_be_reckoned_with() -> None:

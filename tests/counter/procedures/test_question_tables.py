@@ -3,11 +3,12 @@
 from typing import Any
 
 import pytest
+from hostile_answers import HOSTILE
 from hypothesis import given
 from jsonschema_rs import Draft202012Validator
 from jsonschema_rs import meta as metaschema
 from procedure_samples import certificate, definition, question, yaml_of
-from question_samples import ANSWERABLE, CONTEXT, HOSTILE, NAME, QUESTIONS, ROW, TAKEN
+from question_samples import ANSWERABLE, CONTEXT, NAME, QUESTIONS, ROW, TAKEN
 
 from madoguchi.counter.procedures.forms import answers_schema, columns, row, validate
 from madoguchi.counter.procedures.questions import QuestionError

@@ -7,13 +7,17 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.http import QueryDict
+from hostile_answers import HOSTILE, TYPED
 from hypothesis import given
 from hypothesis import strategies as st
 from procedure_samples import post, question
-from question_samples import ANSWERABLE, BANK, CONTEXT, HOSTILE, NAME, QUESTIONS, REFUSED, ROW, TAKEN, TYPED
+from question_samples import ANSWERABLE, BANK, CONTEXT, NAME, QUESTIONS, REFUSED, ROW, TAKEN
 
 from madoguchi.counter.procedures.questions import Context, QuestionError, registry
 from madoguchi.counter.procedures.questions.base import Showing
+
+#: １２３ for 123.
+WIDE = {ord(str(digit)): chr(0xFF10 + digit) for digit in range(10)}
 
 
 def test_every_registered_type_is_tested_here() -> None:
@@ -241,3 +245,70 @@ def test_any_form_can_be_read(kind: str, fields: dict[str, list[str]]) -> None:
         QUESTIONS[kind].clean(raw, CONTEXT)
     except QuestionError as refused:
         assert refused.faults
+
+
+def in_many_spellings(kind: str, spellings: set[Any], value: Any) -> None:
+    assert [QUESTIONS[kind].clean(one, CONTEXT) for one in spellings] == [value] * len(spellings)
+    assert QUESTIONS[kind].clean(value, CONTEXT) == value
+
+
+@given(st.integers(-500_000, 500_000))
+def test_every_amount_is_read_in_any_spelling(amount: int) -> None:
+    figures = f"{abs(amount):,}"
+    minus = [""] if amount >= 0 else ["-", "−", "▲", "△"]
+    spellings: set[Any] = {f"{sign}{figures}{unit}" for sign in minus for unit in ("", "円", " yen")}
+    wide = {f"{sign}¥{figures.translate(WIDE)}" for sign in minus}
+    in_many_spellings("money", spellings | wide | {str(amount), amount}, amount)
+
+
+@given(st.integers(0, 8 * 4))
+def test_every_time_of_the_day_is_read_in_any_spelling(quarter: int) -> None:
+    hour, minute = 9 + quarter // 4, quarter % 4 * 15
+    half, english = ("午前", "AM") if hour < 12 else ("午後", "PM")
+    spellings: set[Any] = {
+        f"{hour:02d}:{minute:02d}",
+        f"{hour}時{minute}分",
+        f"{hour:02d}{minute:02d}".translate(WIDE),
+        f"{half}{hour % 12}時{minute}分",
+        f"{(hour - 1) % 12 + 1}:{minute:02d} {english}",
+    }
+    in_many_spellings("time", spellings, f"{hour:02d}:{minute:02d}")
+
+
+@given(st.lists(st.sampled_from(["a", "b", "c", "d", ""]), max_size=3))
+def test_a_ranking_is_taken_where_it_has_neither_gap_nor_repeat(ranks: list[str]) -> None:
+    chosen = [one for one in ranks if one]
+    whole = len(chosen) >= 2 and len(set(chosen)) == len(chosen) and ranks[: len(chosen)] == chosen
+    try:
+        value = QUESTIONS["ranked"].clean(ranks, CONTEXT)
+    except QuestionError:
+        assert not whole
+    else:
+        assert whole
+        assert value == chosen == QUESTIONS["ranked"].clean(value, CONTEXT)
+
+
+FIGURES = st.text(alphabet="0123456789", min_size=1, max_size=7)
+
+
+@given(
+    number=FIGURES,
+    bank=st.integers(0, 9999),
+    holder=st.text(alphabet="ミホンガャー (", min_size=1, max_size=12),
+)
+def test_every_account_cleans_to_itself(number: str, bank: int, holder: str) -> None:
+    typed = {**BANK, "bank_code": f"{bank:04d}".translate(WIDE), "number": number, "holder": f"ミ{holder}"}
+    value = QUESTIONS["bank_account"].clean(typed, CONTEXT)
+    assert (value["bank_code"], value["number"]) == (f"{bank:04d}", number.zfill(7))
+    assert QUESTIONS["bank_account"].clean(value, CONTEXT) == value
+
+
+@given(
+    number=FIGURES, office=st.integers(0, 99), kind=st.sampled_from(["", "ordinary", "current", "savings"])
+)
+def test_every_passbook_cleans_to_itself(number: str, office: int, kind: str) -> None:
+    typed = {"post_symbol": f"1{office:02d}30", "post_number": f"{number}1", "kind": kind, "holder": "ミホン"}
+    value = QUESTIONS["bank_account"].clean(typed, CONTEXT)
+    assert (value["branch_code"], value["number"]) == (f"{office:02d}8", number.zfill(7))
+    assert value["kind"] == ("savings" if kind == "savings" else "ordinary")
+    assert QUESTIONS["bank_account"].clean(value, CONTEXT) == value

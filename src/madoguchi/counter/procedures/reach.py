@@ -6,7 +6,7 @@ every combination; one that reads a number or a text is taken to be possible.
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import chain, combinations, product
+from itertools import chain, combinations, permutations, product
 from math import prod
 from typing import Any, Final, TypeAlias
 
@@ -18,6 +18,7 @@ from .checks import CASE, answers_shape
 from .declaration import Procedure
 from .questions import Consent, OneOf, Question
 from .questions.choices import SomeOf, YesNo
+from .questions.ranking import Ranked
 
 _ABSENT: Final = object()
 #: What a name may be, `_ABSENT` included; None where that cannot be listed.
@@ -27,7 +28,7 @@ _MOST_TRIES, _MOST_OPTIONS = 5_000, 6
 _NAMES = re.compile(r"\b((?:answers|case)\.[a-z0-9_]+)")
 _WORD = r"(?:\"([^\"]*)\"|'([^']*)')"
 _COMPARED = (
-    re.compile(rf"\b((?:answers|case)\.[a-z0-9_]+)\s*[!=]=\s*{_WORD}"),
+    re.compile(rf"\b((?:answers|case)\.[a-z0-9_]+)(?:\[\d+\])?\s*[!=]=\s*{_WORD}"),
     re.compile(rf"{_WORD}\s*[!=]=\s*((?:answers|case)\.[a-z0-9_]+)"),
     re.compile(rf"{_WORD}\s+in\s+(answers\.[a-z0-9_]+)"),
 )
@@ -69,6 +70,10 @@ def _values(question: Question, conditional: bool) -> Domain:
             values = [one.value for one in question.options]
             sets = chain.from_iterable(combinations(values, n) for n in range(1, len(values) + 1))
             return (*map(list, sets), *blank)
+        case Ranked() if len(question.options) <= _MOST_OPTIONS:
+            values = [one.value for one in question.options]
+            orders = (permutations(values, n) for n in range(question.least, question.ranks + 1))
+            return (*map(list, chain.from_iterable(orders)), *blank)
         case Consent() if question.required:
             return (True, *blank)
         case Consent() | YesNo():
