@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -119,6 +120,14 @@ def binder_address(binder: Binder, name: str = "records:binder") -> str:
 def binder_words(binder: Binder) -> str:
     """A binder's name: its year and title."""
     return f"{year_words(binder.fiscal_year)}　{says(binder.title)}"
+
+
+def row_after(request: HttpRequest) -> UUID | None:
+    """The row after which a page of contents begins; None at the first page, and when it is no row."""
+    try:
+        return UUID(request.GET.get("after", ""))
+    except ValueError:
+        return None
 
 
 def row_of(record: Record) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
@@ -20,7 +19,7 @@ from madoguchi.core.japanese.dates import parse_date
 from madoguchi.foundation.people.access import StaffRequest, staff_required
 
 from . import actions, queries
-from .desk import binder_address, binder_words, in_english, says
+from .desk import binder_address, binder_words, in_english, row_after, says
 from .models import Choice, Disposal, DisposalItem
 from .refusals import RecordRefused
 from .rules import Keeper, why_not_decide, why_not_keep
@@ -91,7 +90,7 @@ def _opened(request: StaffRequest, code: str) -> tuple[Keeper, Disposal]:
 
 
 def _page(request: StaffRequest, keeper: Keeper, found: Disposal, attempt: Attempt) -> HttpResponse:
-    rows = queries.items_of(found, _after(request))
+    rows = queries.items_of(found, row_after(request))
     counts, post = queries.summary_of(found), queries.deciding_post()
     more = len(rows) > queries.PAGE
     shown = {
@@ -115,13 +114,6 @@ def _page(request: StaffRequest, keeper: Keeper, found: Disposal, attempt: Attem
 
 def _address(found: Disposal) -> str:
     return reverse("records:disposal", args=[found.code])
-
-
-def _after(request: StaffRequest) -> UUID | None:
-    try:
-        return UUID(request.GET.get("after", ""))
-    except ValueError:
-        return None
 
 
 def _item(item: DisposalItem, attempt: Attempt) -> dict[str, Any]:
@@ -152,7 +144,9 @@ def act(request: StaffRequest, code: str, name: str) -> HttpResponse:
         attempt = Attempt(request.POST, refused(error), error.rule, tuple(error.at))
         return _page(request, keeper, found, attempt)
     messages.success(request, str(done))
-    return redirect(f"{_address(found)}?after={after.hex}" if (after := _after(request)) else _address(found))
+    return redirect(
+        f"{_address(found)}?after={after.hex}" if (after := row_after(request)) else _address(found)
+    )
 
 
 def _check(keeper: Keeper, found: Disposal, typed: QueryDict) -> None:

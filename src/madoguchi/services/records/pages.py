@@ -3,7 +3,6 @@
 import csv
 from collections.abc import Iterator
 from typing import Any
-from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,7 +16,18 @@ from madoguchi.core.japanese import normalise_line
 from madoguchi.foundation.people.access import StaffRequest, staff_required
 
 from . import actions, queries
-from .desk import STAGES, Part, binder_address, binder_words, part_of, row_of, says, year_words, years_words
+from .desk import (
+    STAGES,
+    Part,
+    binder_address,
+    binder_words,
+    part_of,
+    row_after,
+    row_of,
+    says,
+    year_words,
+    years_words,
+)
 from .disposing import refused
 from .models import Binder, Record
 from .refusals import RecordRefused
@@ -156,7 +166,7 @@ def _binder(request: StaffRequest, year: int, department: str, classification: s
 
 
 def _binder_page(request: StaffRequest, keeper: Keeper, found: Binder, fault: str = "") -> HttpResponse:
-    rows = queries.contents(found, _after(request), _ON_INDEX + 1)
+    rows = queries.contents(found, row_after(request), _ON_INDEX + 1)
     address = binder_address(found)
     shown = {
         "binder": found,
@@ -173,13 +183,6 @@ def _binder_page(request: StaffRequest, keeper: Keeper, found: Binder, fault: st
         "fault": fault,
     }
     return render(request, "records/binder.html", shown, status=422 if fault else 200)
-
-
-def _after(request: StaffRequest) -> UUID | None:
-    try:
-        return UUID(request.GET.get("after", ""))
-    except ValueError:
-        return None
 
 
 @staff_required
