@@ -175,8 +175,10 @@ class Board:
         yield self._compared(Measure.OUTSIDE, outside, label=gettext("うち開庁時間外"))
         yield self._compared(Measure.DECIDED)
         yield self._compared(Measure.CLOSED)
-        asked = per_hundred(self.whole.of(Measure.CORRECTION), received)
-        yield self._compared(Measure.CORRECTION, gettext("受付100件あたり%(n)s件") % {"n": asked})
+        asked = gettext("受付100件あたり%(n)s件") % {
+            "n": per_hundred(self.whole.of(Measure.CORRECTION), received)
+        }
+        yield self._compared(Measure.CORRECTION, asked if received else "―")
 
     def _compared(self, measure: Measure, note: str = "", label: str = "") -> Line:
         now, earlier = self.whole.of(measure), separated(self.before.of(measure))
