@@ -73,7 +73,9 @@ def test_dates_that_are_none(written):
 
 def test_headers_as_older_systems_write_them():
     headers = "個人コード,漢字氏名,カナ氏名,生年月日,性別コード,住所（郵便番号）,現住所,方書名,異動区分,DV"
-    values = only("00000001,見本　太郎,ﾐﾎﾝ ﾀﾛｳ,19580201,1,〒425-0022,本町2-16-32,ハイツ,転出,0", headers=headers)
+    values = only(
+        "00000001,見本　太郎,ﾐﾎﾝ ﾀﾛｳ,19580201,1,〒425-0022,本町2-16-32,ハイツ,転出,0", headers=headers
+    )
     assert (values["number"], values["sex"], values["status"]) == ("00000001", "male", "left")
     assert values["building"] == "ハイツ"
 

@@ -98,15 +98,18 @@ def run_kept(city: str, registry_import: UUID) -> None:
     """Read the file that `begin` kept, and keep it no longer; fine when it was read before."""
     with city_scope(city):
         row = RegistryImport.objects.get(id=registry_import)
-    if not row.under_way:
-        return
+    if row.under_way:
+        _run_copied(city, row)
+    default_storage.delete(row.path)
+
+
+def _run_copied(city: str, row: RegistryImport) -> None:
     try:
         with _local(row.path) as source:
             run(city, row.id, source)
     except FileNotFoundError:
         with city_scope(city):
             _fail(row.id, refused("lost"))
-    default_storage.delete(row.path)
 
 
 @contextmanager
