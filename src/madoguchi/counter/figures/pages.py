@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,7 +17,7 @@ from madoguchi.core.calendar import fiscal_year
 from madoguchi.counter.cases.desk import in_english
 from madoguchi.counter.cases.models import StepAction
 from madoguchi.counter.cases.rules import Clerk
-from madoguchi.foundation.people.access import StaffRequest, staff_required
+from madoguchi.foundation.people.access import StaffRequest, View, staff_required
 
 from . import queries, sheets
 from .behind import figured, lines, title
@@ -30,21 +29,20 @@ from .report import Report, report_of
 from .rules import may_see
 from .words import NOTES, period_words, step_words
 
-Page = Callable[[StaffRequest, Clerk], HttpResponse]
+Page = Callable[..., HttpResponse]
 
 
-def for_holders(page: Page) -> Any:
+def for_holders(page: Page) -> View:
     """A page for whoever holds a post; others read why they see nothing."""
 
-    @staff_required
     @wraps(page)
-    def guarded(request: StaffRequest) -> HttpResponse:
+    def guarded(request: StaffRequest, **given: str) -> HttpResponse:
         clerk = Clerk(request.staff)
         if not may_see(clerk):
             return render(request, "figures/no_post.html", status=HTTPStatus.FORBIDDEN)
-        return page(request, clerk)
+        return page(request, clerk, **given)
 
-    return guarded
+    return staff_required(guarded)
 
 
 @require_safe
@@ -152,11 +150,9 @@ def recount(request: StaffRequest, _clerk: Clerk) -> HttpResponse:
 
 
 @require_safe
-@staff_required
-def report(request: StaffRequest, form: str) -> HttpResponse:
+@for_holders
+def report(request: StaffRequest, _clerk: Clerk, form: str) -> HttpResponse:
     """月報: the table of a 年度, of one department or of the whole city, as PDF, CSV or Excel."""
-    if not may_see(Clerk(request.staff)):
-        return render(request, "figures/no_post.html", status=HTTPStatus.FORBIDDEN)
     if form not in sheets.FORMS:
         raise Http404
     today = clock.today()
