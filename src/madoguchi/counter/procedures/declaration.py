@@ -43,7 +43,7 @@ class Outcome(Declared):
     adverse: bool = False
     reasons: Text | None = None
     instruction: Text | None = None
-    next: tuple[Next, ...] = ()
+    next: Annotated[tuple[Next, ...], Field(strict=False)] = ()
     commits: BudgetUse | None = None
     pays: PayOrder | None = None
 

@@ -7,6 +7,7 @@ from madoguchi.foundation.people.actions import staff_actor
 from madoguchi.services.spending import actions as spending
 
 from ..models import Case
+from ..refusals import refused
 from .offers import offer_next
 
 
@@ -21,12 +22,16 @@ def take_effect(case: Case, definition: Definition, by: Staff) -> None:
 
 
 def _commit(case: Case, definition: Definition, use: BudgetUse, by: Staff) -> None:
-    amount = definition.committed(case.outcome, {**case.answers, **case.findings}) or 0
+    amount = definition.committed(case.outcome, {**case.answers, **case.findings})
+    if amount is None:
+        raise refused("amount")
     spending.commit(root_of(case).subject, use.budget, amount, actor=staff_actor(by.id))
 
 
 def _pay(case: Case, definition: Definition, pays: PayOrder, by: Staff) -> None:
-    amount = definition.paid_out(case.outcome, {**case.answers, **case.findings}) or 0
+    amount = definition.paid_out(case.outcome, {**case.answers, **case.findings})
+    if amount is None:
+        raise refused("amount")
     account = case.answers.get(pays.account) or {}
     wanted = spending.PayoutOrder(pays.title.model_dump(), case.applicant, account, amount)
     spending.order(case.subject, wanted, by, taken_for=root_of(case).subject)
