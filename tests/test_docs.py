@@ -34,7 +34,7 @@ PAIRS = [
 INLINE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 HEADING = re.compile(r"^(#+) (.*)$", re.MULTILINE)
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
-COMMAND = re.compile(r"(?:^|[\s`/])madoguchi ([a-z]+)((?: +[^\s`|&;]+)*)", re.MULTILINE)
+COMMAND = re.compile(r"(?:^|[\s`/])madoguchi ([a-z]+(?:-[a-z]+)*)((?: +[^\s`|&;]+)*)", re.MULTILINE)
 IN_ENVIRONMENT = re.compile(r"environ(?:\.get\(|\[)\s*\"(PORT|DATABASE_URL|MADOGUCHI_[A-Z0-9_]+)\"")
 SETTING = re.compile(r"\b(MADOGUCHI_[A-Z0-9_]+)\b")
 

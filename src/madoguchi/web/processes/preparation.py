@@ -29,6 +29,7 @@ _MIGRATE = ("-m", "madoguchi.web.cli", "migrate")
 _KEYS = ("-m", "madoguchi.web.processes.keys")
 _STATIC = ("-m", "django", "collectstatic", "--noinput", "--verbosity=0")
 _LOAD = ("-m", "madoguchi.web.cli", "load", str(PACK), "--yes")
+_PEOPLE = ("-m", "madoguchi.web.samples.registry")
 _ACCOUNTS = ("-m", "madoguchi.web.processes.accounts")
 
 
@@ -66,6 +67,7 @@ def _steps(folder: Path) -> tuple[Step, ...]:
         Step("keys", "Making keys (once)", _KEYS, [None], lambda: _present(folder, ["keys"])),
         Step("static", "Collecting static files", _STATIC, [None], lambda: _static(folder)),
         Step("city", "Loading the sample city", _LOAD, [Side.OFFICE], _city),
+        Step("people", "Making the people of the sample city", _PEOPLE, [Side.OFFICE], _people),
         Step(
             "accounts",
             "Making the demo accounts",
@@ -79,6 +81,10 @@ def _steps(folder: Path) -> tuple[Step, ...]:
 def _city() -> str:
     # A room that changed may read the same pack otherwise.
     return _digest(PACK, "*") + _digest(SOURCE, "*.py")
+
+
+def _people() -> str:
+    return _digest(SOURCE / "web" / "samples", "*.py")
 
 
 def _migrations() -> str:

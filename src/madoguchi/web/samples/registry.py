@@ -1,19 +1,27 @@
-"""A registry extract of the sample city, みほん市: real names and towns put together at random, nobody's data."""
+"""A registry extract of the sample city, みほん市: real names and towns put together at random, nobody's data.
+
+Run as `python -m madoguchi.web.samples.registry`, on the office side, it is brought into the sample city.
+"""
 
 import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
+import django
 from japanese_personal_name_dataset import load_dataset
 
 from madoguchi.core.eras import era_of, era_year
 from madoguchi.core.japanese import normalise_kana, postal_address, wareki
 
 PREFECTURE, CITY = "静岡県", "みほん市"
+#: The sample city's 団体コード, and how many households the demo has.
+CODE, HOUSEHOLDS = "992011", 1000
 #: The towns of the sample city lie where postal codes 425 are.
 _CODES = tuple(f"425-{n:04d}" for n in range(1, 100))
 _TODAY = date(2026, 4, 1)
@@ -272,3 +280,17 @@ def _given_names(sex: str, old: bool) -> list[tuple[str, list[str]]]:
     men, women = load_dataset("opti")
     names = [(reading, one["kanji"]) for reading, one in (men if sex == _MALE else women).items()]
     return [one for one in names if one[0].endswith(_OLD_ENDINGS[sex])] if old else names
+
+
+def main() -> None:
+    """Bring the people of the sample city into its extract."""
+    django.setup()
+    importing = import_module("madoguchi.foundation.people.registry.actions")
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "extract.csv"
+        write(file, HOUSEHOLDS, seed=1)
+        importing.import_file(CODE, file)
+
+
+if __name__ == "__main__":
+    main()
