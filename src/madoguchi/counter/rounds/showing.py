@@ -1,5 +1,6 @@
 """What the pages of rounds have in common: which round, who asks, names in the language of the page."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -89,11 +90,12 @@ def attempt(
     return redirect(to)
 
 
+_WHOLE = re.compile(r"[+＋]?([-－−]?)([0-9]{1,5})")
+
+
 def whole(request: StaffRequest, name: str) -> int | None:
     """A whole number that was typed, full-width figures too; None for anything else."""
-    words = normalise_line(request.POST.get(name, "")).strip().replace("−", "-").removeprefix("+")
-    return (
-        int(words)
-        if words.removeprefix("-").isascii() and words.removeprefix("-").isdecimal() and len(words) < 6
-        else None
-    )
+    found = _WHOLE.fullmatch(normalise_line(request.POST.get(name, "")).strip())
+    if found is None:
+        return None
+    return -int(found[2]) if found[1] else int(found[2])
