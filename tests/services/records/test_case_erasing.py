@@ -8,6 +8,7 @@ from clones import MIHON, Clone
 from django.core.files.storage import default_storage
 from django.db import connection
 from filing import binder_of, keeper, looked_at, record_of
+from visitors import pages, signed_in_staff
 from walking import CLERK, at_desk, decide_case, drain, hand_over, open_document, prepare_case, run_jobs
 
 from madoguchi.core import clock
@@ -111,6 +112,16 @@ def test_the_ledger_still_holds_and_erasing_again_changes_nothing(database: Clon
         assert everything(closed) == before
     with database.as_owner():
         assert verify().broken is None
+
+
+def test_its_page_still_shows_what_stays(database: Clone, closed: Case):
+    dispose(database, closed)
+    with database.as_office(), pages():
+        shown = signed_in_staff("/login/", CLERK).get(f"/cases/{closed.number}/")
+    assert shown.status_code == 200
+    words = shown.content.decode()
+    assert "（廃棄済み）" in words
+    assert [word for word in WORDS[1:] if word in words] == []
 
 
 def test_what_was_transferred_stays(database: Clone, closed: Case):

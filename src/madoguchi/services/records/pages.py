@@ -146,8 +146,14 @@ def binders(request: StaffRequest) -> HttpResponse:
     """簿冊: the binders of a department and fiscal year."""
     part = part_of(request, Keeper(request.staff))
     found = queries.binders(part.department, part.wanted.year) if part.department else []
-    rows = [{"binder": one, "title": says(one.title), "address": binder_address(one)} for one in found]
+    rows = [_binder_row(one) for one in found]
     return render(request, "records/binders.html", {**part.shown(()), "rows": rows})
+
+
+def _binder_row(one: Binder) -> dict[str, Any]:
+    filed = one.classification
+    kept = years_words(filed.years) if filed else ""
+    return {"binder": one, "title": says(one.title), "address": binder_address(one), "kept": kept}
 
 
 @staff_required
@@ -169,8 +175,7 @@ def _binder_page(request: StaffRequest, keeper: Keeper, found: Binder, fault: st
     rows = queries.contents(found, row_after(request), _ON_INDEX + 1)
     address = binder_address(found)
     shown = {
-        "binder": found,
-        "title": says(found.title),
+        **_binder_row(found),
         "year": year_words(found.fiscal_year),
         "rows": [row_of(one) for one in rows[:_ON_INDEX]],
         "next": f"{address}?after={rows[_ON_INDEX - 1].id.hex}" if len(rows) > _ON_INDEX else "",
