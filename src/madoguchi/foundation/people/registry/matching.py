@@ -183,7 +183,7 @@ def _words(said: Said, field: str) -> str:
 
 def _other_name(row: Registered, said: Said) -> bool:
     registered = (row.name_key, row.former_key, row.common_key)
-    return not any(_like(name_key(said.name), one) for one in registered if one)
+    return not any(_like(name_key(one), key) for one in (said.name, said.also) for key in registered if key)
 
 
 def _like(said: str, registered: str) -> bool:
