@@ -51,6 +51,11 @@ def typed(name: str, words: str) -> Act:
     return act
 
 
+def open_import(page: Page, _town: Town) -> None:
+    with page.expect_navigation():
+        page.locator("main td a").first.click()
+
+
 def ask_for_code(page: Page, town: Town) -> None:
     page.locator("[name=email]").fill("nobody-yet@mail.example")
     press("番号を送る")(page, town)
@@ -354,6 +359,10 @@ OFFICE = [
     Scene("figures, no events", "clerk", "/figures/events/?measure=step&period=2020-05"),
     Scene("figures, open now", "clerk", "/figures/open/"),
     Scene("figures, nothing open", "clerk", "/figures/open/?procedure=none"),
+    Scene("registry", "tax", "/registry/"),
+    Scene("registry, no file chosen", "tax", "/registry/", press("取り込む")),
+    Scene("registry, an import", "tax", "/registry/", open_import),
+    Scene("registry, not yours", "clerk", "/registry/"),
     Scene("procedures, desk", "clerk", "/procedures/"),
     Scene("procedure, desk", "tax", "/procedures/income_certificate/", open_all),
     Scene("report procedure, desk", "roads", "/procedures/road_report/", open_all),
