@@ -364,6 +364,7 @@ OFFICE = [
     Scene("registry, an import", "tax", "/registry/", open_import),
     Scene("registry, not yours", "clerk", "/registry/"),
     Scene("procedures, desk", "clerk", "/procedures/"),
+    Scene("procedure, two versions alike", "clerk", "/procedures/disaster_certificate/versions/"),
     Scene("procedure, desk", "tax", "/procedures/income_certificate/", open_all),
     Scene("report procedure, desk", "roads", "/procedures/road_report/", open_all),
     Scene("office, tray", "clerk", "/tray/"),

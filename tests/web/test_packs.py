@@ -64,7 +64,9 @@ def test_without_a_yes_nothing_is_loaded(
     assert asked == [f"Load {pack}?"]
     said = capsys.readouterr().out
     assert f"~ procedures {PROCEDURE} (version 1 → 2)" in said
-    assert "\n-minutes: 10\n+minutes: 12\n" in said, "what differs is shown before it is asked"
+    assert f"\nprocedures/{PROCEDURE}.yaml: ~ words: minutes 10 → 12\n" in said, (
+        "what differs is shown before it is asked"
+    )
 
 
 def test_what_is_new_changed_and_gone_is_named(
@@ -89,6 +91,27 @@ def test_what_is_new_changed_and_gone_is_named(
         "+// new",
         "+ procedures another",
     } <= set(said)
+
+
+def test_a_mapping_that_the_versions_before_do_not_allow_is_refused_with_its_line(
+    database: Any, pack: Path, capsys: Any
+) -> None:
+    source = pack / "procedures" / f"{PROCEDURE}.yaml"
+    mapped = "moves:\n  - from: 1\n    questions: {nothing: null}\n  - from: 7\n  - from: '0123456789ab'\n"
+    text = source.read_text()
+    source.write_text(f"{text}\n{mapped}")
+    at = f"{text}\n".count("\n")
+    with database.as_office():
+        assert packs.load(pack, yes=True) == 1
+        assert version() == 1
+    said = capsys.readouterr().err
+    assert (
+        f"procedures/{PROCEDURE}.yaml:{at + 3}: moves.0.questions.nothing: the earlier version has no" in said
+    )
+    assert (
+        f"procedures/{PROCEDURE}.yaml:{at + 4}: moves.1.from: there is no version 7 yet. The newest" in said
+    )
+    assert "moves.2" not in said, "a digest of another city is no fault"
 
 
 def test_long_differences_end_with_how_much_more_there_is() -> None:

@@ -1,5 +1,6 @@
 """Publishing a procedure."""
 
+from madoguchi.core.declarations import DeclarationError
 from madoguchi.core.errors import PlainError
 from madoguchi.foundation.city.models import Department, within
 
@@ -7,21 +8,26 @@ from . import declaration
 from .canonical import as_json, digest_of
 from .definition import Definition
 from .models import Procedure, ProcedureVersion
-from .queries import current
+from .queries import current, versions_of
+from .way import faults_against
 
 
 def publish(procedure: declaration.Procedure) -> ProcedureVersion:
     """The version of this declaration: a new one when it differs from the one in force, else that one.
 
-    DeclarationError on a fault in it; PlainError when a department it names is not one of the city in scope.
+    DeclarationError on a fault in it, or in its mappings from the versions before it;
+    PlainError when a department it names is not one of the city in scope.
     """
-    Definition(procedure)
+    definition = Definition(procedure)
     _check_departments(procedure)
     stored = as_json(procedure)
     digest = digest_of(stored)
     latest = current(procedure.id)
     if latest is not None and latest.digest == digest:
         return latest
+    faults = list(faults_against(versions_of(procedure.id), definition))
+    if faults:
+        raise DeclarationError(faults)
     row, _ = Procedure.objects.get_or_create(slug=procedure.id)
     number = latest.number + 1 if latest else 1
     return ProcedureVersion.objects.create(procedure=row, number=number, declaration=stored, digest=digest)

@@ -21,6 +21,7 @@ from .forms import Section, describe
 from .kinds import KIND_WORDS, STEP_WORDS
 from .models import ProcedureVersion
 from .pages import explained
+from .queries import versions_of
 from .questions import Fault, Group, Question
 from .route import Step
 
@@ -128,6 +129,7 @@ def _shown(version: ProcedureVersion) -> dict[str, Any]:
     return {
         **explained(procedure, language),
         "version": version,
+        "versions": versions_of(version.procedure.slug)[::-1],
         "department": departments.get(procedure.department, ""),
         "pages": list(_pages(definition, language)),
         "route": [_step(step, definition, departments, language) for step in procedure.route],

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
-from madoguchi.core.declarations import Fault
+from madoguchi.core.declarations import Fault, fault
 
 from .definition import Definition, load_definition
 from .models import ProcedureVersion
@@ -73,6 +73,24 @@ def given_up(passed: list[ProcedureVersion]) -> list[Question]:
 def sound(passed: list[ProcedureVersion]) -> bool:
     """Whether drafts can go this way: there is one, and nothing is wrong with its mappings."""
     return bool(passed) and not any(faults_on(passed))
+
+
+def faults_against(earlier: list[ProcedureVersion], definition: Definition) -> Iterator[Fault]:
+    """What is wrong with the mappings of a new declaration, seen from the versions published so far.
+
+    A digest that no version has is one of another city, and no fault.
+    """
+    for number, move in enumerate(definition.procedure.moves):
+        old = next((one for one in earlier if move.is_from(one.number, one.digest)), None)
+        if old is not None:
+            questions = load_definition(old).questions
+            yield from move_faults(questions, definition.questions, move, f"moves.{number}")
+        elif earlier and isinstance(move.origin, int):
+            yield fault(
+                f"moves.{number}.from",
+                f"第{move.origin}版はまだありません。いまあるのは第{earlier[-1].number}版までです。",
+                f"there is no version {move.origin} yet. The newest is version {earlier[-1].number}.",
+            )
 
 
 def _steps(passed: list[ProcedureVersion]) -> Iterator[tuple[Definition, Definition, Move]]:

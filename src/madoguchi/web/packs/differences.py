@@ -19,6 +19,11 @@ def compared(name: str, before: str, after: str) -> Iterator[str]:
     lines = list(
         unified_diff(before.splitlines(), after.splitlines(), f"now/{name}", f"new/{name}", lineterm="")
     )
+    yield from shortened(lines, name)
+
+
+def shortened(lines: Sequence[str], name: str) -> Iterator[str]:
+    """The first lines about a file; where there are more, how many more."""
     yield from lines[:MOST_LINES]
     if len(lines) > MOST_LINES:
         yield f"… and {len(lines) - MOST_LINES} more lines of {name}"

@@ -7,11 +7,14 @@ from pathlib import Path
 import typer
 from django.db import transaction
 
+from madoguchi.core.declarations import DeclarationError, located, parse, text_of
 from madoguchi.core.errors import PlainError
 from madoguchi.counter.procedures import actions as procedures
 from madoguchi.counter.procedures import queries
 from madoguchi.counter.procedures.declaration import Procedure
 from madoguchi.counter.procedures.definition import procedure_from
+from madoguchi.counter.procedures.differences import differences
+from madoguchi.counter.procedures.models import ProcedureVersion
 from madoguchi.foundation.city import actions as city
 from madoguchi.foundation.city.queries import forget_municipalities
 from madoguchi.foundation.tenancy.scope import city_scope
@@ -22,8 +25,7 @@ from madoguchi.services.records import actions as records
 from madoguchi.services.spending import loading as budgets
 
 from .checking import print_faults, read_checked
-from .differences import compared, listed
-from .exporting import procedure_text
+from .differences import compared, listed, shortened
 from .reading import Pack
 
 
@@ -140,14 +142,20 @@ def _load_procedures(pack: Pack) -> Change:
     noted = _Noted("procedures")
     for source, declared in pack.procedures.items():
         before = queries.current(declared.id)
-        after = procedures.publish(declared)
+        after = _published(pack, source, declared)
         if before is None:
             noted.added.append(declared.id)
         elif after.number > before.number:
             noted.changed.append(f"{declared.id} (version {before.number} → {after.number})")
-            noted.details += _compared_procedures(source, procedure_from(before.declaration), declared)
+            found = differences(procedure_from(before.declaration), declared)
+            noted.details += shortened([f"{source}: {one}" for one in found], source)
     return noted.change()
 
 
-def _compared_procedures(source: str, before: Procedure, after: Procedure) -> Iterator[str]:
-    yield from compared(source, procedure_text(before), procedure_text(after))
+def _published(pack: Pack, source: str, declared: Procedure) -> ProcedureVersion:
+    """The version of a declaration. DeclarationError, with lines, on what the versions before it do not allow."""
+    try:
+        return procedures.publish(declared)
+    except DeclarationError as error:
+        tree = parse(text_of(pack.folder / source, source), source)
+        raise DeclarationError(located(error.faults, tree, source)) from error
