@@ -1,0 +1,290 @@
+"""A request of every page of both sides: who asks, with what, and how it is answered."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import two_cities
+from django.conf import settings
+from two_cities import City
+
+from madoguchi.counter.cases import queries as case_queries
+from madoguchi.counter.figures.models import Measure
+
+PERSON, STAFF, ANYONE, PROGRAM = "person", "staff", "anyone", "program"
+Arguments = Callable[[City], list[Any]]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One request of a page: its arguments, who asks, what is sent. `hides`: what the other's arguments must give."""
+
+    arguments: Arguments = lambda _city: []
+    who: str = ANYONE
+    query: Callable[[City], dict[str, Any]] = lambda _city: {}
+    post: Callable[[City], dict[str, Any]] | None = None
+    answer: tuple[int, ...] = (200,)
+    hides: int = 404
+    invented: bool = False  # its examples are the gallery's own
+
+
+def _draft(*more: str) -> Arguments:
+    return lambda city: [city.draft.code, *more]
+
+
+def _submission(*more: str) -> Arguments:
+    return lambda city: [city.submission.code, *more]
+
+
+def _case(step: str = "draft", *more: Any) -> Arguments:
+    return lambda city: [city.cases[step].number, *more]
+
+
+def _correction(city: City) -> list[Any]:
+    return [city.correction.submission.code, city.correction.code]
+
+
+def _sent_key(city: City) -> list[Any]:
+    return [city.submissions[-1].code, city.sent_key]
+
+
+def _entry(n: int, *more: Any) -> Arguments:
+    return lambda city: [city.entries[n].code, *more]
+
+
+def _photo_key(city: City) -> list[Any]:
+    return [city.draft.code, city.photo_key]
+
+
+def _hook(city: City) -> list[Any]:
+    return [city.hook.key]
+
+
+def _binder(_city: City) -> list[Any]:
+    return [2016, "crisis_management", "C-02-01"]
+
+
+NOTHING: Callable[[City], dict[str, Any]] = lambda _city: {}  # noqa: E731
+BOTH_SIDES = {
+    "ui:gallery": [Sample(invented=True)],
+    "ui:landmarks": [Sample(invented=True)],
+    "ui:language": [Sample(post=lambda _city: {"language": "ja"}, answer=(302,))],
+    "ui:text_size": [Sample(post=lambda _city: {"size": "large"}, answer=(302, 303))],
+    "ui:accessibility": [Sample()],
+    "places:index": [Sample(), Sample(query=lambda city: {"q": f"{city.mark or 'みほん'}図"})],
+    "places:landmarks": [Sample()],
+    "ledger:roots": [Sample()],
+    "ledger:roots_json": [Sample()],
+    "stuck": [
+        Sample(who=STAFF),
+        Sample(
+            who=STAFF,
+            post=lambda city: {"kind": "envelope", "key": city.envelopes[settings.SIDE]},
+            answer=(302,),
+        ),
+        Sample(who=STAFF, post=lambda city: {"kind": "job", "key": city.jobs[settings.SIDE]}, answer=(302,)),
+    ],
+    "tray:under_way": [Sample(who=STAFF)],
+    "account_logout": [Sample(answer=(200, 302))],
+    "account_inactive": [Sample()],
+    "account_login": [Sample(), Sample(post=NOTHING)],
+    "desk_logout": [Sample(answer=(200, 302))],
+    "api:openapi-json": [Sample()],
+    "api:api-root": [Sample(answer=(404,))],
+}
+SAMPLES: dict[str, dict[str, list[Sample]]] = {
+    "public": {
+        **BOTH_SIDES,
+        "portal": [Sample(), Sample(who=PERSON), Sample(query=lambda _city: {"q": "災"})],
+        "account_request_login_code": [Sample(), Sample(post=NOTHING)],
+        "account_confirm_login_code": [Sample(answer=(302,))],
+        "desk": [Sample(who=STAFF)],
+        "outbox": [Sample(who=STAFF)],
+        "drafts:index": [Sample(who=STAFF)],
+        "drafts:move": [
+            Sample(lambda _city: ["disaster_certificate", 1], STAFF, answer=(404,)),  # it is in force
+        ],
+        "procedures:index": [Sample()],
+        "procedures:detail": [Sample(lambda _city: ["disaster_certificate"], hides=200)],
+        "procedures:form": [Sample(lambda _city: ["disaster_certificate"], hides=200)],
+        "documents:verify": [
+            Sample(),
+            Sample(query=lambda city: {"code": city.document.code}, answer=(302,)),
+            Sample(post=NOTHING, answer=(422,)),
+        ],
+        "api:list_procedures": [Sample()],
+        "api:read_procedure": [Sample(lambda _city: ["disaster_certificate"], hides=200)],
+        "api:confirm": [Sample(lambda city: [city.document.code])],
+        "api:attach": [Sample(who=PROGRAM, post=NOTHING, answer=(422,))],
+        "api:submit": [
+            Sample(lambda _city: ["disaster_certificate"], PROGRAM, post=NOTHING, answer=(415,), hides=415)
+        ],
+        "api:read_submission": [Sample(_submission(), PROGRAM)],
+        "api:supplement": [Sample(_submission(), PROGRAM, post=NOTHING, answer=(415,), hides=415)],
+        "api:read_document": [
+            Sample(lambda city: [city.document.code]),
+            Sample(lambda city: [city.document.code], PROGRAM),
+        ],
+        "api:document_file": [Sample(lambda city: [city.document.code], PROGRAM)],
+        "api:register_webhook": [Sample(who=PROGRAM, post=NOTHING, answer=(415,))],
+        "api:list_webhooks": [Sample(who=PROGRAM)],
+        "api:read_webhook": [Sample(_hook, PROGRAM)],
+        "api:remove_webhook": [Sample(_hook, PROGRAM)],
+        "api:test_webhook": [Sample(_hook, PROGRAM, post=NOTHING, answer=(202,))],
+        "api:resume_webhook": [Sample(_hook, PROGRAM, post=NOTHING)],
+        "api:list_deliveries": [Sample(_hook, PROGRAM)],
+        "api:send_again": [Sample(lambda city: [city.call.key], PROGRAM, post=NOTHING, answer=(202,))],
+        "documents:code": [Sample(lambda city: [city.document.code])],
+        "notices:inbox": [Sample(who=PERSON)],
+        "notices:notice": [Sample(lambda city: [city.notice.key], PERSON)],
+        "window:start": [Sample(lambda _city: ["disaster_certificate"], PERSON, hides=200)],
+        "window:resume": [Sample(_draft(), PERSON, answer=(302,))],
+        "window:check": [Sample(_draft(), PERSON), Sample(_draft(), PERSON, query=lambda _city: {"x": "1"})],
+        "window:give_up": [Sample(lambda city: [city.drafts[1].code], PERSON, post=NOTHING, answer=(302,))],
+        "window:file": [Sample(_photo_key, PERSON)],
+        "window:page": [
+            Sample(_draft("home"), PERSON),
+            Sample(_draft("photos"), PERSON),
+            Sample(_draft("applicant"), PERSON, post=NOTHING, answer=(422,)),
+        ],
+        "window:autosave": [Sample(_draft("disaster"), PERSON, post=NOTHING, answer=(204,))],
+        "window:home": [Sample(who=PERSON)],
+        "window:erase_kept": [Sample(who=PERSON, post=NOTHING, answer=(302,))],
+        "window:track": [
+            Sample(),
+            Sample(query=lambda city: {"code": city.submission.code}),
+            Sample(
+                post=lambda city: {"code": city.submission.code, "proof": city.submission.answers["phone"]},
+                answer=(422,),
+            ),
+        ],
+        "window:close": [Sample(post=NOTHING, answer=(302,))],
+        "window:application": [
+            Sample(_submission(), PERSON),
+            Sample(lambda city: [city.submissions[-1].code], PERSON),
+        ],
+        "window:done": [Sample(_submission(), PERSON)],
+        "window:write": [Sample(_submission(), PERSON, post=NOTHING, answer=(422,))],
+        "window:withdraw": [Sample(_submission(), PERSON, post=NOTHING, answer=(302,))],
+        "window:correction": [
+            Sample(_correction, PERSON),
+            Sample(_correction, PERSON, post=NOTHING, answer=(422,)),
+        ],
+        "window:correction_check": [
+            Sample(_correction, PERSON, answer=(302,)),
+            Sample(_correction, PERSON, post=NOTHING, answer=(302,)),
+        ],
+        "window:sent_file": [Sample(_sent_key, PERSON)],
+        "window:document": [
+            Sample(lambda city: [city.submission.code, city.document.code], PERSON),
+        ],
+    },
+    "office": {
+        **BOTH_SIDES,
+        "desk": [Sample(who=STAFF, answer=(302,))],
+        "cases:queue": [
+            *(Sample(who=STAFF, query=lambda _city, view=view: {"view": view}) for view in case_queries.VIEWS)
+        ],
+        "figures:figures": [
+            Sample(who=STAFF),
+            Sample(who=STAFF, query=lambda _city: {"period": "2026", "of": "crisis_management"}),
+        ],
+        "figures:events": [
+            *(Sample(who=STAFF, query=lambda _city, of=of: {"measure": of}) for of in Measure),
+            Sample(who=STAFF, answer=(404,)),
+        ],
+        "figures:open": [
+            Sample(who=STAFF),
+            Sample(who=STAFF, query=lambda _city: {"late": "1"}),
+        ],
+        "figures:report": [
+            *(Sample(lambda _city, form=form: [form], STAFF, hides=200) for form in ("pdf", "csv", "xlsx"))
+        ],
+        "figures:recount": [Sample(who=STAFF, post=NOTHING, answer=(302,))],
+        "payments:takings": [
+            Sample(who=STAFF),
+            Sample(who=STAFF, query=lambda _city: {"day": "2026-11-20"}),
+            Sample(who=STAFF, query=lambda _city: {"day": "?"}, answer=(422,)),
+        ],
+        "registry:index": [Sample(who=STAFF), Sample(who=STAFF, post=NOTHING, answer=(422,))],
+        "registry:import": [Sample(lambda city: [city.registry.code], STAFF)],
+        "registry:faults": [Sample(lambda city: [city.registry.code], STAFF)],
+        "registry:cancel": [Sample(lambda city: [city.registry.code], STAFF, post=NOTHING, answer=(302,))],
+        "payments:receipt": [Sample(lambda city: [city.payment.number], STAFF)],
+        "records:register": [
+            Sample(who=STAFF),
+            Sample(who=STAFF, query=lambda _city: {"year": "2016"}),
+            Sample(who=STAFF, query=lambda city: {"q": city.record.number}, answer=(302,)),
+        ],
+        "records:export": [Sample(who=STAFF), Sample(who=STAFF, query=lambda _city: {"year": "2016"})],
+        "records:retention": [Sample(who=STAFF)],
+        "records:binders": [Sample(who=STAFF, query=lambda _city: {"year": "2016"})],
+        "records:binder": [Sample(_binder, STAFF)],
+        "records:close": [Sample(_binder, STAFF, post=NOTHING, answer=(302,))],
+        "records:propose": [Sample(_binder, STAFF, post=NOTHING, answer=(422,))],
+        "records:disposals": [Sample(who=STAFF), Sample(who=STAFF, query=lambda _city: {"over": "1"})],
+        "records:disposal": [Sample(lambda city: [city.disposal.code], STAFF)],
+        "records:act": [
+            Sample(lambda city, name=name: [city.disposal.code, name], STAFF, post=NOTHING, answer=(422,))
+            for name in ("check", "approve", "return", "carry_out")
+        ],
+        "records:record": [Sample(lambda city: [city.record.number], STAFF)],
+        "cases:list": [
+            Sample(who=STAFF),
+            Sample(who=STAFF, query=lambda _city: {"state": "closed"}),
+            Sample(who=STAFF, query=lambda city: {"q": f"{city.mark}見本"}),
+            Sample(who=STAFF, query=lambda city: {"q": city.cases["draft"].number}, answer=(302,)),
+        ],
+        "cases:labels": [
+            Sample(who=STAFF, query=lambda city: {"n": city.cases["done"].number, "start": "3"}),
+            Sample(who=STAFF, answer=(302,)),
+        ],
+        "cases:entry": [Sample(who=STAFF), Sample(who=STAFF, post=NOTHING, answer=(422,))],
+        "cases:entry_form": [
+            Sample(_entry(0), STAFF),
+            Sample(_entry(1), STAFF, post=NOTHING, answer=(422,)),
+        ],
+        "cases:entry_check": [Sample(_entry(0), STAFF)],
+        "cases:entry_file": [Sample(_entry(0, 1), STAFF)],
+        "cases:entry_drop": [Sample(_entry(2), STAFF, post=NOTHING, answer=(302,))],
+        "cases:entry_paper": [
+            Sample(lambda _city: ["disaster_certificate", "0" * 12], STAFF, hides=200),
+            Sample(lambda _city: ["nothing", "0" * 12], STAFF, hides=200),
+        ],
+        "procedure_desk:form": [Sample(lambda _city: ["disaster_certificate"], STAFF, hides=200)],
+        "procedure_desk:index": [Sample(who=STAFF)],
+        "procedure_desk:detail": [Sample(lambda _city: ["disaster_certificate"], STAFF, hides=200)],
+        "api:list_cases": [Sample(who=PROGRAM)],
+        "api:read_case": [Sample(_case(step), PROGRAM) for step in two_cities.STEPS],
+        "cases:case": [Sample(_case(step), STAFF) for step in two_cities.STEPS],
+        "cases:file": [Sample(_case("examine", 1), STAFF)],
+        "cases:paper": [Sample(_case("done"), STAFF)],
+        "cases:preview": [Sample(_case("decide", one), STAFF) for one in ("png", "pdf")],
+        "cases:slip": [Sample(_case("examine"), STAFF)],
+        "cases:act": [
+            Sample(_case("examine", "examine"), STAFF, post=NOTHING, answer=(422,)),
+            Sample(_case("draft", "draft"), STAFF, post=NOTHING, answer=(422,)),
+            Sample(_case("decide", "decide"), STAFF, post=NOTHING, answer=(422,)),
+            Sample(_case("issue", "issue"), STAFF, post=NOTHING, answer=(302,)),
+            Sample(
+                _case("examine", "message"), STAFF, post=lambda _city: {"text": "拝見しました"}, answer=(302,)
+            ),
+            *(
+                Sample(_case("examine", act), STAFF, post=NOTHING, answer=(422,))
+                for act in (
+                    *(
+                        "verify",
+                        "cash",
+                        "orders",
+                        "waive",
+                        "dispatch",
+                        "close",
+                        "correction",
+                        "end_correction",
+                    ),
+                    *("send_back", "hand_over", "withdraw", "identity", "revoke", "reissue"),
+                )
+            ),
+        ],
+    },
+}

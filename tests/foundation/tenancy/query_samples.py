@@ -1,0 +1,257 @@
+"""Where every query and rule is asked, and its arguments for a city."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from two_cities import BOTH, City
+
+from madoguchi.core import clock
+from madoguchi.core.calendar import fiscal_year
+from madoguchi.counter.cases.models import StepAction
+from madoguchi.counter.cases.rules import Clerk, visible_cases
+from madoguchi.counter.figures.filters import Filters
+from madoguchi.counter.figures.models import Measure
+from madoguchi.counter.figures.periods import year_of
+from madoguchi.counter.figures.queries import Figured
+from madoguchi.counter.procedures.queries import current
+from madoguchi.counter.window.rules import Visitor
+from madoguchi.foundation.city.models import Department, Staff
+from madoguchi.foundation.people.models import Person
+from madoguchi.foundation.tenancy.sides import Side
+from madoguchi.services.records.queries import Wanted
+from madoguchi.services.records.rules import Keeper
+
+_OFFICE, _PUBLIC = Side.OFFICE, Side.PUBLIC
+
+
+def _clerk(city: City) -> Clerk:
+    return Clerk(Staff.objects.filter(email=f"kouno@{city.slug}.example").first() or _stranger(city))
+
+
+def _keeper(city: City) -> Keeper:
+    return Keeper(_clerk(city).staff)
+
+
+def _both(city: City) -> Clerk:
+    return Clerk(Staff.objects.filter(email=BOTH, city=city.code).first() or _stranger(city))
+
+
+def _stranger(city: City) -> Staff:
+    """The other city's member of staff as a row in memory: row security hides it from a query."""
+    return Staff(id=city.staff_id, email=f"kouno@{city.slug}.example", city=city.code)
+
+
+def _step(city: City) -> StepAction:
+    return StepAction.objects.filter(case=city.cases["draft"].id, done_at=None).first() or StepAction(
+        case=city.cases["draft"], city=city.code, due_on=clock.today(), department_id=city.department_id
+    )
+
+
+def _version() -> UUID:
+    found = current("disaster_certificate")
+    assert found
+    return found.id
+
+
+def _department(city: City) -> Department:
+    return Department(id=city.department_id, city=city.code)
+
+
+def _person(city: City) -> Person:
+    return Person(id=city.person_id, city=city.code)
+
+
+def _visitor(city: City) -> Visitor:
+    return Visitor(_person(city), opened=frozenset((city.submission.code,)))
+
+
+def _figures() -> Filters:
+    return Filters(year_of(fiscal_year(clock.today())))
+
+
+# Where a function is asked: the sides, and its arguments for a city.
+Ask = tuple[tuple[Side, ...], Callable[[City], tuple[Any, ...]]]
+_EACH = (_PUBLIC, _OFFICE)
+QUERIES: dict[str, Ask] = {
+    "counter.cases.queries.queue": ((_OFFICE,), lambda city: (_clerk(city), "department", clock.today())),
+    "counter.cases.queries.case_numbered": (
+        (_OFFICE,),
+        lambda city: (visible_cases(_clerk(city)), city.cases["draft"].number),
+    ),
+    "counter.cases.queries.listed": (
+        (_OFFICE,),
+        lambda city: (_department(city), True, 50),
+    ),
+    "counter.cases.queries.named": ((_OFFICE,), lambda city: (_department(city), f"{city.mark}見本", 50)),
+    "counter.cases.queries.coded": (
+        (_OFFICE,),
+        lambda city: (visible_cases(_clerk(city)), city.submission.code),
+    ),
+    "counter.cases.queries.entries_of": ((_OFFICE,), lambda city: (_both(city),)),
+    "counter.cases.queries.entry_of": ((_OFFICE,), lambda city: (_both(city), city.entries[0].code)),
+    "counter.cases.queries.steps_of": ((_OFFICE,), lambda city: (city.cases["draft"],)),
+    "counter.cases.queries.events_of": ((_OFFICE,), lambda city: (city.cases["draft"],)),
+    "counter.cases.queries.neighbours": ((_OFFICE,), lambda city: (_clerk(city), _step(city))),
+    "counter.cases.rules.visible_cases": ((_OFFICE,), lambda city: (_clerk(city),)),
+    "counter.cases.rules.open_steps": ((_OFFICE,), lambda city: (_clerk(city),)),
+    "counter.cases.rules.why_not": ((_OFFICE,), lambda city: (_clerk(city), _step(city), set())),
+    "counter.cases.rules.why_not_aside": ((_OFFICE,), lambda city: (_clerk(city), _step(city))),
+    "counter.cases.rules.preparers": (
+        (_OFFICE,),
+        lambda city: (StepAction.objects.filter(case=city.cases["draft"].id),),
+    ),
+    "counter.procedures.queries.current": (_EACH, lambda _city: ("disaster_certificate",)),
+    "counter.procedures.queries.version_of": (_EACH, lambda _city: (_version(),)),
+    "counter.procedures.queries.published": (_EACH, lambda _city: ()),
+    "counter.window.queries.timeline": ((_PUBLIC,), lambda city: (city.submission,)),
+    "counter.window.queries.corrections_of": ((_PUBLIC,), lambda city: (city.submissions[-1],)),
+    "counter.window.queries.waiting_for": ((_PUBLIC,), lambda city: (city.submissions,)),
+    "counter.window.queries.messages_of": ((_PUBLIC,), lambda city: (city.submissions[-1],)),
+    "counter.window.queries.sent_files": (
+        (_PUBLIC,),
+        lambda city: (city.submissions[-1], [city.correction]),
+    ),
+    "counter.window.queries.earlier_like": (
+        (_PUBLIC,),
+        lambda city: (_visitor(city), city.draft.version, city.submissions[-1].answers),
+    ),
+    "counter.window.rules.drafts_of": ((_PUBLIC,), lambda city: (_visitor(city),)),
+    "counter.window.rules.handed_over": (
+        (_PUBLIC,),
+        lambda city: (_visitor(city), city.submission.token),
+    ),
+    "counter.window.rules.submissions_of": ((_PUBLIC,), lambda city: (_person(city),)),
+    "counter.window.rules.draft_for": ((_PUBLIC,), lambda city: (_visitor(city), city.draft.code)),
+    "counter.window.rules.submission_for": ((_PUBLIC,), lambda city: (_visitor(city), city.submission.code)),
+    "foundation.accounts.queries.token_of": (_EACH, lambda city: (city.tokens[settings.SIDE],)),
+    "foundation.accounts.queries.tokens": (_EACH, lambda _city: ()),
+    "foundation.people.queries.imports": ((_OFFICE,), lambda _city: ("",)),
+    "foundation.people.queries.import_coded": ((_OFFICE,), lambda city: (city.registry.code,)),
+    "foundation.people.queries.faults": ((_OFFICE,), lambda city: (city.registry,)),
+    "foundation.people.queries.all_faults": ((_OFFICE,), lambda city: (city.registry,)),
+    "foundation.people.rules.may_keep_registry": ((_OFFICE,), lambda city: (_clerk(city).staff,)),
+    "foundation.city.queries.staff_of": (_EACH, lambda city: (f"kouno@{city.slug}.example",)),
+    "foundation.city.queries.posts_of": (_EACH, lambda city: (_clerk(city).staff,)),
+    "foundation.city.queries.department_named": (_EACH, lambda _city: ("crisis_management",)),
+    "foundation.city.queries.decider_of": (
+        _EACH,
+        lambda _city: (
+            {
+                "kind": "application",
+                "procedure": "disaster_certificate",
+                "department": "crisis_management",
+                "outcome": "granted",
+            },
+        ),
+    ),
+    "foundation.city.queries.municipality_in_scope": (_EACH, lambda _city: ()),
+    "foundation.city.queries.public_address": (_EACH, lambda _city: ()),
+    "foundation.files.queries.files_of": (_EACH, lambda city: (f"draft:{city.draft.code}",)),
+    "foundation.ledger.queries.history": (_EACH, lambda city: (city.submission.subject,)),
+    "foundation.ledger.queries.last_number": (_EACH, lambda city: (city.submission.subject,)),
+    "foundation.ledger.queries.published_roots": (_EACH, lambda _city: ()),
+    "foundation.tray.queries.lanes": (_EACH, lambda _city: ()),
+    "foundation.tray.queries.stuck": (_EACH, lambda _city: ()),
+    "foundation.tray.queries.under_way": (_EACH, lambda _city: (Side.OFFICE,)),
+    "services.documents.queries.newest_template": ((_OFFICE,), lambda _city: ("disaster_certificate",)),
+    "services.documents.queries.issued_for": ((_OFFICE,), lambda city: (city.cases["done"].subject,)),
+    "services.documents.queries.published": ((_PUBLIC,), lambda city: (city.document.code,)),
+    "services.documents.queries.all_issued_for": ((_OFFICE,), lambda city: (city.cases["done"].subject,)),
+    "services.documents.queries.recorded_file": (_EACH, lambda city: (city.document.sha256,)),
+    "services.documents.queries.documents_of": ((_PUBLIC,), lambda city: (city.submission.subject,)),
+    "services.notices.queries.failed": ((_PUBLIC,), lambda _city: ()),
+    "services.notices.queries.inbox": ((_PUBLIC,), lambda city: (_person(city), city.notice.key)),
+    "services.notices.queries.notice_of": ((_PUBLIC,), lambda city: (_person(city), city.notice.key)),
+    "services.notices.queries.unread_count": ((_PUBLIC,), lambda city: (_person(city),)),
+    "counter.figures.queries.counted_until": ((_OFFICE,), lambda _city: ()),
+    "counter.figures.queries.by_time": ((_OFFICE,), lambda _city: (_figures(),)),
+    "counter.figures.queries.by_place": ((_OFFICE,), lambda _city: (_figures(),)),
+    "counter.figures.queries.spreads": ((_OFFICE,), lambda _city: (_figures(),)),
+    "counter.figures.queries.open_steps": ((_OFFICE,), lambda _city: (_figures(),)),
+    "counter.figures.queries.open_now": ((_OFFICE,), lambda _city: (_figures(), clock.today())),
+    "counter.figures.queries.open_list": ((_OFFICE,), lambda _city: (_figures(), clock.today())),
+    "counter.figures.queries.behind": (
+        (_OFFICE,),
+        lambda _city: (_figures(), Figured(Measure.RECEIVED), None),
+    ),
+    "counter.figures.queries.numbers_of": ((_OFFICE,), lambda city: ([city.cases["draft"].id],)),
+    "counter.figures.queries.seen_by": (
+        (_OFFICE,),
+        lambda city: (_clerk(city), [city.cases["draft"].id]),
+    ),
+    "counter.figures.queries.holdings_of": ((_OFFICE,), lambda city: ([city.staff_id],)),
+    "counter.figures.queries.departments": ((_OFFICE,), lambda _city: ()),
+    "counter.figures.queries.procedures": ((_OFFICE,), lambda _city: ()),
+    "counter.figures.queries.by_month": ((_OFFICE,), lambda _city: (_figures(),)),
+    "counter.figures.queries.decision_spreads": ((_OFFICE,), lambda _city: (_figures(),)),
+    "counter.figures.rules.may_see": ((_OFFICE,), lambda city: (_clerk(city),)),
+    "services.records.queries.register": ((_OFFICE,), lambda city: (_department(city), Wanted(2016))),
+    "services.records.queries.entries": ((_OFFICE,), lambda city: (_department(city), Wanted(2016))),
+    "services.records.queries.record_numbered": (
+        (_OFFICE,),
+        lambda city: (_keeper(city), city.record.number),
+    ),
+    "services.records.queries.record_of": ((_OFFICE,), lambda city: (city.record.subject,)),
+    "services.records.queries.is_disposed": ((_OFFICE,), lambda city: (city.record.subject,)),
+    "services.records.queries.binders": ((_OFFICE,), lambda city: (_department(city), 2016)),
+    "services.records.queries.binder_at": (
+        (_OFFICE,),
+        lambda city: (_keeper(city), 2016, "crisis_management", "C-02-01"),
+    ),
+    "services.records.queries.contents": ((_OFFICE,), lambda city: (city.disposal.binder,)),
+    "services.records.queries.open_disposal_of": ((_OFFICE,), lambda city: (city.disposal.binder,)),
+    "services.records.queries.endings": ((_OFFICE,), lambda city: (_keeper(city), clock.today())),
+    "services.records.queries.disposals": ((_OFFICE,), lambda city: (_keeper(city),)),
+    "services.records.queries.disposal_coded": ((_OFFICE,), lambda city: (_keeper(city), city.disposal.code)),
+    "services.records.queries.items_of": ((_OFFICE,), lambda city: (city.disposal,)),
+    "services.records.queries.summary_of": ((_OFFICE,), lambda city: (city.disposal,)),
+    "services.records.queries.departments": ((_OFFICE,), lambda _city: ()),
+    "services.records.queries.first_year": ((_OFFICE,), lambda _city: ()),
+    "services.records.queries.deciding_post": ((_OFFICE,), lambda _city: ()),
+    "services.records.queries.classifications": ((_OFFICE,), lambda _city: ()),
+    "services.records.queries.declared": ((_OFFICE,), lambda _city: ()),
+    "services.records.rules.visible_records": ((_OFFICE,), lambda city: (_keeper(city),)),
+    "services.records.rules.visible_binders": ((_OFFICE,), lambda city: (_keeper(city),)),
+    "services.records.rules.visible_disposals": ((_OFFICE,), lambda city: (_keeper(city),)),
+    "services.records.rules.why_not_keep": ((_OFFICE,), lambda city: (_keeper(city), city.disposal.binder)),
+    "services.records.rules.why_not_decide": ((_OFFICE,), lambda city: (_keeper(city), city.disposal)),
+    "services.payments.queries.charge_of": ((_OFFICE,), lambda city: (city.cases["done"].subject,)),
+    "services.payments.queries.payment_of": ((_OFFICE,), lambda city: (city.payment.charge,)),
+    "services.payments.queries.payment_numbered": ((_OFFICE,), lambda city: (city.payment.number,)),
+    "services.payments.queries.bill_of": ((_PUBLIC,), lambda city: (city.submission.subject,)),
+    "services.payments.queries.takings": ((_OFFICE,), lambda _city: (clock.today(),)),
+    "services.webhooks.queries.webhooks_of": ((_PUBLIC,), lambda city: (_person(city), 50)),
+    "services.webhooks.queries.webhook_of": ((_PUBLIC,), lambda city: (_person(city), city.hook.key)),
+    "services.webhooks.queries.log_of": ((_PUBLIC,), lambda city: (city.hook, 50)),
+    "services.webhooks.queries.delivery_of": ((_PUBLIC,), lambda city: (_person(city), city.call.key)),
+    "services.places.queries.landmarks": (_EACH, lambda _city: ()),
+    "services.places.queries.landmark_names": (_EACH, lambda _city: ()),
+    "services.places.queries.geojson": (_EACH, lambda _city: ()),
+    "services.places.queries.places_by_kind": (_EACH, lambda _city: ()),
+    "services.places.queries.declared_places": (_EACH, lambda _city: ()),
+    "services.places.queries.attributions": (_EACH, lambda _city: ()),
+}
+# Functions that read no row of a city, and why.
+NOT_OF_A_CITY = {
+    "services.records.queries.about": "reads a row that was read in scope",
+    "foundation.accounts.queries.account_named": "an account is of no city",
+    "foundation.accounts.queries.accounts_like": "an account is of no city; asked on the command line alone",
+    "foundation.city.queries.municipalities": "which cities there are is no secret of one",
+    "foundation.city.queries.municipality_of": "finds the city itself by host name",
+    "foundation.city.queries.forget_municipalities": "reads nothing",
+    "counter.window.queries.asked_names": "reads a row that was read in scope",
+    "counter.window.queries.key_of": "reads a row that was read in scope",
+    "counter.window.rules.may_withdraw": "reads a row that was read in scope",
+    "counter.window.rules.may_write": "reads a row that was read in scope",
+    "counter.window.rules.is_over": "reads a row that was read in scope",
+    "counter.window.rules.is_open": "reads a row that was read in scope",
+    "foundation.files.queries.open_file": "opens the file of a row that was read in scope",
+    "counter.figures.queries.merged": "adds counts that were read in scope",
+    "counter.figures.queries.share": "reckons with counts that were read in scope",
+    "counter.cases.queries.proposing_step": "reads a declaration alone",
+    "services.documents.queries.verification_address": "makes an address of a code",
+    "services.documents.queries.sha256_of": "a digest",
+    "services.documents.queries.trusted_roots": "certificates from the keys' folder",
+}
