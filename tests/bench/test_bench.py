@@ -21,6 +21,7 @@ def measured(*words: str, code: int = 0) -> dict:
 def test_every_measure_is_listed():
     command = [sys.executable, "-m", "madoguchi.web.cli", "bench"]
     assert subprocess.check_output(command, text=True).split() == [
+        "batch",
         "certificates",
         "ground",
         "kills",
@@ -59,6 +60,14 @@ def test_certificates_are_timed_against_their_tools():
     figures = measured("certificates")
     assert figures["count"] == 5
     assert all(figures[name] > 0 for name in ("rate", "house_ms", "typst_ms", "pyhanko_ms", "bytes", "ratio"))
+
+
+def test_a_batch_is_stable_or_names_whom_it_left():
+    figures = measured("batch")
+    assert figures["count"] == 300
+    assert figures["blocking_pairs"] == figures["named"]
+    assert figures["violations"] == []
+    assert all(figures[name] > 0 for name in ("algorithm_s", "bare_s", "ratio", "placed", "tell_ms"))
 
 
 def test_ten_kills_lose_nothing_and_do_nothing_twice():
