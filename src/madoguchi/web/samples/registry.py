@@ -162,7 +162,7 @@ class _Maker:
         name, reading = self._surname()
         oldest = self._random.randint(*parts[0].ages)
         made = [self._one(part, name, reading, oldest) for part in parts]
-        # Who comes first is the head, and some who married in have another name behind them.
+        # Who comes first is the head.
         return [replace(made[0], relation="世帯主"), *map(self._married, made[1:])]
 
     def _one(self, part: "Part", name: str, reading: str, oldest: int) -> Resident:
@@ -171,7 +171,7 @@ class _Maker:
         given, given_reading = self._given(sex, age)
         born = self._day(age)
         return Resident(
-            relation=part.relation or ("子" if age < _OLD else "世帯主"),
+            relation=part.relation,
             name=f"{name}　{given}",
             kana=f"{reading}　{given_reading}",
             birth=born,
