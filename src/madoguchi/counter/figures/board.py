@@ -25,7 +25,6 @@ from .words import (
     WHOLE_CITY,
     channel_words,
     month_number,
-    month_words,
     part_words,
     per_hundred,
     period_words,
@@ -266,42 +265,37 @@ class Board:
     # Days, or the months of a year
 
     @cached_property
-    def _spans(self) -> list[Period]:
+    def _spans(self) -> list[tuple[Period, Tally]]:
         period = self.filters.period
-        spans = (
-            period.months()
-            if period.is_year
-            else [Period(day.isoformat(), day, day) for day in period.days()]
-        )
-        return [span for span in spans if span.first <= self.today] or spans[:1]
+        days = (Period(day.isoformat(), day, day) for day in period.days())
+        spans = period.months() if period.is_year else days
+        return [(span, self._times.get(span.first, Tally())) for span in spans]
 
     def chart(self) -> list[tuple[str, tuple[int, int]]]:
-        """Received and decided, day by day."""
+        """Received and decided, day by day; those to come have their place too."""
         label = month_number if self.filters.period.is_year else _day_number
         return [
             (label(span.first), (tally.of(Measure.RECEIVED), tally.of(Measure.DECIDED)))
-            for span, tally in self._span_tallies()
+            for span, tally in self._spans
         ]
 
     @property
     def chart_words(self) -> str:
         """What is to be seen in the chart."""
-        span, tally = max(self._span_tallies(), key=lambda one: one[1].of(Measure.RECEIVED))
+        span, tally = max(self._spans, key=lambda one: one[1].of(Measure.RECEIVED))
         said = {"when": period_words(span), "n": separated(tally.of(Measure.RECEIVED))}
         return gettext("受付がいちばん多いのは%(when)sの%(n)s件です。数は、下の表にあります。") % said
 
     def times(self) -> list[Line]:
-        """The same in a table."""
+        """The same in a table, up to today."""
         return [
             Line(
-                month_words(span.first) if self.filters.period.is_year else period_words(span),
+                period_words(span),
                 tuple(self.figure(tally.of(one), one, self.filters.within(span)) for one in COLUMNS),
             )
-            for span, tally in self._span_tallies()
+            for span, tally in self._spans
+            if span.first <= self.today
         ]
-
-    def _span_tallies(self) -> Iterable[tuple[Period, Tally]]:
-        return [(span, self._times.get(span.first, Tally())) for span in self._spans]
 
     # What each is made of
 
