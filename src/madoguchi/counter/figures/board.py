@@ -1,6 +1,6 @@
 """What the page of figures shows: a sentence, a chart, tables; each figure with the address of what it counts."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
