@@ -1,8 +1,10 @@
 """Drafts of an earlier version go on by a written mapping: what is checked of it, and what it keeps."""
 
+import re
 from typing import Any
 
 import pytest
+from clones import PROJECT
 from hypothesis import given
 from hypothesis import strategies as st
 from procedure_samples import asking, definition, yaml_of
@@ -193,3 +195,15 @@ def test_everything_mapped_is_kept_and_means_what_it_meant(drawn: Any) -> None:
     assert now.values == kept, "an answer that was right stays right, with the same value"
     assert now.errors.keys() == {by.questions[name] for name in before.errors if by.questions[name]}
     assert moved(now.values, new.questions, new.questions, move()) == now.values
+
+
+@pytest.mark.parametrize("page", ["docs/pack-author.md", "docs/ja/pack-author.md"])
+def test_the_mapping_of_the_authors_page_works(page: str) -> None:
+    text = (PROJECT / page).read_text(encoding="utf-8")
+    (example,) = re.findall(r"^```yaml\n(moves:\n.*?)^```$", text, re.DOTALL | re.MULTILINE)
+    age, years = ("{type: number, id: " + name + ", " + LABEL + "}" for name in ("age", "years"))
+    old = form(*plain("tenure", "fax"), group("household", age))
+    new = form(*plain("owner_or_tenant"), group("household", years), moves=example)
+    typed = {"tenure": "持ち家", "fax": "024-000-0000", "household": [{"age": "40"}]}
+    after = carried(typed, old, new, new.procedure.moves[0])
+    assert after == {"owner_or_tenant": "持ち家", "household": [{"years": "40"}]}

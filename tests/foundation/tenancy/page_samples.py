@@ -254,6 +254,7 @@ SAMPLES: dict[str, dict[str, list[Sample]]] = {
         "procedure_desk:form": [Sample(lambda _city: ["disaster_certificate"], STAFF, hides=200)],
         "procedure_desk:index": [Sample(who=STAFF)],
         "procedure_desk:detail": [Sample(lambda _city: ["disaster_certificate"], STAFF, hides=200)],
+        "procedure_desk:compare": [Sample(lambda _city: ["disaster_certificate"], STAFF, hides=200)],
         "api:list_cases": [Sample(who=PROGRAM)],
         "api:read_case": [Sample(_case(step), PROGRAM) for step in two_cities.STEPS],
         "cases:case": [Sample(_case(step), STAFF) for step in two_cities.STEPS],
