@@ -34,7 +34,7 @@ def run_job():
 
 
 def text(answer):
-    return answer.content.decode()
+    return answer.content.decode().replace("<wbr>", "")
 
 
 def test_a_file_from_upload_to_report(desk):
