@@ -106,6 +106,14 @@ MANY: dict[str, list[Broken]] = {
         in_procedure("department: crisis_management", "department: crisis", "department: crisis", "department",
                      "crisis という所属がありません", "no department crisis")
     ],
+    "unknown classification": [
+        in_procedure("classification: disaster_certificates", "classification: papers", "classification: papers",
+                     "classification", "papers という分類がありません", "no classification papers")
+    ],
+    "unknown post that decides disposals": [
+        Broken("city.yaml", "records_post: general_affairs-head", "records_post: nobody-head",
+               "records_post: nobody-head", "records_post", "「nobody-head」という職はありません", "no post")
+    ],
     "unknown department of a step": [
         in_procedure("  - kind: draft", "  - {kind: draft, department: nobody}", "department: nobody",
                      "route.2.department", "nobody という所属", "no department nobody")
