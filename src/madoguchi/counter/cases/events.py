@@ -144,7 +144,10 @@ FILE_OPENED = declare(
     "cases.file_opened", AboutCase, ja="担当者が添付を開きました", en="A member of staff opened an attachment"
 )
 ERASED = declare(
-    "cases.erased", AboutCase, ja="内容を消去しました（公文書の廃棄）", en="Its contents were erased (disposal)"
+    "cases.erased",
+    AboutCase,
+    ja="内容を消去しました（公文書の廃棄）",
+    en="Its contents were erased (disposal)",
 )
 STOPPED = declare(
     "cases.issue_stopped", Obstacle, ja="発行を止めました（{why}）", en="Issuing was stopped ({why})"
