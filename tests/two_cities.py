@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from html import unescape
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
@@ -16,26 +18,31 @@ from charging import charged
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from filing import binder_of, completed
+from nursery import child, published, wait
 from PIL import Image
 from walking import CHECKS, TYPED, drain, take_all
 
 from madoguchi.core import clock
 from madoguchi.core.ids import new_id
+from madoguchi.core.matching import Slot
 from madoguchi.counter.cases import actions as cases
 from madoguchi.counter.cases.models import Case, EntryDraft
 from madoguchi.counter.cases.rules import Clerk
 from madoguchi.counter.figures.jobs import count_all
 from madoguchi.counter.procedures.queries import current
+from madoguchi.counter.rounds import actions as rounds
+from madoguchi.counter.rounds.models import Entry
 from madoguchi.counter.window import actions as window
 from madoguchi.counter.window.models import Correction, Draft, Message, Submission
 from madoguchi.counter.window.rules import Visitor
 from madoguchi.foundation.accounts.actions import ensure_account, make_token
 from madoguchi.foundation.accounts.scopes import SIDE_OF_SCOPE
-from madoguchi.foundation.city.models import Holding, Post, Staff, StaffKind
+from madoguchi.foundation.city.models import Holding, Municipality, Post, Staff, StaffKind
 from madoguchi.foundation.ledger.actions import record
 from madoguchi.foundation.ledger.verification import make_roots
 from madoguchi.foundation.people.actions import ensure_person, record_check
 from madoguchi.foundation.people.models import CheckKind, Party
+from madoguchi.foundation.people.registry.actions import import_file
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.foundation.tray.models import TrayIn, TrayOut
 from madoguchi.services.documents.models import PublishedDocument
@@ -68,7 +75,11 @@ class City:
     document: Any = None
     delivery: Any = None
     payment: Any = None
+    registry: Any = None
     notice: Any = None
+    round: Any = None
+    round_run: Any = None
+    round_entry: Any = None
     disposal: Any = None
     record: Any = None
     hook: Any = None
@@ -112,9 +123,11 @@ def seed(database: Any) -> tuple[City, City]:
         _walk(database, city)
         drain(database, city.code)
         _pay(database, city)
+        _import_registry(database, city)
         _add_entries(database, city)
         _add_stuck(database, city)
         _file(database, city)
+        _select(database, city)
         _reload(database, city)
     with database.as_office():
         count_all()
@@ -189,6 +202,31 @@ def _draft(city: City, case: Case) -> None:
 
 def _decide(city: City, case: Case) -> None:
     cases.decide(Clerk(city.staff("heikawa")), case, note=f"{city.mark}異議なしです")
+
+
+def _import_registry(database: Any, city: City) -> None:
+    """An extract of one resident, and one row that was not taken; the clerk of both cities may keep it."""
+    headers = "宛名番号,氏名,生年月日,住所,住民状態"
+    taken = f"1{city.code}77,{city.mark}登録　{city.mark}太郎,S33.2.1,{city.mark}本町1-1,住登"
+    wrong = f"2{city.code}77,{city.mark}登録　{city.mark}花子,S33.2.1,{city.mark}本町1-1,{city.mark}行方"
+    with TemporaryDirectory() as folder, database.as_office():
+        file = Path(folder) / f"{city.mark}照合用データ.csv"
+        file.write_text(f"{headers}\n{taken}\n{wrong}\n")
+        city.registry = import_file(city.code, file)
+        Municipality.objects.filter(code=city.code).update(registry_departments=["crisis_management"])
+
+
+def _select(database: Any, city: City) -> None:
+    """A round of a selection: two children, one seat, run once."""
+    with database.as_office(), city_scope(city.code):
+        version, clerk, day = published("crisis_management"), Clerk(city.staff("kouno")), clock.today()
+        wait(version, [child(f"{city.mark}一郎", hours=170), child(f"{city.mark}二郎")])
+        opening = rounds.Opening(f"{city.mark}四月の入所", day, day)
+        city.round = rounds.open_round(clerk, version.procedure.slug, opening)
+        rounds.set_seats(clerk, city.round, {Slot("sakura", "age_0"): 1})
+        rounds.gather(clerk, city.round)
+        city.round_run = rounds.run(clerk, city.round)
+        city.round_entry = Entry.objects.select_related("case", "round").order_by("points").first()
 
 
 def _pay(database: Any, city: City) -> None:

@@ -61,7 +61,7 @@ def test_a_report_in_english(desk):
     browser = signed_in_staff("/login/", KEEPER)
     begun = upload(browser, *ROWS)
     run_job()
-    browser.post("/language/", {"language": "en"})
+    browser.post("/ui/language/", {"language": "en"})
     report = text(browser.get(begun.url))
     for words in ("Imported", "Rejected rows", "date of birth", "This is no date"):
         assert words in report

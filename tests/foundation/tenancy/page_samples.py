@@ -56,6 +56,14 @@ def _photo_key(city: City) -> list[Any]:
     return [city.draft.code, city.photo_key]
 
 
+def _round(*more: Any) -> Arguments:
+    return lambda city: [city.round.code, *more]
+
+
+def _round_entry(*more: Any) -> Arguments:
+    return lambda city: [city.round.code, city.round_entry.case.number, *more]
+
+
 def _hook(city: City) -> list[Any]:
     return [city.hook.key]
 
@@ -211,6 +219,28 @@ SAMPLES: dict[str, dict[str, list[Sample]]] = {
         "registry:faults": [Sample(lambda city: [city.registry.code], STAFF)],
         "registry:cancel": [Sample(lambda city: [city.registry.code], STAFF, post=NOTHING, answer=(302,))],
         "payments:receipt": [Sample(lambda city: [city.payment.number], STAFF)],
+        "rounds:index": [Sample(who=STAFF)],
+        "rounds:new": [Sample(who=STAFF), Sample(who=STAFF, post=NOTHING, answer=(422,))],
+        "rounds:round": [Sample(_round(), STAFF)],
+        "rounds:act": [
+            *(
+                Sample(_round(name), STAFF, post=NOTHING, answer=(422,))
+                for name in ("run", "drop", "propose", "send_back", "decide")
+            ),
+            Sample(_round("gather"), STAFF, post=NOTHING, answer=(302,)),
+        ],
+        "rounds:seats": [Sample(_round(), STAFF)],
+        "rounds:seats_file": [Sample(_round(), STAFF)],
+        "rounds:entries": [Sample(_round(), STAFF)],
+        "rounds:entry": [Sample(_round_entry(), STAFF)],
+        "rounds:change": [
+            Sample(_round_entry(name), STAFF, post=NOTHING, answer=(422,))
+            for name in ("adjust", "exclude", "restore")
+        ],
+        "rounds:run": [Sample(_round(1), STAFF)],
+        "rounds:children": [Sample(_round(1), STAFF)],
+        "rounds:place": [Sample(_round(1, "sakura"), STAFF)],
+        "rounds:results_file": [Sample(_round(1), STAFF)],
         "records:register": [
             Sample(who=STAFF),
             Sample(who=STAFF, query=lambda _city: {"year": "2016"}),
