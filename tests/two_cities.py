@@ -207,8 +207,8 @@ def _decide(city: City, case: Case) -> None:
 def _import_registry(database: Any, city: City) -> None:
     """An extract of one resident, and one row that was not taken; the clerk of both cities may keep it."""
     headers = "宛名番号,氏名,生年月日,住所,住民状態"
-    taken = f"1{city.code}77,{city.mark}登録　{city.mark}太郎,S33.2.1,{city.mark}本町1-1,住登"
-    wrong = f"2{city.code}77,{city.mark}登録　{city.mark}花子,S33.2.1,{city.mark}本町1-1,{city.mark}行方"
+    taken = f"1{city.code}77,{city.mark}登録　{city.mark}太郎,S33.2.1,{city.mark}登録町9-87,住登"
+    wrong = f"2{city.code}77,{city.mark}登録　{city.mark}花子,S33.2.1,{city.mark}登録町9-87,{city.mark}行方"
     with TemporaryDirectory() as folder, database.as_office():
         file = Path(folder) / f"{city.mark}照合用データ.csv"
         file.write_text(f"{headers}\n{taken}\n{wrong}\n")
