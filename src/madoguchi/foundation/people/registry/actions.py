@@ -46,7 +46,7 @@ class _Stopped(Exception):  # noqa: N818  # no fault: somebody wanted it so
     """An import ended while its file was read."""
 
 
-def begin(upload: UploadedFile, staff: Staff, *, partial: bool = False) -> RegistryImport:
+def begin(upload: "UploadedFile[Any]", staff: Staff, *, partial: bool = False) -> RegistryImport:
     """Keep an uploaded file and have the worker read it. Raises ImportRefused.
 
     `partial`: it holds changed people only, so that whom it leaves out stays.
