@@ -16,6 +16,7 @@ urlpatterns = [
     path("api/v1/", api_of(Side.OFFICE).urls),
     path("records/", include("madoguchi.services.records.urls")),
     path("takings/", include("madoguchi.services.payments.urls")),
+    path("spending/", include("madoguchi.services.spending.urls")),
     path("registry/", include("madoguchi.foundation.people.urls")),
     path("procedures/", include("madoguchi.counter.procedures.desk_urls")),
     path("figures/", include("madoguchi.counter.figures.urls")),
