@@ -352,6 +352,8 @@ OFFICE = [
     Scene("disposal, nothing chosen", "clerk", "/records/disposals/{disposal}/", press("確認を記録する")),
     Scene("disposal to carry out", "clerk", "/records/disposals/{disposal_decided}/"),
     Scene("disposal, not sure", "clerk", "/records/disposals/{disposal_decided}/", press("廃棄を実施する")),
+    Scene("rounds, none yet", "clerk", "/rounds/"),
+    Scene("rounds, a new one", "clerk", "/rounds/new/"),
     Scene("figures", "clerk", "/figures/", open_all),
     Scene("figures of a year and a department", "tax", "/figures/?period=2026&of=tax", open_all),
     Scene("figures of a month without", "clerk", "/figures/?period=2020-05", open_all),
