@@ -111,6 +111,11 @@ class Case(OfficeSide, CityModel):
         indexes = [
             models.Index(fields=["city", "likeness"], name="cases_case_alike", condition=~Q(likeness="")),
             models.Index(fields=["city", "code"], name="cases_case_code"),
+            models.Index(
+                fields=["city", "entered_by", "-received_at", "-id"],
+                name="cases_case_proposed",
+                condition=Q(channel="office"),
+            ),
         ]
 
     @property
@@ -400,3 +405,17 @@ class EntryDraft(OfficeSide, CityModel):
             ),
         ]
         indexes = [models.Index(fields=["city", "staff", "-saved_at"], name="cases_entry_staff")]
+
+
+class SavedFilter(OfficeSide, CityModel):
+    """保存した絞り込み: a view of the queue that a clerk keeps under a name; `query` is what its address asks."""
+
+    staff = CityForeignKey(Staff)
+    name = models.CharField(max_length=40)
+    query = models.CharField(max_length=400)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["city", "staff", "name"], name="cases_filter_name"),
+            models.CheckConstraint(condition=~Q(name=""), name="cases_filter_named"),
+        ]

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from madoguchi.counter.procedures.kinds import StepKind
+from madoguchi.counter.procedures.kinds import Channel, StepKind
 from madoguchi.foundation.city.models import Post, Staff, StaffKind
 from madoguchi.foundation.city.queries import posts_of
 
@@ -39,11 +39,19 @@ class Clerk:
 
 
 def visible_cases(clerk: Clerk) -> QuerySet[Case]:
-    """Cases with a step in a department the clerk holds a post in, or to be decided by one of those posts."""
+    """Cases with a step in a department the clerk holds a post in, or to be decided by one of those posts.
+
+    What one proposed oneself stays in sight, wherever it goes.
+    """
     # Asked of each case: the other way round, every step of the department would be read to find one number.
     steps = StepAction.objects.filter(case=OuterRef("id"))
     mine = Q(department__in=clerk.departments) | Q(post__in=clerk.own_posts)
-    return Case.objects.filter(Exists(steps.filter(mine)))
+    return Case.objects.filter(Exists(steps.filter(mine)) | own_proposals(clerk))
+
+
+def own_proposals(clerk: Clerk) -> Q:
+    """Cases that this clerk began within the office."""
+    return Q(entered_by=clerk.staff, channel=Channel.OFFICE)
 
 
 def open_steps(clerk: Clerk) -> QuerySet[StepAction]:
