@@ -30,6 +30,8 @@ def about(procedure, channel, department=None):
 
 def say(kind, subject, at, data, **more):
     """Record one event of a case as it would have been recorded at a moment."""
+    if kind is events.RECEIVED:  # here what arrives is received at once
+        more = {"arrived": at.isoformat(), "electronic": False, **more}
     with clock.moved_to(at):
         record(kind, subject, kind.data(**data, **more), actor="system")
 
@@ -67,9 +69,9 @@ def walk(chance):
         case 1:
             yield events.WITHDRAWN, {}
         case 2:
-            yield events.VERIFIED, {}
+            yield events.VERIFIED, settled
             yield events.ISSUED, {}
-            yield events.CLOSED, {}
+            yield events.CLOSED, settled
         case 3:
             yield events.ANSWERED, settled
         case _:

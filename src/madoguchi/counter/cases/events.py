@@ -11,6 +11,13 @@ class AboutCase(EventData):
     channel: str
 
 
+class Received(AboutCase):
+    """When it arrived (到達, ISO 8601), and whether documents may go as files (受ける旨の表示, recorded consent)."""
+
+    arrived: str
+    electronic: bool
+
+
 class Decided(AboutCase):
     """How a case was decided."""
 
@@ -50,7 +57,7 @@ class Obstacle(EventData):
     why: str
 
 
-RECEIVED = declare("cases.received", AboutCase, ja="受け付けました", en="It was received")
+RECEIVED = declare("cases.received", Received, ja="受け付けました", en="It was received")
 EXAMINED = declare("cases.examined", AboutCase, ja="内容を審査しました", en="Its contents were examined")
 DRAFTED = declare("cases.drafted", AboutCase, ja="決定の案を作りました", en="A decision was drafted")
 SURVEYED = declare("cases.surveyed", AboutCase, ja="現地などを調べました", en="A survey was made")
@@ -82,7 +89,7 @@ OFFERED = declare(
 OFFER_ENDED = declare("cases.offer_ended", AboutOffer, ja="ご案内を終えました", en="The offer ended")
 DECIDED = declare("cases.decided", Decided, ja="決裁が終わりました", en="The decision was made")
 VERIFIED = declare(
-    "cases.verified", AboutCase, ja="別の職員が内容を照合しました", en="A second person verified the contents"
+    "cases.verified", Decided, ja="別の職員が内容を照合しました", en="A second person verified the contents"
 )
 PAID = declare("cases.paid", AboutCase, ja="お支払いを確認しました", en="Your payment was confirmed")
 FEE_WAIVED = declare("cases.fee_waived", AboutCase, ja="手数料が免除になりました", en="Your fee was waived")
@@ -91,7 +98,7 @@ DISPATCHED = declare(
     "cases.dispatched", Dispatched, ja="書類をお渡ししました", en="The document was handed over"
 )
 ANSWERED = declare("cases.answered", Decided, ja="結果をお答えしました", en="You were given the answer")
-CLOSED = declare("cases.closed", AboutCase, ja="手続きが終わりました", en="The matter is closed")
+CLOSED = declare("cases.closed", Decided, ja="手続きが終わりました", en="The matter is closed")
 CORRECTION_ASKED = declare(
     "cases.correction_asked", Asked, ja="補正をお願いしました", en="You were asked to mend your application"
 )

@@ -18,7 +18,9 @@ SELECT e.*, m.measure, e.here::date AS day,
     coalesce(e.data ->> 'procedure', '') AS procedure, coalesce(e.data ->> 'department', '') AS department,
     coalesce(e.data ->> 'channel', '') AS channel
 FROM (
-    SELECT seq, subject, n, at, actor, kind, data, at AT TIME ZONE 'Asia/Tokyo' AS here FROM ledger_event
+    SELECT seq, subject, n, at, actor, kind, data,
+        -- What arrives at night has arrived then, whenever the office took it.
+        coalesce((data ->> 'arrived')::timestamptz, at) AT TIME ZONE 'Asia/Tokyo' AS here FROM ledger_event
     WHERE city = %(city)s AND kind = ANY(%(kinds)s::text[]) AND seq > %(after)s AND seq <= %(last)s) e
 JOIN unnest(%(kinds)s::text[], %(measures)s::text[], %(parts)s::text[]) AS m (kind, measure, part) ON m.kind = e.kind
 WHERE (m.measure <> 'outside' OR e.here::date = ANY(%(closed)s::date[])
@@ -33,7 +35,8 @@ WHERE (m.measure <> 'outside' OR e.here::date = ANY(%(closed)s::date[])
 SPENT = """
 LEFT JOIN LATERAL (
     SELECT spent - spent %% (10 ^ greatest(length(spent::text) - 2, 0))::int AS minutes FROM (
-        SELECT greatest(0, floor(extract(epoch FROM e.at - b.at) / 60))::int AS spent FROM ledger_event b
+        SELECT greatest(0, floor(extract(epoch FROM e.at - CASE WHEN e.measure = 'step' THEN b.at
+            ELSE coalesce((b.data ->> 'arrived')::timestamptz, b.at) END) / 60))::int AS spent FROM ledger_event b
         WHERE b.city = %(city)s AND b.subject = e.subject AND b.n < e.n
             AND b.kind = ANY(CASE WHEN e.measure = 'step' THEN %(opened)s::text[] ELSE %(arrived)s::text[] END)
         ORDER BY b.n DESC LIMIT 1) begun) took

@@ -191,12 +191,14 @@ def _note_received(cases: Sequence[Case], actor: str) -> list[int]:
         for case in cases
     ]
     insert_all(steps)
-    about_each = [about(case, load_definition(case.version)) for case in cases]
-    return record_all(
-        [
-            Entry(events.RECEIVED, case.subject, data, actor)
-            for case, data in zip(cases, about_each, strict=True)
-        ]
+    return record_all([Entry(events.RECEIVED, case.subject, _received(case), actor) for case in cases])
+
+
+def _received(case: Case) -> events.Received:
+    return events.Received(
+        **about(case, load_definition(case.version)).model_dump(),
+        arrived=case.arrived_at.isoformat(),
+        electronic=case.electronic,
     )
 
 

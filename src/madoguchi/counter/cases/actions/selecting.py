@@ -13,7 +13,7 @@ from .. import events
 from ..models import Case
 from ..refusals import refused
 from ..rules import preparers
-from .walk import about, finish, settle
+from .walk import decided, finish, settle
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,6 @@ def _select(one: Chosen, by: Staff) -> bool:
     case.findings = {**case.findings, **one.findings}
     case.save(update_fields=["proposed", "reasons", "findings"])
     settle(case, one.outcome, definition, by)
-    counted = about(case, definition).model_dump()
-    data = events.Decided(**counted, outcome=case.outcome, result=case.result)
+    data = decided(case, definition)
     finish(case, step, definition, events.SELECTED, data, actor=staff_actor(by.id))
     return True

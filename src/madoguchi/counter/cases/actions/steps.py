@@ -40,6 +40,7 @@ from .walk import (
     about,
     close_case,
     closing_sentence,
+    decided,
     end_step,
     finish,
     go_on,
@@ -139,7 +140,7 @@ def decide(clerk: Clerk, case: Case, *, note: str) -> None:
     step = mine_to_do(clerk, case, StepKind.DECIDE)
     definition = load_definition(case.version)
     settle(case, case.proposed, definition, clerk.staff)
-    finish(case, step, definition, events.DECIDED, _decided(case, definition), actor=_actor(clerk), note=note)
+    finish(case, step, definition, events.DECIDED, decided(case, definition), actor=_actor(clerk), note=note)
     if step.post_id not in clerk.own_posts:
         ask_review(step, clerk)
 
@@ -151,7 +152,8 @@ def verify(clerk: Clerk, case: Case, found: Examined) -> None:
     _check(case, step, definition, found)
     if case.decided_at is None:
         settle(case, case.proposed, definition, clerk.staff)
-    finish(case, step, definition, events.VERIFIED, actor=_actor(clerk), note=found.note)
+    verified = decided(case, definition)
+    finish(case, step, definition, events.VERIFIED, verified, actor=_actor(clerk), note=found.note)
 
 
 def _check(case: Case, step: StepAction, definition: Definition, found: Examined) -> None:
@@ -178,11 +180,6 @@ def _propose(case: Case, definition: Definition, proposal: Proposal | None) -> N
         raise refused("not_identified")
     case.proposed, case.reasons = proposal.outcome, proposal.reasons
     case.save(update_fields=["proposed", "reasons"])
-
-
-def _decided(case: Case, definition: Definition) -> events.Decided:
-    facts = about(case, definition).model_dump()
-    return events.Decided(**facts, outcome=case.outcome, result=case.result)
 
 
 # 入金確認
@@ -342,7 +339,7 @@ def answer(clerk: Clerk, case: Case, proposal: Proposal, words: str) -> None:
         return
     end_step(step, Ended.DONE, actor=_actor(clerk))
     mark_closed(case)
-    n = record(events.ANSWERED, case.subject, _decided(case, definition), actor=_actor(clerk))
+    n = record(events.ANSWERED, case.subject, decided(case, definition), actor=_actor(clerk))
     CaseMessage.objects.create(case=case, staff=clerk.staff, text=words, at=clock.now())
     said = told(case, definition, closing_sentence(case, definition), Told.ANSWERED)
     send(REPLY, case, n, ReplySent(told=said, text=words))

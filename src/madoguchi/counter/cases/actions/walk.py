@@ -287,7 +287,7 @@ def close_case(case: Case, step: StepAction, definition: Definition, *, actor: s
     """完結: nothing is left to do; the applicant learns how it ended."""
     end_step(step, Ended.DONE, actor=actor)
     mark_closed(case)
-    n = record(events.CLOSED, case.subject, about(case, definition), actor=actor)
+    n = record(events.CLOSED, case.subject, decided(case, definition), actor=actor)
     send(TRACKING, case, n, told(case, definition, closing_sentence(case, definition)))
 
 
@@ -354,6 +354,12 @@ def about(case: Case, definition: Definition) -> events.AboutCase:
     return events.AboutCase(
         procedure=definition.procedure.id, department=case.department.slug, channel=case.channel
     )
+
+
+def decided(case: Case, definition: Definition) -> events.Decided:
+    """How a case was decided, as it is counted."""
+    counted = about(case, definition).model_dump()
+    return events.Decided(**counted, outcome=case.outcome, result=case.result)
 
 
 def touch(case: Case) -> None:
