@@ -135,7 +135,7 @@ def child(name: str = "一郎", *wishes: str, **answers: Any) -> dict[str, Any]:
     return {
         "parent": {"family": f"見本{name}", "given": "親"},
         "child": {"family": "見本", "given": name},
-        "phone": f"090-0000-{len(name):04}",
+        "phone": "090-1234-5678",
         "birth_date": "2025-08-01",
         "hours": 100,
         "months": 0,
