@@ -23,7 +23,9 @@ def bring_in(source: Path, city: str, partial: bool) -> tuple[list[str], bool]:
 
 
 def _lines(ended: RegistryImport) -> Iterator[str]:
-    counts = (f"{getattr(ended, name)} {name}" for name in ("new", "changed", "gone", "unchanged", "rejected"))
+    counts = (
+        f"{getattr(ended, name)} {name}" for name in ("new", "changed", "gone", "unchanged", "rejected")
+    )
     yield f"{ended.file_name}: {', '.join(counts)}"
     for fault in all_faults(ended):
         column = BY_FIELD[fault.column]

@@ -18,7 +18,8 @@ def test_bars_stand_in_the_drawing_and_tell_their_numbers(items):
     assert len(chart.bars) == len(numbers)
     for bar in chart.bars:
         assert chart.left <= bar.x and bar.x + bar.width <= WIDTH
-        assert 0 <= bar.y and bar.y + bar.height == chart.foot < HEIGHT
+        assert bar.y >= 0
+        assert bar.y + bar.height == chart.foot < HEIGHT
     # A higher number has no lower bar.
     heights = [bar.height for _, bar in sorted(zip(numbers, chart.bars, strict=True), key=lambda one: one[0])]
     assert heights == sorted(heights)
