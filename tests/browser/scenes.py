@@ -371,6 +371,7 @@ OFFICE = [
     Scene("report procedure, desk", "roads", "/procedures/road_report/", open_all),
     Scene("office, tray", "clerk", "/tray/"),
     Scene("office, stuck", "clerk", "/stuck/"),
+    Scene("office, everything", "clerk", "/all/"),
     Scene("office, not found", "clerk", "/cases/令和8-999999-9/"),
     Scene("office, sign out", "clerk", "/logout/"),
 ]

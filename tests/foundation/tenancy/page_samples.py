@@ -93,6 +93,7 @@ BOTH_SIDES = {
         Sample(who=STAFF, post=lambda city: {"kind": "job", "key": city.jobs[settings.SIDE]}, answer=(302,)),
     ],
     "tray:under_way": [Sample(who=STAFF)],
+    "index": [Sample(who=STAFF)],
     "account_logout": [Sample(answer=(200, 302))],
     "account_inactive": [Sample()],
     "account_login": [Sample(), Sample(post=NOTHING)],

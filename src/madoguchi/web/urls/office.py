@@ -3,13 +3,14 @@
 from django.urls import include, path
 
 from madoguchi.foundation.tenancy.sides import Side
-from madoguchi.web import pages, stuck
+from madoguchi.web import desk_index, pages, stuck
 from madoguchi.web.api import api_of
 from madoguchi.web.urls.common import roots
 
 handler429 = "madoguchi.foundation.accounts.pages.too_many"
 urlpatterns = [
     path("", pages.office_desk, name="desk"),
+    path("all/", desk_index.index, name="index"),
     path("", include("madoguchi.foundation.accounts.urls.office")),
     path("tray/", include(([path("", stuck.under_way, name="under_way")], "tray"))),
     path("stuck/", stuck.stuck, name="stuck"),

@@ -1,0 +1,64 @@
+"""すべての機能: what staff can open on the office side, by what they want to do."""
+
+from typing import NamedTuple
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from madoguchi.foundation.people.access import staff_required
+
+Words = str | Promise
+
+
+class Entry(NamedTuple):
+    """One page: its name, the name of its address, what it is for."""
+
+    label: Words
+    address: str
+    about: Words
+
+
+GROUPS: tuple[tuple[Words, tuple[Entry, ...]], ...] = (
+    (
+        _("案件を進める"),
+        (
+            Entry(_("処理待ち"), "cases:queue", _("わたしと所属の、いますること")),
+            Entry(_("案件"), "cases:list", _("所属の案件をさがす")),
+            Entry(_("代わりに入力する"), "cases:entry", _("窓口・郵送・電話で受けたもの、庁内の提案")),
+            Entry(_("一括の選考"), "rounds:index", _("保育の利用調整など、まとめて決める")),
+        ),
+    ),
+    (
+        _("お金"),
+        (
+            Entry(_("収納"), "payments:takings", _("その日に受け取った手数料")),
+            Entry(_("予算と支出命令"), "spending:spending", _("予算の残りと、支払うことにしたもの")),
+        ),
+    ),
+    (
+        _("文書とデータ"),
+        (
+            Entry(_("文書管理"), "records:register", _("収受・簿冊・保存期間・廃棄")),
+            Entry(_("件数と月報"), "figures:figures", _("証跡から数えた件数と、年度の月報")),
+            Entry(_("住基照合用データ"), "registry:index", _("申請と見くらべるためのデータ")),
+            Entry(_("手続き"), "procedure_desk:index", _("手続きの版、例、様式")),
+        ),
+    ),
+    (
+        _("仕組みの様子"),
+        (
+            Entry(_("受け渡し"), "tray:under_way", _("公開側とのあいだで運ばれているもの")),
+            Entry(_("滞り"), "stuck", _("止まっている仕事と、やり直し")),
+        ),
+    ),
+)
+
+
+@require_safe
+@staff_required
+def index(request: HttpRequest) -> HttpResponse:
+    """Every page of the office side, in groups."""
+    return render(request, "web/desk_index.html", {"groups": GROUPS})
