@@ -22,7 +22,7 @@ from madoguchi.web.processes.postgres import Cluster
 
 MIHON, KAGAMI = "992011", "992020"
 _OURS = "n.nspname IN ('public_side', 'office_side', 'shared')"
-# A restored CHECK is the same condition with its casts and brackets elsewhere.
+# A restored CHECK or partial index is the same condition with its casts and brackets elsewhere.
 _SPELLING = r"::character varying|::text(\[\])?|[()]"
 # What keeps the sides and the cities apart, by name: everything here must come back as it was.
 CATALOGUE = {
@@ -47,7 +47,7 @@ CATALOGUE = {
         SELECT n.nspname, c.relname, o.conname, regexp_replace(pg_get_constraintdef(o.oid), '{_SPELLING}', '', 'g') FROM pg_constraint o
         JOIN pg_class c ON c.oid = o.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE {_OURS} ORDER BY 1, 2, 3""",
-    "indexes": "SELECT schemaname, tablename, indexname, indexdef FROM pg_indexes"
+    "indexes": f"SELECT schemaname, tablename, indexname, regexp_replace(indexdef, '{_SPELLING}', '', 'g') FROM pg_indexes"
     " WHERE schemaname IN ('public_side', 'office_side', 'shared') ORDER BY 1, 2, 3",
     "triggers": f"""
         SELECT n.nspname, c.relname, t.tgname, t.tgenabled, pg_get_triggerdef(t.oid) FROM pg_trigger t

@@ -90,7 +90,7 @@ def merged(tallies: Iterable[Tally]) -> Tally:
     """Several counts as one."""
     whole = Tally()
     for tally in tallies:
-        whole.n.update(tally.n)
+        whole.n += tally.n
         whole.online += tally.online
     return whole
 
