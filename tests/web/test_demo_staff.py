@@ -1,4 +1,4 @@
-"""The demo's accounts: whoever a newcomer needs for each of the three walks."""
+"""The demo's accounts: whoever a newcomer needs for each of its walks."""
 
 from clones import Clone
 
@@ -17,4 +17,15 @@ def test_every_walk_has_its_people(database: Clone) -> None:
         "tax chief": "kihara",
         "roads clerk": "kuroda",
         "parks clerk": "hanamura",
+        "commerce clerk": "ishida",
+        "commerce chief": "iwai",
+        "commerce head": "inuzuka",
+        "finance head": "koujima",
+        "childcare head": "torizawa",
+        "childcare chief": "nawashiro",
+        "welfare director": "mihama",
+        "planning clerk": "keira",
+        "planning chief": "zushi",
+        "planning head": "bodani",
+        "records head": "kimura",
     }

@@ -1,4 +1,4 @@
-"""To whom of the sample city's staff the demo gives passwords: to those who take the three walks through."""
+"""To whom of the sample city's staff the demo gives passwords: to those who take its walks through."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -38,6 +38,32 @@ TEAMS = (
     Team("income_certificate", "request", "tax", "declined", ("tax clerk", "second tax clerk"), "tax chief"),
     Team("road_report", "report", "roads", "resolved", ("roads clerk",)),
     Team("road_report", "report", "parks", "resolved", ("parks clerk",)),
+    Team(
+        "business_subsidy",
+        "application",
+        "commerce",
+        "granted",
+        ("commerce clerk", "commerce chief"),
+        "commerce head",
+    ),
+    Team("staff_proposal", "internal", "finance", "approved", (), "finance head"),
+    Team(
+        "nursery_application",
+        "application",
+        "childcare",
+        "granted",
+        ("childcare head", "childcare chief"),
+        "welfare director",
+    ),
+    Team(
+        "staff_proposal",
+        "internal",
+        "planning",
+        "approved",
+        ("planning clerk", "planning chief"),
+        "planning head",
+    ),
+    Team("disclosure", "internal", "general_affairs", "approved", (), "records head"),
 )
 
 
