@@ -70,6 +70,7 @@ def test_what_nobody_answered_gives_no_points_and_says_so(office):
     entry = Entry.objects.get()
     assert entry.points == 10
     assert entry.parts[1]["unknown"] is True
+    assert (entry.parts[2]["points"], entry.bonus) == (0, {})
 
 
 def test_only_what_arrived_in_time_and_waits_is_gathered(office):

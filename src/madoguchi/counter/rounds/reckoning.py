@@ -71,6 +71,7 @@ class Rules:
         part: dict[str, Any] = {"title": declared.title.model_dump(), "points": int(points or 0)}
         if declared.at is not None:
             part["at"] = str(answers.get(declared.at) or "")
+            part["points"] = part["points"] if part["at"] else 0
         return {**part, "unknown": True} if points is None else part
 
     def _family(self, answers: Mapping[str, Any]) -> str:
