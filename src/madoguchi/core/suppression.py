@@ -41,7 +41,7 @@ def hidden_cells(
     """The cells to hide of a table, (row, column), where its totals are shown but for those of `rows` and `columns`.
 
     Those are as `hidden_parts` says: all their cells are hidden, and what the totals tell of them is what they are
-    together, so together they count as one row. `floors` are what each cell is known to be at least. Raises `CoverError`
+    together, so they count as one row. `floors` are what each cell is known to be at least. Raises `CoverError`
     (never without floors).
     """
     down, across = _groups(len(cells), rows), _groups(len(cells[0]), columns)
