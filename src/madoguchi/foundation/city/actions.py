@@ -14,7 +14,7 @@ from madoguchi.foundation.tenancy.scope import city_scope
 
 from .declaration import CityDeclaration, Lasting
 from .events import CITY_LOADED, Loaded
-from .models import Department, Holding, KessaiRule, Municipality, Post, Staff
+from .models import Department, Deputy, Holding, KessaiRule, Municipality, Post, Staff
 from .queries import forget_municipalities
 
 Row = TypeVar("Row", bound=Model)
@@ -71,6 +71,8 @@ def load(declaration: CityDeclaration) -> Report:
         departments = loading.departments()
         posts = loading.posts(departments)
         staff = loading.staff()
+        loading.successors(departments, posts)
+        loading.deputies(posts)
         loading.holdings(staff, posts)
         loading.rules(posts)
         report = loading.report
@@ -101,6 +103,7 @@ class _Loading:
             "seal_note": city.seal_note,
             "paper_notes": list(city.paper_notes),
             "registry_departments": list(city.registry_departments),
+            "staffing_departments": list(city.staffing_departments),
         }
         row = known.get(city.code)
         if row is None:
@@ -132,6 +135,26 @@ class _Loading:
             for name, department, post in self.declared.posts()
         }
         return self._settle(Post, "slug", wanted)
+
+    def successors(self, departments: Mapping[str, Department], posts: Mapping[str, Post]) -> None:
+        for department in self.declared.departments:
+            follows = departments[department.successor].id if department.successor else None
+            self._change(departments[department.id], {"successor_id": follows}, department.id)
+        for name, _, post in self.declared.posts():
+            follows = posts[post.successor].id if post.successor else None
+            self._change(posts[name], {"successor_id": follows}, name)
+
+    def deputies(self, posts: Mapping[str, Post]) -> None:
+        wanted: dict[Key, Wanted] = {
+            (name, position): ({"deputy_id": posts[deputy].id}, self._period(post, department))
+            for name, department, post in self.declared.posts()
+            for position, deputy in enumerate(post.deputies, start=1)
+        }
+        rows = Deputy.objects.select_related("post").order_by("since")
+        known = [((row.post.slug, row.position), row) for row in rows]
+        for key, period in self._follow(known, wanted):
+            row = Deputy(post=posts[str(key[0])], position=key[1], **wanted[key][0], **period)
+            self._add(row, _called(key))
 
     def staff(self) -> dict[str, Staff]:
         wanted = {

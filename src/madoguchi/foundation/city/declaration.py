@@ -62,19 +62,22 @@ class Lasting(Declared):
 
 
 class PostDeclared(Lasting):
-    """職: its id within the department."""
+    """職: its id within the department, who decides in its place (代決), and what follows once it has ended."""
 
     id: Id
     title: Names
+    deputies: tuple[PostName, ...] = ()
+    successor: PostName | None = None
 
 
 class DepartmentDeclared(Lasting):
-    """所属."""
+    """所属; `successor` has its work once it has ended."""
 
     id: Id
     name: Names
     authority: Authority = Authority.MAYOR
     contact: Annotated[str, Field(min_length=1, max_length=200)]
+    successor: Id | None = None
     posts: Annotated[tuple[PostDeclared, ...], Field(min_length=1)]
 
 
@@ -145,6 +148,7 @@ class CityDeclaration(Declared):
     seal_note: Annotated[str, Field(max_length=60)] = ""
     paper_notes: tuple[str, ...] = ()
     registry_departments: tuple[Id, ...] = ()
+    staffing_departments: tuple[Id, ...] = ()
     since: date
     departments: Annotated[tuple[DepartmentDeclared, ...], Field(min_length=1)]
     staff: tuple[StaffDeclared, ...]
@@ -199,6 +203,9 @@ def _twice(city: CityDeclaration) -> Iterator[Found]:
         ids = [post.id for post in department.posts]
         for n in _repeated(ids):
             yield ("departments", d, "posts", n, "id"), *_said_twice(ids[n])
+        for p, post in enumerate(department.posts):
+            for n in _repeated(list(post.deputies)):
+                yield ("departments", d, "posts", p, "deputies", n), *_said_twice(post.deputies[n])
     for s, person in enumerate(city.staff):
         held = [holding.post for holding in person.holdings]
         for n in _repeated(held):
@@ -241,17 +248,55 @@ def _post_names(city: CityDeclaration) -> Iterator[tuple[tuple[Step, ...], str]]
         yield ("kessai", n, "post"), rule.post
     if city.records_post is not None:
         yield ("records_post",), city.records_post
+    for steps, _, post in _posts(city):
+        for n, deputy in enumerate(post.deputies):
+            yield (*steps, "deputies", n), deputy
+        if post.successor is not None:
+            yield (*steps, "successor"), post.successor
+
+
+def _posts(city: CityDeclaration) -> Iterator[tuple[tuple[Step, ...], str, PostDeclared]]:
+    """Every post with its place in the file and its name in the whole city."""
+    for d, department in enumerate(city.departments):
+        for p, post in enumerate(department.posts):
+            yield ("departments", d, "posts", p), f"{department.id}-{post.id}", post
 
 
 def _unknown_departments(city: CityDeclaration) -> Iterator[Found]:
     known = {department.id for department in city.departments}
-    for n, name in enumerate(city.registry_departments):
+    for steps, name in _department_names(city):
         if name not in known:
             yield (
-                ("registry_departments", n),
+                steps,
                 f"「{name}」という所属はありません。departments に書くか、つづりを直してください。",
                 f"There is no department “{name}”. Declare it under departments, or mend the spelling.",
             )
+
+
+def _department_names(city: CityDeclaration) -> Iterator[tuple[tuple[Step, ...], str]]:
+    for n, name in enumerate(city.registry_departments):
+        yield ("registry_departments", n), name
+    for n, name in enumerate(city.staffing_departments):
+        yield ("staffing_departments", n), name
+    for d, department in enumerate(city.departments):
+        if department.successor is not None:
+            yield ("departments", d, "successor"), department.successor
+
+
+def _themselves(city: CityDeclaration) -> Iterator[Found]:
+    said = (
+        "自分自身は書けません。ほかのものを書くか、この行を消してください。",
+        "It may not name itself. Please name another, or take the line out.",
+    )
+    for d, department in enumerate(city.departments):
+        if department.successor == department.id:
+            yield ("departments", d, "successor"), *said
+    for steps, name, post in _posts(city):
+        if post.successor == name:
+            yield (*steps, "successor"), *said
+        for n, deputy in enumerate(post.deputies):
+            if deputy == name:
+                yield (*steps, "deputies", n), *said
 
 
 def _conditions(city: CityDeclaration) -> Iterator[Found]:
@@ -275,6 +320,23 @@ def _contractors(city: CityDeclaration) -> Iterator[Found]:
                     ("staff", s, "holds", n),
                     "受託事業者は専決できません。kind か、持たせる職を直してください。",
                     "A contractor may not decide. Please change the kind, or the post.",
+                )
+
+
+def _deputies_by_contract(city: CityDeclaration) -> Iterator[Found]:
+    held = {
+        holding.post
+        for person in city.staff
+        if person.kind == StaffKind.CONTRACTOR
+        for holding in person.holdings
+    }
+    for steps, _, post in _posts(city):
+        for n, deputy in enumerate(post.deputies):
+            if deputy in held:
+                yield (
+                    (*steps, "deputies", n),
+                    f"受託事業者が就いている職（{deputy}）は、代決できません。ほかの職を書いてください。",
+                    f"A contractor holds “{deputy}” and may not decide for another. Please name another post.",
                 )
 
 
@@ -308,5 +370,7 @@ _CHECKS: list[Callable[[CityDeclaration], Iterator[Found]]] = [
     _unknown_departments,
     _conditions,
     _contractors,
+    _themselves,
+    _deputies_by_contract,
     _dates,
 ]

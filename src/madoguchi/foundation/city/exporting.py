@@ -11,7 +11,7 @@ from django.db.models import Q
 from madoguchi.core import clock
 
 from .declaration import CityDeclaration
-from .models import Department, Holding, KessaiRule, Post, Staff
+from .models import Department, Deputy, Holding, KessaiRule, Post, Staff
 from .queries import municipality_in_scope
 
 
@@ -23,8 +23,10 @@ def declared_city() -> CityDeclaration:
         Staff.objects.filter(_in_future() | Q(id__in=[one.staff_id for one in holdings])).order_by("id")
     )
     rules = _rules()
-    posts = _posts({one.post_id for one in (*holdings, *rules)})
-    departments = list(Department.objects.filter(id__in={one.department_id for one in posts}).order_by("id"))
+    deputies = list(_lasting(Deputy.objects.select_related("deputy")).order_by("post", "position"))
+    named = {one.post_id for one in (*holdings, *rules, *deputies)} | {one.deputy_id for one in deputies}
+    posts = _posts(named)
+    departments = _departments({one.department_id for one in posts})
     since = _usual([*departments, *posts, *staff, *rules])
     return CityDeclaration.model_validate({
         "code": city.code,
@@ -35,8 +37,9 @@ def declared_city() -> CityDeclaration:
         "seal_note": city.seal_note,
         "paper_notes": city.paper_notes,
         "registry_departments": city.registry_departments,
+        "staffing_departments": city.staffing_departments,
         "since": since,
-        "departments": [_department(one, posts, since) for one in departments],
+        "departments": [_department(one, posts, deputies, since) for one in departments],
         "staff": [_person(one, holdings, since) for one in staff],
         "kessai": [{"when": one.condition, "post": one.post.slug, **_period(one, since)} for one in rules],
     })  # fmt: skip
@@ -61,11 +64,23 @@ def _rules() -> list[KessaiRule]:
 
 
 def _posts(named: set[UUID]) -> list[Post]:
-    """The posts that last or that something names, and all of a department that has no other."""
+    """The posts that last or that something names, what follows them, and all of a department that has no other."""
     lasting = _lasting(Post.objects.all())
     empty = _lasting(Department.objects.exclude(id__in=lasting.values("department")))
     wanted = _in_future() | Q(id__in=named) | Q(department__in=empty)
-    return list(Post.objects.filter(wanted).order_by("id"))
+    return _with_successors(Post.objects.select_related("successor"), wanted)
+
+
+def _departments(named: set[UUID]) -> list[Department]:
+    return _with_successors(Department.objects.select_related("successor"), Q(id__in=named))
+
+
+def _with_successors(rows: Any, wanted: Q) -> list[Any]:
+    """Rows and all that follows them, however far: a declaration names nothing that it does not declare."""
+    found = {row.id for row in rows.filter(wanted)}
+    while more := set(rows.filter(id__in=found).values_list("successor", flat=True)) - found - {None}:
+        found |= more
+    return list(rows.filter(id__in=found).order_by("id"))
 
 
 def _usual(rows: Iterable[Any]) -> date:
@@ -81,22 +96,25 @@ def _period(row: Any, since: date, until: date | None = None) -> dict[str, date]
     return {name: day for name, day in own.items() if day is not None and day != around[name]}
 
 
-def _department(row: Department, posts: list[Post], since: date) -> dict[str, Any]:
+def _department(row: Department, posts: list[Post], deputies: list[Deputy], since: date) -> dict[str, Any]:
     return {
         "id": row.slug,
         "name": {"ja": row.name, "en": row.name_en},
         "authority": row.authority,
         "contact": row.contact,
+        "successor": row.successor.slug if row.successor else None,
         **_period(row, since),
-        "posts": [
-            {
-                "id": post.slug.partition("-")[2],
-                "title": {"ja": post.title, "en": post.title_en},
-                **_period(post, row.since, row.until),
-            }
-            for post in posts
-            if post.department_id == row.id
-        ],
+        "posts": [_post(post, row, deputies) for post in posts if post.department_id == row.id],
+    }
+
+
+def _post(row: Post, department: Department, deputies: list[Deputy]) -> dict[str, Any]:
+    return {
+        "id": row.slug.partition("-")[2],
+        "title": {"ja": row.title, "en": row.title_en},
+        "deputies": [one.deputy.slug for one in deputies if one.post_id == row.id],
+        "successor": row.successor.slug if row.successor else None,
+        **_period(row, department.since, department.until),
     }
 
 
