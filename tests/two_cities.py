@@ -26,7 +26,8 @@ from madoguchi.core import clock
 from madoguchi.core.ids import new_id
 from madoguchi.core.matching import Slot
 from madoguchi.counter.cases import actions as cases
-from madoguchi.counter.cases.models import Case, EntryDraft
+from madoguchi.counter.cases.filters import Wanted
+from madoguchi.counter.cases.models import Case, EntryDraft, NoteKind
 from madoguchi.counter.cases.rules import Clerk
 from madoguchi.counter.figures.jobs import count_all
 from madoguchi.counter.procedures.queries import current
@@ -78,6 +79,7 @@ class City:
     registry: Any = None
     notice: Any = None
     round: Any = None
+    offer: Any = None
     round_run: Any = None
     round_entry: Any = None
     disposal: Any = None
@@ -189,6 +191,17 @@ def _walk(database: Any, city: City) -> None:
                 act(city, case)
         party = Party.objects.get(subject=city.cases["examine"].subject)
         record_check(party, CheckKind.ONE, f"{city.mark}運転免許証の写し", city.staff("kouno"))
+        _share(city)
+
+
+def _share(city: City) -> None:
+    """What clerks share beside the walk: a note, a step that is somebody's, a saved filter; and the next form."""
+    clerk, case = Clerk(city.staff("kouno")), city.cases["draft"]
+    cases.note(clerk, case, NoteKind.PHONE, f"{city.mark}電話で確かめました")
+    cases.assign(clerk, case, clerk.staff)
+    cases.save_filter(clerk, f"{city.mark}今週の起案", Wanted(do="draft"))
+    title = {"ja": f"{city.mark}次の手続き", "en": f"{city.mark}What follows"}
+    city.offer = cases.offer(cases.OfferOrder("road_report", title, {}), case)
 
 
 def _examine(city: City, case: Case) -> None:

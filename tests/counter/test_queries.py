@@ -19,6 +19,7 @@ from madoguchi.core import clock
 from madoguchi.core.ids import new_id, reference_code
 from madoguchi.counter.cases import queries as case_queries
 from madoguchi.counter.cases.beside import beside
+from madoguchi.counter.cases.filters import VIEWS, Wanted
 from madoguchi.counter.cases.models import Case, CaseDepartment, CaseFile, StepAction
 from madoguchi.counter.cases.rules import Clerk, visible_cases
 from madoguchi.counter.window.models import (
@@ -105,6 +106,11 @@ OFFICE: dict[str, Callable[[City], str]] = {
     "paper": lambda city: f"/cases/{city.cases['done'].number}/paper.pdf",
     "list": lambda _city: "/cases/",
     "closed list": lambda _city: "/cases/?state=closed",
+    "reviews": lambda _city: "/queue/?view=reviews",
+    "proposals": lambda _city: "/proposals/",
+    "bulk": lambda city: (
+        f"/queue/bulk/?do=decide&n={city.cases['examine'].number}&n={city.cases['decide'].number}"
+    ),
     "found by number": lambda city: f"/cases/?q={city.cases['examine'].number}",
     "found by name": lambda _city: "/cases/?q=見本",
     "entry": lambda _city: "/entry/",
@@ -284,15 +290,15 @@ Asks = dict[str, tuple[Callable[[], Any], Callable[[Any], object]]]
 # Who asks is found first; then the query under test, with that.
 OFFICE_ASKS: Asks = {
     **{
-        f"queue {view}": (clerk, lambda who, view=view: case_queries.queue(who, view, TODAY))  # type: ignore[misc]
-        for view in case_queries.VIEWS
+        f"queue {view}": (clerk, lambda who, view=view: case_queries.queue(who, Wanted(view=view), TODAY))  # type: ignore[misc]
+        for view in VIEWS
     },
     **{
         f"queue {view} deep": (
             lambda: (clerk(), deep()),
-            lambda who, view=view: case_queries.queue(who[0], view, TODAY, who[1]),  # type: ignore[misc]
+            lambda who, view=view: case_queries.queue(who[0], Wanted(view=view), TODAY, who[1]),  # type: ignore[misc]
         )
-        for view in case_queries.VIEWS
+        for view in VIEWS
     },
     "case by number": (clerk, lambda who: case_queries.case_numbered(visible_cases(who), "c-7777")),
     "no case of that number": (clerk, lambda who: case_queries.case_numbered(visible_cases(who), "none")),
@@ -306,7 +312,16 @@ OFFICE_ASKS: Asks = {
     "cases by kana": (section, lambda of: case_queries.named(of, "ミホン 77", 51)),
     "cases by all names": (section, lambda of: case_queries.named(of, "見", 51)),
     "case by code": (clerk, lambda who: case_queries.coded(visible_cases(who), "s-7777")),
+    "queue of one clerk": (
+        clerk,
+        lambda who: case_queries.queue(who, Wanted(view="mine", assigned="me"), TODAY),
+    ),
     "entries": (clerk, case_queries.entries_of),
+    "proposals": (clerk, case_queries.proposals_of),
+    "reviews": (clerk, case_queries.reviews_of),
+    "chosen cases": (clerk, lambda who: case_queries.cases_numbered(who, ["c-7777", "c-7778"])),
+    "filters": (clerk, case_queries.filters_of),
+    "offer": (clerk, lambda who: case_queries.offer_coded(who, "AAAA-AAAA")),
     "beside": (
         lambda: (clerk(), Case.objects.get(number="c-7777")),
         lambda given: beside(given[0], given[1], 30),

@@ -8,7 +8,7 @@ import two_cities
 from django.conf import settings
 from two_cities import City
 
-from madoguchi.counter.cases import queries as case_queries
+from madoguchi.counter.cases.filters import VIEWS
 from madoguchi.counter.figures.models import Measure
 
 PERSON, STAFF, ANYONE, PROGRAM = "person", "staff", "anyone", "program"
@@ -192,7 +192,10 @@ SAMPLES: dict[str, dict[str, list[Sample]]] = {
         **BOTH_SIDES,
         "desk": [Sample(who=STAFF, answer=(302,))],
         "cases:queue": [
-            *(Sample(who=STAFF, query=lambda _city, view=view: {"view": view}) for view in case_queries.VIEWS)
+            *(
+                Sample(who=STAFF, query=lambda _city, view=view: {"view": view})
+                for view in (*VIEWS, "reviews")
+            )
         ],
         "figures:figures": [
             Sample(who=STAFF),
@@ -270,6 +273,25 @@ SAMPLES: dict[str, dict[str, list[Sample]]] = {
             Sample(who=STAFF, query=lambda city: {"n": city.cases["done"].number, "start": "3"}),
             Sample(who=STAFF, answer=(302,)),
         ],
+        "cases:bulk": [
+            Sample(who=STAFF, query=lambda city: {"do": "decide", "n": city.cases["decide"].number}),
+            Sample(who=STAFF, query=lambda city: {"do": "assign", "n": city.cases["examine"].number}),
+            Sample(
+                who=STAFF, post=lambda city: {"do": "assign", "n": city.cases["draft"].number}, answer=(422,)
+            ),
+            Sample(who=STAFF, post=lambda city: {"do": "approve", "n": city.cases["draft"].number}),
+        ],
+        "cases:filter": [
+            *(
+                Sample(lambda _city, act=act: [act], STAFF, post=NOTHING, answer=(302,), hides=302)
+                for act in ("save", "rename", "drop")
+            )
+        ],
+        "cases:proposals": [Sample(who=STAFF)],
+        "cases:proposed": [Sample(_case("examine"), STAFF, answer=(404,))],  # it came from outside
+        "cases:entry_offer": [
+            Sample(lambda city: [city.offer.code], STAFF, post=NOTHING, answer=(302,)),
+        ],
         "cases:entry": [Sample(who=STAFF), Sample(who=STAFF, post=NOTHING, answer=(422,))],
         "cases:entry_form": [
             Sample(_entry(0), STAFF),
@@ -315,6 +337,7 @@ SAMPLES: dict[str, dict[str, list[Sample]]] = {
                         "end_correction",
                     ),
                     *("send_back", "hand_over", "withdraw", "identity", "revoke", "reissue"),
+                    *("recall", "assign", "note", "review", "end_offer"),
                 )
             ),
         ],

@@ -9,6 +9,7 @@ from two_cities import BOTH, City
 
 from madoguchi.core import clock
 from madoguchi.core.calendar import fiscal_year
+from madoguchi.counter.cases import filters as case_filters
 from madoguchi.counter.cases.models import StepAction
 from madoguchi.counter.cases.rules import Clerk, visible_cases
 from madoguchi.counter.figures.filters import Filters
@@ -75,7 +76,23 @@ def _figures() -> Filters:
 Ask = tuple[tuple[Side, ...], Callable[[City], tuple[Any, ...]]]
 _EACH = (_PUBLIC, _OFFICE)
 QUERIES: dict[str, Ask] = {
-    "counter.cases.queries.queue": ((_OFFICE,), lambda city: (_clerk(city), "department", clock.today())),
+    "counter.cases.queries.queue": (
+        (_OFFICE,),
+        lambda city: (_clerk(city), case_filters.Wanted(view="department"), clock.today()),
+    ),
+    "counter.cases.queries.cases_numbered": (
+        (_OFFICE,),
+        lambda city: (_clerk(city), [city.cases["draft"].number]),
+    ),
+    "counter.cases.queries.proposals_of": ((_OFFICE,), lambda city: (_clerk(city),)),
+    "counter.cases.queries.reviews_of": ((_OFFICE,), lambda city: (_clerk(city),)),
+    "counter.cases.queries.reviews_wait": ((_OFFICE,), lambda city: (_clerk(city),)),
+    "counter.cases.queries.filters_of": ((_OFFICE,), lambda city: (_both(city),)),
+    "counter.cases.queries.open_steps_of": ((_OFFICE,), lambda city: ([city.cases["draft"]],)),
+    "counter.cases.queries.walks_of": ((_OFFICE,), lambda city: ([city.cases["draft"]],)),
+    "counter.cases.queries.offer_coded": ((_OFFICE,), lambda city: (_clerk(city), city.offer.code)),
+    "counter.cases.queries.colleagues": ((_OFFICE,), lambda city: ([city.department_id],)),
+    "counter.cases.rules.own_proposals": ((_OFFICE,), lambda city: (_clerk(city),)),
     "counter.cases.queries.case_numbered": (
         (_OFFICE,),
         lambda city: (visible_cases(_clerk(city)), city.cases["draft"].number),

@@ -17,6 +17,8 @@ from madoguchi.core.errors import PlainError
 from madoguchi.core.japanese import parse_date
 from madoguchi.counter.procedures.forms import load_definition
 from madoguchi.counter.procedures.kinds import StepKind
+from madoguchi.foundation.city.models import Staff
+from madoguchi.foundation.city.queries import staff_numbered
 from madoguchi.foundation.people.access import StaffRequest, staff_required
 from madoguchi.foundation.people.models import CheckKind
 from madoguchi.services.payments.queries import charge_of, payment_of
@@ -24,8 +26,8 @@ from madoguchi.services.payments.queries import charge_of, payment_of
 from . import actions, findings
 from .case import show
 from .desk import Attempt, language, opened, said, typed
-from .models import Case, DispatchWay
-from .queries import case_numbered
+from .models import AfterReview, Case, DispatchWay, NoteKind
+from .queries import case_numbered, offer_coded
 from .refusals import FindingsRefused, refused
 from .rules import Clerk, preparers, visible_cases, why_not
 
@@ -262,6 +264,61 @@ def _reissue(clerk: Clerk, found: Case, request: StaffRequest) -> None:
     actions.reissue_document(clerk, found, typed(request, "why_revoked", 1000))
 
 
+# How clerks share their work
+
+
+def _note(clerk: Clerk, found: Case, request: StaffRequest) -> None:
+    kind = request.POST.get("memo_kind", "")
+    actions.note(
+        clerk, found, NoteKind(kind) if kind in NoteKind.values else NoteKind.MEMO, typed(request, "memo")
+    )
+
+
+def _assign(clerk: Clerk, found: Case, request: StaffRequest) -> str:
+    to = _assignee(clerk, request)
+    actions.assign(clerk, found, to)
+    facts = {"number": found.number, "name": to.name if to else ""}
+    words = (
+        gettext("%(number)s：%(name)sに割り当てました。")
+        if to
+        else gettext("%(number)s：割り当てを解きました。")
+    )
+    return words % facts
+
+
+def _assignee(clerk: Clerk, request: StaffRequest) -> Staff | None:
+    if "_free" in request.POST:
+        return None
+    if "_me" in request.POST:
+        return clerk.staff
+    to = staff_numbered(request.POST.get("to", ""))
+    if to is None:
+        raise refused("assignee")
+    return to
+
+
+def _recall(clerk: Clerk, found: Case, request: StaffRequest) -> None:
+    actions.recall(clerk, found, typed(request, "why_recalled", 1000))
+
+
+def _review(clerk: Clerk, found: Case, _request: StaffRequest) -> None:
+    unseen = list(AfterReview.objects.filter(step__case=found, seen_at=None).select_related("step__case"))
+    if not unseen:
+        raise refused("done")
+    for review in [one for one in unseen if one.post_id in clerk.own_posts] or unseen:
+        actions.confirm_review(clerk, review)
+
+
+def _end_offer(clerk: Clerk, found: Case, request: StaffRequest) -> None:
+    _sure(request)
+    if clerk.is_contractor or found.department_id not in clerk.departments:
+        raise refused("department")
+    offer = offer_coded(clerk, request.POST.get("offer", ""))
+    if offer is None or offer.case_id != found.id:
+        raise refused("offer")
+    actions.end_offer(offer)
+
+
 ACTS: dict[str, Act] = {
     "examine": Act(_examine, _("審査を終えました。")),
     "survey": Act(_survey, _("調査を終えました。")),
@@ -282,6 +339,11 @@ ACTS: dict[str, Act] = {
     "send_back": Act(_send_back, _("差し戻しました。"), "send_back"),
     "hand_over": Act(_hand_over, _("引き継ぎました。"), "hand_over"),
     "withdraw": Act(_withdraw, _("取下げを記録しました。"), "withdraw"),
+    "recall": Act(_recall, _("引き戻しました。もう一度、処理できます。"), "recall"),
+    "assign": Act(_assign, "", "assign"),
+    "note": Act(_note, _("メモを残しました。"), "notes"),
+    "review": Act(_review, _("後閲を記録しました。"), "review"),
+    "end_offer": Act(_end_offer, _("次の手続きのご案内を取り下げました。"), "chain"),
     "message": Act(_message, _("申請者に送りました。"), "messages"),
     "identity": Act(_identity, _("本人確認を記録しました。"), "identity"),
     "revoke": Act(_revoke, _("書類を失効させました。"), "paper"),

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Exists, Func, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import JSONObject
 from pydantic import BaseModel
 
@@ -15,10 +15,21 @@ from madoguchi.foundation.people.models import IdentityCheck, Party
 from madoguchi.foundation.people.registry.matching import Said as RegistrySaid
 from madoguchi.services.documents.models import IssuedDocument
 from madoguchi.services.payments.models import Charge, Payment
+from madoguchi.services.spending.models import Commitment, Payout
 
 from . import registered
-from .models import Case, CaseFile, CaseMessage, CorrectionRequest, Dispatch
-from .rules import Clerk
+from .models import (
+    AfterReview,
+    Case,
+    CaseFile,
+    CaseMessage,
+    CaseNote,
+    CorrectionRequest,
+    Dispatch,
+    Offer,
+)
+from .queries import colleagues
+from .rules import Clerk, visible_cases
 
 #: How many cases that may be the same are named.
 MOST_ALIKE = 5
@@ -115,6 +126,84 @@ class Sent(BaseModel):
     who: str | None
 
 
+class Noted(BaseModel):
+    """What a clerk noted for the others."""
+
+    at: datetime
+    kind: str
+    text: str
+    who: str
+
+
+class Reviewed(BaseModel):
+    """代決, and its 後閲; `seen_by` is nobody while it waits."""
+
+    id: UUID
+    post: UUID
+    title: str
+    decided_by: str
+    decider: UUID
+    decided_at: datetime
+    seen_by: str | None
+    seen_at: datetime | None
+
+
+class Link(BaseModel):
+    """A case of the same chain: its number and procedure, how it stands; whether this clerk may open it."""
+
+    number: str
+    title: dict[str, str]
+    outcomes: dict[str, Any]
+    outcome: str
+    closed_at: datetime | None
+    seen: bool
+
+    @property
+    def state(self) -> dict[str, str]:
+        """The title of its outcome in each language; empty before the decision."""
+        found: dict[str, str] = self.outcomes.get(self.outcome, {}).get("title", {})
+        return found
+
+
+class Offered(BaseModel):
+    """A form that the applicant was asked to hand in, and the case that it became."""
+
+    code: str
+    procedure: str
+    title: dict[str, str]
+    until: date | None
+    ended_at: datetime | None
+    answered: str | None
+
+
+class Taken(BaseModel):
+    """支出負担: what the whole chain takes of a budget."""
+
+    title: dict[str, str]
+    fiscal_year: int
+    amount: int
+    ordered: int
+
+
+class Paid(BaseModel):
+    """支出命令 of this case."""
+
+    number: str
+    payee: str
+    amount: int
+    state: str
+    ordered_at: datetime
+    who: str
+
+
+class Colleague(BaseModel):
+    """Somebody whom the open step may be given to."""
+
+    number: str
+    name: str
+    name_en: str
+
+
 class Alike(BaseModel):
     """Another case that looks like the same one."""
 
@@ -150,6 +239,14 @@ class Beside:
         self.sent = next((Sent(**row) for row in of("dispatch")), None)
         like = sorted((Alike(**row) for row in of("alike")), key=lambda one: one.arrived_at, reverse=True)
         self.alike, self.more_alike = like[:MOST_ALIKE], len(like) > MOST_ALIKE
+        self.notes = sorted((Noted(**row) for row in of("note")), key=lambda one: one.at)
+        self.reviews = sorted((Reviewed(**row) for row in of("review")), key=lambda one: one.decided_at)
+        self.follows = next((Link(**row) for row in of("follows")), None)
+        self.followed = {link.number: link for link in (Link(**row) for row in of("followed"))}
+        self.offers = sorted((Offered(**row) for row in of("offer")), key=lambda one: one.procedure)
+        self.taken = next((Taken(**row) for row in of("commitment")), None)
+        self.paid = sorted((Paid(**row) for row in of("payout")), key=lambda one: one.ordered_at)
+        self.colleagues = sorted((Colleague(**row) for row in of("colleague")), key=lambda one: one.number)
         self.sections = [Section(**row) for row in of("department")]
         self.registered = registered.shown(said, list(of("registry")), list(of("registered")))
 
@@ -167,7 +264,12 @@ class Beside:
 def beside(clerk: Clerk, case: Case, alike_days: int | None) -> Beside:
     """What stands beside a case; with `alike_days` also the cases like it that came within so many days."""
     said = registered.said_in(load_definition(case.version), case)
-    parts = (*_parts(clerk, case, alike_days), *registered.parts(clerk, said))
+    parts = (
+        *_parts(clerk, case, alike_days),
+        *_shared(case),
+        *_chained(clerk, case),
+        *registered.parts(clerk, said),
+    )
     first, *others = [_named(name, rows, columns) for name, rows, columns in parts]
     return Beside(list(first.union(*others, all=True)), said)
 
@@ -181,10 +283,12 @@ def _named(name: str, rows: QuerySet[Any], columns: dict[str, str]) -> QuerySet[
 Part = tuple[str, QuerySet[Any], dict[str, str]]
 
 
-def _parts(clerk: Clerk, case: Case, alike_days: int | None) -> Iterator[Part]:
-    def same(*names: str, **others: str) -> dict[str, str]:
-        return {name: name for name in names} | others
+def same(*names: str, **others: str) -> dict[str, str]:
+    """Columns under their own names, and others under new ones."""
+    return {name: name for name in names} | others
 
+
+def _parts(clerk: Clerk, case: Case, alike_days: int | None) -> Iterator[Part]:
     subject = case.subject
     of_file = {"id": "file_id", "name": "file__name", "media_type": "file__media_type"}
     yield "file", CaseFile.objects.filter(case=case), of_file
@@ -208,6 +312,49 @@ def _parts(clerk: Clerk, case: Case, alike_days: int | None) -> Iterator[Part]:
     if case.closed_at is None:
         sections = Department.objects.filter(within()).exclude(id=case.department_id)
         yield "department", sections, same("slug", "name", "name_en")
+
+
+def _shared(case: Case) -> Iterator[Part]:
+    """What clerks share: notes, 後閲, who may be given the open step."""
+    yield "note", CaseNote.objects.filter(case=case), same("at", "kind", "text", who="staff__name")
+    reviews = same("id", "decided_at", "seen_at", decider="decided_by_id", decided_by="decided_by__name")
+    reviews |= {"post": "post_id", "title": "post__title", "seen_by": "seen_by__name"}
+    yield "review", AfterReview.objects.filter(step__in=case.steps.values("id")), reviews
+    if case.closed_at is None:
+        waiting = case.steps.filter(done_at=None).values("department")
+        # Their order is that of the page: a union has none.
+        people = colleagues(waiting).order_by()
+        yield "colleague", people, same("number", "name", "name_en")
+
+
+def _chained(clerk: Clerk, case: Case) -> Iterator[Part]:
+    """What the case follows and what follows it, and the money that the chain takes."""
+    offers = Offer.objects.filter(case=case)
+    offered = same("code", "procedure", "title", "until", "ended_at", answered="answered__number")
+    yield "offer", offers, offered
+    link = same("number", "outcome", "closed_at", "seen", title="version__declaration__title")
+    link |= {"outcomes": "version__declaration__outcomes"}
+    seen = Exists(visible_cases(clerk).filter(id=OuterRef("id")))
+    cases = Case.objects.annotate(seen=seen)
+    yield "followed", cases.filter(id__in=offers.values("answered")), link
+    if case.follows_id:
+        yield "follows", cases.filter(id=case.follows_id), link
+    taken = same("amount", "ordered", title="budget__title", fiscal_year="budget__fiscal_year")
+    yield "commitment", Commitment.objects.filter(subject__in=_Chain(Value(case.id))), taken
+    paid = same("number", "payee", "amount", "state", "ordered_at", who="ordered_by__name")
+    yield "payout", Payout.objects.filter(subject=case.subject), paid
+
+
+class _Chain(Func):
+    """The ledger's names of a case and of all that it follows, up to the first of the chain."""
+
+    template = (
+        "(WITH RECURSIVE up (id, follows_id) AS ("
+        "SELECT id, follows_id FROM cases_case WHERE id = %(expressions)s "
+        "UNION SELECT one.id, one.follows_id FROM cases_case one JOIN up ON one.id = up.follows_id) "
+        "SELECT 'case:' || id FROM up)"
+    )
+    output_field = TextField()
 
 
 def _alike(clerk: Clerk, case: Case, days: int) -> QuerySet[Case]:

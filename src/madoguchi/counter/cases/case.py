@@ -31,6 +31,7 @@ from .papers import specimen
 from .queries import events_of, neighbours, steps_of
 from .rules import Clerk, preparers, why_not, why_not_aside
 from .step import now
+from .together import lacks_identity, together
 
 PNG = "image/png"
 PDF = "application/pdf"
@@ -85,6 +86,8 @@ def _shown(clerk: Clerk, found: Case, attempt: Attempt) -> dict[str, Any]:
         **_answers(definition, found, near, attempt),
         **(now(definition, found, current, near, attempt) if current else {}),
         **_aside(definition, clerk, found, current),
+        **together(clerk, found, steps, near),
+        "not_identified": current is not None and lacks_identity(definition, current, near),
         "sections": [(one.slug, one.name_en if in_english() else one.name) for one in near.sections],
     }
 
@@ -162,7 +165,8 @@ def _aside(definition: Definition, clerk: Clerk, found: Case, current: StepActio
     undecided = aside and found.decided_at is None
     back = actions.back_targets(definition, current) if current and aside else {}
     return {
-        "may_ask": undecided and found.suspended_on is None,
+        # Nobody outside hears of a matter within the office: what lacks is asked for by sending it back.
+        "may_ask": undecided and found.suspended_on is None and found.kind != Kind.INTERNAL,
         "may_end": aside and found.suspended_on is not None,
         "may_hand_over": aside,
         "may_withdraw": aside and actions.may_withdraw(found),

@@ -1,7 +1,7 @@
 """Entering for somebody at the counter, on the phone or from a letter: one page for a whole form, then the slip."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -36,9 +36,12 @@ from . import actions
 from .case import shown_file
 from .desk import in_english, language, opened, said
 from .models import Case, EntryDraft
-from .queries import entries_of, entry_of
+from .queries import entries_of, entry_of, offer_coded
 from .rules import Clerk
 
+#: How what a clerk enters may have come from outside.
+OUTSIDE_WAYS = (Channel.COUNTER, Channel.POST, Channel.PHONE)
+Choice = tuple[str, list[tuple[str, str]]]
 # What a second code is kept under until the next one: it is told once, on the slip.
 _SECOND = "entry_second_code"
 
@@ -89,11 +92,29 @@ def _paper_choice(version: ProcedureVersion) -> str:
     return f"{procedure.id}/{way.value}" if way else ""
 
 
+@staff_required
+@require_POST
+def begin_from_offer(request: StaffRequest, code: str) -> HttpResponse:
+    """The same from a form that was offered after a case: its values stand in the fields, `channel` is how it came."""
+    clerk = Clerk(request.staff)
+    offer = offer_coded(clerk, code)
+    version = current(offer.procedure) if offer else None
+    if offer is None or version is None:
+        raise Http404
+    try:
+        begun = actions.begin_entry(clerk, version, request.POST.get("channel", ""), offer)
+    except PlainError as refused:
+        messages.error(request, said(refused))
+        return redirect("cases:case", offer.case.number)
+    return redirect("cases:entry_form", begun.code)
+
+
 def _show_begin(
     request: StaffRequest, chosen: str = "", error: str = "", paper: Mapping[str, Any] | None = None
 ) -> HttpResponse:
     shown = {
         "choices": list(_choices()),
+        "inside": list(_inside()),
         "chosen": chosen,
         "errors": [("choice", error)] if error else [],
         "error": error,
@@ -113,14 +134,21 @@ def _begun(clerk: Clerk, choice: str) -> EntryDraft:
     return actions.begin_entry(clerk, version, channel)
 
 
-def _choices() -> Any:
+def _choices() -> Iterator[Choice]:
     """Every procedure with the ways that it may come in beside the window."""
     for version in published():
         procedure = load_definition(version).procedure
-        ways = [one for one in procedure.channels if one != Channel.ONLINE]
-        if ways:
+        if ways := [one for one in procedure.channels if one in OUTSIDE_WAYS]:
             words = [(f"{procedure.id}/{one.value}", CHANNEL_WORDS[one].says(language())) for one in ways]
             yield procedure.title.says(language()), words
+
+
+def _inside() -> Iterator[tuple[str, str]]:
+    """Every procedure that begins within the office: ex officio, or as a proposal of staff."""
+    for version in published():
+        procedure = load_definition(version).procedure
+        if Channel.OFFICE in procedure.channels:
+            yield f"{procedure.id}/{Channel.OFFICE.value}", procedure.title.says(language())
 
 
 def _draft(entry: EntryDraft) -> dict[str, Any]:
@@ -235,7 +263,7 @@ def check(request: StaffRequest, code: str) -> HttpResponse:
         except forms.NotComplete as missing:
             return _show(request, entry, missing.errors)
         request.session[_SECOND] = [case.number, second]
-        return redirect("cases:slip", case.number)
+        return redirect("cases:proposed" if case.channel == Channel.OFFICE else "cases:slip", case.number)
     definition = load_definition(entry.version)
     checked = forms.validate(definition, entry.typed, context)
     if checked.errors:

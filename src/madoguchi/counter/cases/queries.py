@@ -1,7 +1,7 @@
 """Lists of the desk: one query a list, keyset pages, no exact count."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -12,13 +12,24 @@ from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySe
 from madoguchi.counter.procedures.forms import Definition
 from madoguchi.counter.procedures.kinds import StepKind
 from madoguchi.counter.procedures.models import ProcedureVersion
-from madoguchi.foundation.city.models import Department
+from madoguchi.foundation.city.models import Department, Holding, Staff, within
 from madoguchi.foundation.ledger.models import Event
 from madoguchi.foundation.ledger.queries import history
 from madoguchi.foundation.people.models import LEVELS, CheckKind, IdentityCheck, Level, Party
 
-from .models import Case, CaseDepartment, CorrectionRequest, Duty, EntryDraft, StepAction
-from .rules import BY_ITSELF, BY_POST, NOT_BY_CONTRACTORS, Clerk, open_steps
+from .filters import Wanted
+from .models import (
+    AfterReview,
+    Case,
+    CaseDepartment,
+    CorrectionRequest,
+    Duty,
+    EntryDraft,
+    Offer,
+    SavedFilter,
+    StepAction,
+)
+from .rules import BY_ITSELF, BY_POST, NOT_BY_CONTRACTORS, Clerk, open_steps, own_proposals, visible_cases
 
 PAGE = 50
 # A row of the queue shows neither answers nor the whole declaration.
@@ -53,26 +64,18 @@ class Queue:
     next: Key | None
 
 
-VIEWS = ("mine", "department", "late")
+def queue(clerk: Clerk, wanted: Wanted, today: date, after: Key | None = None) -> Queue:
+    """Open steps, the one due first on top.
 
-
-def queue(
-    clerk: Clerk, view: str, today: date, after: Key | None = None, kind: StepKind | None = None
-) -> Queue:
-    """Open steps, the one due first on top; those of one kind, where it is given.
-
-    `mine`: what this clerk can do now, and nobody else was given; `department`: all of the clerk's departments;
-    `late`: past their due date.
-    Each has `answer_by`, until when the applicant was asked to mend something.
+    View `mine`: what this clerk can do now, and nobody else was given; `department`: all of the clerk's departments;
+    `late`: past their due date. Each step has `answer_by`, until when the applicant was asked to mend something.
     """
-    steps = _viewed(open_steps(clerk), clerk, view, today)
-    if kind:
-        steps = steps.filter(kind=kind)
+    steps = _viewed(open_steps(clerk), clerk, wanted.view, today).filter(wanted.rows(clerk))
     if after:
         steps = _after(steps, after.due_on, after.step)
     asked = CorrectionRequest.objects.filter(case=OuterRef("case"), ended_at=None).values("answer_by")[:1]
     rows = list(
-        steps.select_related("case__version__procedure", "department")
+        steps.select_related("case__version__procedure", "department", "assigned")
         .defer(*_UNREAD)
         .annotate(answer_by=Subquery(asked))
         .order_by("due_on", "id")[: PAGE + 1]
@@ -83,7 +86,8 @@ def queue(
 
 def _viewed(steps: QuerySet[StepAction], clerk: Clerk, view: str, today: date) -> QuerySet[StepAction]:
     if view == "late":
-        return steps.filter(due_on__lt=today)
+        # What waits for a selection is nobody's to hurry.
+        return steps.filter(due_on__lt=today).exclude(kind=StepKind.SELECT)
     if view == "department":
         return steps
     return _doable(steps, clerk).filter(_not_outside(today))
@@ -130,19 +134,27 @@ def proposing_step(definition: Definition) -> StepKind:
 
 def identified(case: Case, definition: Definition) -> bool:
     """Whether it is known who applies, as far as the procedure asks: on line, or by documents at the counter."""
-    asked = LEVELS.index(definition.procedure.identity)
-    if asked <= LEVELS.index(Level.CONTACT):
+    if LEVELS.index(definition.procedure.identity) <= LEVELS.index(Level.CONTACT):
         return True
     party = Party.objects.filter(subject=case.subject, applicant=True).first()
-    if party is None or LEVELS.index(Level(party.level)) >= asked:
-        return party is not None
-    return IdentityCheck.objects.filter(party=party).exclude(kind=CheckKind.QUESTIONS).exists()
+    checks = IdentityCheck.objects.filter(party=party).values_list("kind", flat=True)
+    return party is not None and proved(definition, party.level, checks)
+
+
+def proved(definition: Definition, level: str, checks: Iterable[str]) -> bool:
+    """Whether an applicant's level, or the kinds of check made, prove as much as the procedure asks."""
+    asked = LEVELS.index(definition.procedure.identity)
+    if asked <= LEVELS.index(Level.CONTACT) or asked <= LEVELS.index(Level(level)):
+        return True
+    return any(kind != CheckKind.QUESTIONS for kind in checks)
 
 
 def steps_of(case: Case) -> list[StepAction]:
     """The walk of a case so far, in order."""
     return list(
-        case.steps.select_related("staff", "department", "post").order_by("opened_at", "position", "turn")
+        case.steps.select_related("staff", "department", "post", "assigned").order_by(
+            "opened_at", "position", "turn"
+        )
     )
 
 
@@ -276,3 +288,70 @@ def entry_of(clerk: Clerk, code: str) -> EntryDraft | None:
 
 def _entries(clerk: Clerk) -> QuerySet[EntryDraft]:
     return EntryDraft.objects.filter(staff=clerk.staff).select_related("version__procedure")
+
+
+def reviews_of(clerk: Clerk) -> list[AfterReview]:
+    """後閲待ち: what others decided in the place of a post that this clerk holds, the oldest first."""
+    rows = _unseen(clerk).select_related("step__case__version__procedure", "post", "decided_by")
+    unread = (f"step__{name}" for name in _UNREAD)
+    return list(rows.defer(*unread).order_by("decided_at", "id")[:PAGE])
+
+
+def reviews_wait(clerk: Clerk) -> bool:
+    """Whether anything waits for this clerk's 後閲."""
+    return _unseen(clerk).exists()
+
+
+def _unseen(clerk: Clerk) -> QuerySet[AfterReview]:
+    mine = AfterReview.objects.filter(post__in=clerk.own_posts, seen_at=None)
+    return mine.exclude(decided_by=clerk.staff)
+
+
+def filters_of(clerk: Clerk) -> list[SavedFilter]:
+    """The filters that a clerk saved, by name."""
+    return list(SavedFilter.objects.filter(staff=clerk.staff).order_by("name"))
+
+
+def proposals_of(clerk: Clerk, after: ListKey | None = None) -> list[Case]:
+    """What a clerk began within the office, the newest on top; one more than a page shows where there are more."""
+    rows = Case.objects.filter(own_proposals(clerk))
+    if after:
+        at, case = after
+        rows = rows.filter(Q(received_at__lt=at) | Q(id__lt=case), received_at__lte=at)
+    rows = rows.select_related("version__procedure").defer("answers", "findings", "version__declaration")
+    return list(rows.order_by("-received_at", "-id")[: PAGE + 1])
+
+
+def open_steps_of(cases: Iterable[Case]) -> dict[UUID, StepAction]:
+    """The open step of each of some cases, by case."""
+    steps = StepAction.objects.filter(case__in=[case.id for case in cases], done_at=None)
+    return {step.case_id: step for step in steps.select_related("department", "post")}
+
+
+def walks_of(cases: Iterable[Case]) -> dict[UUID, list[StepAction]]:
+    """The steps of each of some cases, by case."""
+    found: dict[UUID, list[StepAction]] = {case.id: [] for case in cases}
+    for step in StepAction.objects.filter(case__in=list(found)).select_related("department", "post"):
+        found[step.case_id].append(step)
+    return found
+
+
+def offer_coded(clerk: Clerk, code: str) -> Offer | None:
+    """The open offer of a code that follows a case the clerk may see."""
+    seen = visible_cases(clerk).filter(id=OuterRef("case"))
+    rows = Offer.objects.select_related("case").filter(Exists(seen), code=code, ended_at=None)
+    return rows.first()
+
+
+def colleagues(departments: Any) -> QuerySet[Staff]:
+    """Who may be given a step of these departments: those who hold a post there today, by number."""
+    held = Holding.objects.filter(within(), staff=OuterRef("id"), post__department__in=departments)
+    return Staff.objects.filter(within(), Exists(held)).order_by("number")
+
+
+def cases_numbered(clerk: Clerk, numbers: Sequence[str]) -> list[Case]:
+    """The cases of some numbers that a clerk may see, in that order; what is not theirs is left out."""
+    rows = visible_cases(clerk).filter(number__in=numbers)
+    related = rows.select_related("version__procedure", "department").defer("version__declaration")
+    found = {case.number: case for case in related}
+    return [found[number] for number in dict.fromkeys(numbers) if number in found]

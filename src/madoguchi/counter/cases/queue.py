@@ -5,26 +5,25 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from madoguchi.core import clock
 from madoguchi.counter.procedures.forms import load_definition
-from madoguchi.counter.procedures.kinds import StepKind
+from madoguchi.counter.procedures.kinds import CHANNEL_WORDS, StepKind
+from madoguchi.counter.procedures.queries import published
 from madoguchi.foundation.people.access import StaffRequest, staff_required
 
+from .bulk import BULK
 from .desk import language
-from .models import StepAction
-from .queries import VIEWS, Key, queue
+from .filters import ASSIGNED, VIEWS, Wanted
+from .models import AfterReview, SavedFilter, StepAction
+from .queries import Key, filters_of, queue, reviews_of, reviews_wait
 from .rules import Clerk
 
-_VIEW_LABELS = {
-    "mine": _("わたしのすること"),
-    "department": _("所属すべて"),
-    "late": _("期限超過"),
-}
+#: What others decided for the clerk is a list of its own beside the views of open steps.
+REVIEWS = "reviews"
 TODO = {
     StepKind.EXAMINE: _("審査する"),
     StepKind.SURVEY: _("調査する"),
@@ -43,31 +42,82 @@ TODO = {
 @staff_required
 @require_GET
 def waiting(request: StaffRequest) -> HttpResponse:
-    """Open steps, the one due first on top; of one kind, where `do` says so."""
-    clerk, view = Clerk(request.staff), request.GET.get("view", VIEWS[0])
-    kind = request.GET.get("do", "")
-    if view not in VIEWS or kind not in ("", *TODO):
+    """Open steps, the one due first on top, as the address narrows them; or what waits for 後閲."""
+    clerk = Clerk(request.staff)
+    if request.GET.get("view") == REVIEWS:
+        return _reviews(request, clerk)
+    wanted = Wanted.read(request.GET.dict())
+    if wanted is None:
         raise Http404
-    after = Key.read(request.GET.get("after", ""))
-    found = queue(clerk, view, clock.today(), after, StepKind(kind) if kind else None)
+    after = request.GET.get("after", "")
+    found = queue(clerk, wanted, clock.today(), Key.read(after))
     rows = [_row(step) for step in found.steps]
     shown = {
         "rows": rows,
-        "tabs": [(label, _address(one, kind), one == view) for one, label in _VIEW_LABELS.items()],
-        "view": view,
-        "kind": kind,
-        "kinds": list(TODO.items()),
-        "next": _address(view, kind, str(found.next)) if found.next else "",
+        "wanted": wanted,
+        "tabs": _tabs(wanted.view, has_reviews=reviews_wait(clerk)),
+        "next": _address(wanted, after=str(found.next)) if found.next else "",
         "departments": clerk.departments,
         "labels": any(row["label"] for row in rows),
+        "all": "all" in request.GET,
+        "all_or_none": _address(wanted, after=after, all="" if "all" in request.GET else "1"),
+        "bulk": [(name, one.title) for name, one in BULK.items()],
+        **_narrowing(),
+        **_saved(filters_of(clerk), wanted, request.GET.get("name", "")),
     }
     return render(request, "cases/queue.html", shown)
 
 
-def _address(view: str, kind: str, after: str = "") -> str:
-    given = {"view": view, "do": kind, "after": after}
-    query = urlencode({name: value for name, value in given.items() if value})
-    return f"{reverse('cases:queue')}?{query}"
+def _reviews(request: StaffRequest, clerk: Clerk) -> HttpResponse:
+    shown = {
+        "rows": [_reviewed(one) for one in reviews_of(clerk)],
+        "tabs": _tabs(REVIEWS, has_reviews=True),
+    }
+    return render(request, "cases/reviews.html", shown)
+
+
+def _reviewed(review: AfterReview) -> dict[str, Any]:
+    procedure = load_definition(review.step.case.version).procedure
+    outcome = procedure.outcomes.get(review.step.case.outcome)
+    return {
+        "review": review,
+        "case": review.step.case,
+        "title": procedure.title.says(language()),
+        "outcome": outcome.title.says(language()) if outcome else "",
+    }
+
+
+def _tabs(view: str, *, has_reviews: bool) -> list[tuple[Any, str, bool]]:
+    tabs = [(label, _address(Wanted(view=one)), one == view) for one, label in VIEWS.items()]
+    if has_reviews:
+        tabs.append((_("後閲待ち"), f"{reverse('cases:queue')}?view={REVIEWS}", view == REVIEWS))
+    return tabs
+
+
+def _address(wanted: Wanted, **more: str) -> str:
+    return f"{reverse('cases:queue')}?{wanted.query(**more)}"
+
+
+def _narrowing() -> dict[str, Any]:
+    """What the fields over the queue offer to choose from."""
+    procedures = (load_definition(version).procedure for version in published())
+    return {
+        "kinds": list(TODO.items()),
+        "procedures": [(one.id, one.title.says(language())) for one in procedures],
+        "assignments": list(ASSIGNED.items()),
+        "channels": [(one.value, words.says(language())) for one, words in CHANNEL_WORDS.items()],
+    }
+
+
+def _saved(filters: list[SavedFilter], wanted: Wanted, name: str) -> dict[str, Any]:
+    """The links of the saved filters, and which of them this is; `name` stands in the field of a new one."""
+    query = wanted.query()
+    return {
+        "saved": [(one.name, f"{reverse('cases:queue')}?{one.query}", one.query == query) for one in filters],
+        "kept": next((one.name for one in filters if one.query == query), ""),
+        "query": query,
+        "name": name,
+    }
 
 
 def _row(step: StepAction) -> dict[str, Any]:

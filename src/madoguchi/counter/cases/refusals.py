@@ -40,6 +40,22 @@ REFUSALS = {
         "額がまだ入力されていません。審査に差し戻し、額を入力してください。",
         "The amount is not entered yet. Please send it back to the examination and enter it.",
     ),
+    "filters": (
+        "保存できる絞り込みは20個までです。使わないものを消してから、保存してください。",
+        "You can save 20 filters. Please delete one that you do not use first.",
+    ),
+    "filter_name": (
+        "絞り込みの名前を入力してください。例：今週の発送",
+        "Please give the filter a name, as “To post this week”.",
+    ),
+    "filter_taken": (
+        "その名前の絞り込みは、もうあります。ほかの名前にしてください。",
+        "You have a filter of that name already. Please choose another.",
+    ),
+    "offer": (
+        "このご案内は、もう終わっています。画面を開き直してください。",
+        "This offer has ended already. Please open the page again.",
+    ),
     "note": ("メモの内容を書いてください。", "Please write the note."),
     "review": (
         "後閲は、代わって決裁された職の方だけが行えます。",

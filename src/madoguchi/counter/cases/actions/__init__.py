@@ -17,6 +17,7 @@ from .detours import (
     write,
 )
 from .erasing import ERASE, StillKeptError, erase
+from .filtering import MOST_FILTERS, drop_filter, rename_filter, save_filter
 from .offers import OfferOrder, end_offer, offer
 from .receiving import (
     attach_to_entry,
@@ -57,6 +58,7 @@ from .working import assign, note
 __all__ = [
     "ERASE",
     "ISSUE_DOCUMENT",
+    "MOST_FILTERS",
     "Chosen",
     "Examined",
     "OfferOrder",
@@ -77,6 +79,7 @@ __all__ = [
     "dispatch",
     "draft",
     "drop_entry",
+    "drop_filter",
     "due_on",
     "end_correction",
     "end_offer",
@@ -96,8 +99,10 @@ __all__ = [
     "receive",
     "receive_all",
     "reissue_document",
+    "rename_filter",
     "revoke_document",
     "save_entry",
+    "save_filter",
     "select_all",
     "send_back",
     "supplement",
