@@ -8,6 +8,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from html import unescape
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,9 +21,11 @@ from django.db import connection
 from filing import binder_of, completed
 from nursery import child, published, wait
 from PIL import Image
+from visitors import SOURCE
 from walking import CHECKS, TYPED, drain, take_all
 
 from madoguchi.core import clock
+from madoguchi.core.calendar import fiscal_year
 from madoguchi.core.ids import new_id
 from madoguchi.core.matching import Slot
 from madoguchi.counter.cases import actions as cases
@@ -54,6 +57,8 @@ from madoguchi.services.notices.templates import MESSAGE
 from madoguchi.services.payments import actions as money
 from madoguchi.services.records import actions as records
 from madoguchi.services.records.rules import Keeper
+from madoguchi.services.spending import actions as spending
+from madoguchi.services.spending.models import Budget
 from madoguchi.services.webhooks.models import Webhook, WebhookDelivery
 
 MIHON, KAGAMI = "992011", "992020"
@@ -76,6 +81,7 @@ class City:
     document: Any = None
     delivery: Any = None
     payment: Any = None
+    payout: Any = None
     registry: Any = None
     notice: Any = None
     round: Any = None
@@ -125,6 +131,7 @@ def seed(database: Any) -> tuple[City, City]:
         _walk(database, city)
         drain(database, city.code)
         _pay(database, city)
+        _spend(database, city)
         _import_registry(database, city)
         _add_entries(database, city)
         _add_stuck(database, city)
@@ -256,6 +263,22 @@ def _pay(database: Any, city: City) -> None:
         told = money.tell(city.payment.charge)
     with database.as_public(), city_scope(city.code):
         money.publish(told, city.submission.subject)
+
+
+def _spend(database: Any, city: City) -> None:
+    """A budget of which the first application takes, and an order to pay it."""
+    with database.as_office(), city_scope(city.code):
+        words = {
+            "title": {"ja": f"{city.mark}住まいの再建", "en": f"{city.mark}Rebuilding homes"},
+            "account": f"{city.mark}民生費・災害救助費",
+        }
+        year = fiscal_year(clock.today())
+        Budget.objects.create(slug=f"rebuilding_{city.slug}", fiscal_year=year, ceiling=500_000, **words)
+        subject, clerk = city.cases["done"].subject, city.staff("kouno")
+        spending.commit(subject, f"rebuilding_{city.slug}", 200_000, actor="system")
+        bank = {"bank_name": f"{city.mark}本店銀行", "holder": f"{city.mark}ミホン"}
+        order = spending.PayoutOrder(words["title"], f"{city.mark}見本 {city.mark}太郎", bank, 200_000)
+        city.payout = spending.order(subject, order, clerk, taken_for=subject)
 
 
 def _add_entries(database: Any, city: City) -> None:
@@ -407,26 +430,38 @@ _WORDS_OF_TEMPLATES = {
     *("世帯の方", "同じ世帯の方", "法定代理人（親権者、成年後見人など）"),
     *("Name", "Other", "Issued", "Fee"),
 }
-_NO_MARK = re.compile(r"[a-z_.:-]*|[A-Za-z]{3}|[\d.:/+-]{1,5}|.{0,2}|\W*")
+_NO_MARK = re.compile(r"[a-z_.:-]*|\d{4}-\d\d-\d\d|[A-Za-z]{3}|[\d.:/+-]{1,5}|.{0,2}|\W*")
 
 
 def values(database: Any) -> dict[str, set[str]]:
-    """Every text, id and digest in any table of a city that is in no table of the other."""
+    """Every text, id and digest in any table of a city that is in no table of the other.
+
+    A word of a declaration that the house says by itself too, as そのほか or Item, is no sign of a city.
+    """
     with database.as_owner():
         found = {code: _leaves_of(code) for code in (MIHON, KAGAMI)}
+        declared = {one for code in found for one in _leaves_of(code, "shared.procedures_")}
     common = found[MIHON] & found[KAGAMI]
-    common |= _WORDS_OF_TEMPLATES
+    common |= _WORDS_OF_TEMPLATES | {one for one in declared if one in _said_by_the_house()}
     return {
         code: {one for one in leaves - common if not _NO_MARK.fullmatch(one)}
         for code, leaves in found.items()
     }
 
 
-def _leaves_of(code: str) -> set[str]:
+@lru_cache
+def _said_by_the_house() -> str:
+    """All sentences of all rooms, in code, templates and catalogues."""
+    kinds = (".py", ".html", ".po")
+    files = (path for path in SOURCE.rglob("*") if path.suffix in kinds)
+    return "\n".join(path.read_text(encoding="utf-8") for path in files)
+
+
+def _leaves_of(code: str, tables: str = "") -> set[str]:
     leaves = {code}
     with connection.cursor() as cursor:
         cursor.execute(_TABLES)
-        for (table,) in cursor.fetchall():
+        for (table,) in (one for one in cursor.fetchall() if one[0].startswith(tables)):
             cursor.execute(f"SELECT * FROM {table} WHERE city = %s", [code])
             for row in cursor.fetchall():
                 leaves.update(leaf for value in row for leaf in _leaves(value))

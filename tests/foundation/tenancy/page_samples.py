@@ -222,6 +222,15 @@ SAMPLES: dict[str, dict[str, list[Sample]]] = {
         "registry:import": [Sample(lambda city: [city.registry.code], STAFF)],
         "registry:faults": [Sample(lambda city: [city.registry.code], STAFF)],
         "registry:cancel": [Sample(lambda city: [city.registry.code], STAFF, post=NOTHING, answer=(302,))],
+        "spending:spending": [
+            Sample(who=STAFF),
+            Sample(who=STAFF, query=lambda _city: {"year": "2027"}),
+            Sample(who=STAFF, query=lambda _city: {"after": "?"}),
+        ],
+        "spending:payout": [
+            Sample(lambda city: [city.payout.number], STAFF),
+            Sample(lambda city: [city.payout.number], STAFF, post=NOTHING, answer=(422,)),
+        ],
         "payments:receipt": [Sample(lambda city: [city.payment.number], STAFF)],
         "rounds:index": [Sample(who=STAFF)],
         "rounds:new": [Sample(who=STAFF), Sample(who=STAFF, post=NOTHING, answer=(422,))],
@@ -309,6 +318,7 @@ SAMPLES: dict[str, dict[str, list[Sample]]] = {
         "procedure_desk:detail": [Sample(lambda _city: ["disaster_certificate"], STAFF, hides=200)],
         "procedure_desk:compare": [Sample(lambda _city: ["disaster_certificate"], STAFF, hides=200)],
         "api:list_cases": [Sample(who=PROGRAM)],
+        "api:act": [Sample(_case("draft"), PROGRAM, post=NOTHING, answer=(415,), hides=415)],
         "api:read_case": [Sample(_case(step), PROGRAM) for step in two_cities.STEPS],
         "cases:case": [Sample(_case(step), STAFF) for step in two_cities.STEPS],
         "cases:file": [Sample(_case("examine", 1), STAFF)],

@@ -16,6 +16,7 @@ from madoguchi.counter.figures.filters import Filters
 from madoguchi.counter.figures.models import Measure
 from madoguchi.counter.figures.periods import year_of
 from madoguchi.counter.figures.queries import Figured
+from madoguchi.counter.procedures.forms import load_definition
 from madoguchi.counter.procedures.queries import current
 from madoguchi.counter.window.rules import Visitor
 from madoguchi.foundation.city.models import Department, Staff
@@ -111,6 +112,10 @@ QUERIES: dict[str, Ask] = {
     "counter.cases.queries.steps_of": ((_OFFICE,), lambda city: (city.cases["draft"],)),
     "counter.cases.queries.events_of": ((_OFFICE,), lambda city: (city.cases["draft"],)),
     "counter.cases.queries.neighbours": ((_OFFICE,), lambda city: (_clerk(city), _step(city))),
+    "counter.cases.queries.identified": (
+        (_OFFICE,),
+        lambda city: (city.cases["draft"], load_definition(current("disaster_certificate"))),
+    ),
     "counter.cases.rules.visible_cases": ((_OFFICE,), lambda city: (_clerk(city),)),
     "counter.cases.rules.open_steps": ((_OFFICE,), lambda city: (_clerk(city),)),
     "counter.cases.rules.why_not": ((_OFFICE,), lambda city: (_clerk(city), _step(city), set())),
@@ -121,6 +126,9 @@ QUERIES: dict[str, Ask] = {
     ),
     "counter.procedures.queries.current": (_EACH, lambda _city: ("disaster_certificate",)),
     "counter.procedures.queries.version_of": (_EACH, lambda _city: (_version(),)),
+    "counter.procedures.queries.printed": (_EACH, lambda _city: ("disaster_certificate", "")),
+    "counter.procedures.queries.versions_of": (_EACH, lambda _city: ("disaster_certificate",)),
+    "counter.procedures.queries.version_numbered": (_EACH, lambda _city: ("disaster_certificate", 1)),
     "counter.procedures.queries.published": (_EACH, lambda _city: ()),
     "counter.window.queries.timeline": ((_PUBLIC,), lambda city: (city.submission,)),
     "counter.window.queries.corrections_of": ((_PUBLIC,), lambda city: (city.submissions[-1],)),
@@ -133,6 +141,10 @@ QUERIES: dict[str, Ask] = {
     "counter.window.queries.earlier_like": (
         (_PUBLIC,),
         lambda city: (_visitor(city), city.draft.version, city.submissions[-1].answers),
+    ),
+    "counter.window.rules.why_not_move": (
+        (_PUBLIC,),
+        lambda city: (_clerk(city).staff, current("disaster_certificate").procedure),
     ),
     "counter.window.rules.drafts_of": ((_PUBLIC,), lambda city: (_visitor(city),)),
     "counter.window.rules.handed_over": (
@@ -150,6 +162,9 @@ QUERIES: dict[str, Ask] = {
     "foundation.people.queries.all_faults": ((_OFFICE,), lambda city: (city.registry,)),
     "foundation.people.rules.may_keep_registry": ((_OFFICE,), lambda city: (_clerk(city).staff,)),
     "foundation.city.queries.staff_of": (_EACH, lambda city: (f"kouno@{city.slug}.example",)),
+    "foundation.city.queries.staff_numbered": (_EACH, lambda _city: ("1001",)),
+    "foundation.city.queries.post_named": (_EACH, lambda _city: ("crisis_management-clerk",)),
+    "foundation.city.queries.office_address": (_EACH, lambda _city: ()),
     "foundation.city.queries.posts_of": (_EACH, lambda city: (_clerk(city).staff,)),
     "foundation.city.queries.department_named": (_EACH, lambda _city: ("crisis_management",)),
     "foundation.city.queries.decider_of": (
@@ -258,6 +273,12 @@ QUERIES: dict[str, Ask] = {
     "services.records.rules.visible_disposals": ((_OFFICE,), lambda city: (_keeper(city),)),
     "services.records.rules.why_not_keep": ((_OFFICE,), lambda city: (_keeper(city), city.disposal.binder)),
     "services.records.rules.why_not_decide": ((_OFFICE,), lambda city: (_keeper(city), city.disposal)),
+    "services.spending.queries.budgets": ((_OFFICE,), lambda city: (city.payout.fiscal_year,)),
+    "services.spending.queries.payouts": ((_OFFICE,), lambda city: (city.payout.fiscal_year,)),
+    "services.spending.queries.payout_numbered": ((_OFFICE,), lambda city: (city.payout.number,)),
+    "services.spending.queries.payout_of": ((_OFFICE,), lambda city: (city.payout.subject,)),
+    "services.spending.queries.commitment_of": ((_OFFICE,), lambda city: (city.payout.subject,)),
+    "services.spending.rules.may_cancel": ((_OFFICE,), lambda city: (_clerk(city).staff, city.payout)),
     "services.payments.queries.charge_of": ((_OFFICE,), lambda city: (city.cases["done"].subject,)),
     "services.payments.queries.payment_of": ((_OFFICE,), lambda city: (city.payment.charge,)),
     "services.payments.queries.payment_numbered": ((_OFFICE,), lambda city: (city.payment.number,)),
