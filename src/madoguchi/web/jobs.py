@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from procrastinate.contrib.django import app
 
+from madoguchi.counter.exchange import actions as exchange
 from madoguchi.counter.figures.jobs import count_all
 from madoguchi.counter.window import actions as window
 from madoguchi.foundation.accounts.actions import forget_unused_accounts
@@ -102,6 +103,7 @@ PERIODIC = (
     Periodic("notices.forget", "45 18 * * *", in_every_city(forget_notices), (Side.PUBLIC,)),
     Periodic("webhooks.forget", "35 18 * * *", in_every_city(webhooks.forget), (Side.PUBLIC,)),
     Periodic("tray.sweep", "25 18 * * *", sweep_tray, (Side.PUBLIC,)),
+    Periodic("exchange.forget", "0 18 * * *", in_every_city(exchange.forget), (Side.OFFICE,)),
     Periodic("figures.count", "* * * * *", count_all, (Side.OFFICE,)),
     Periodic("sessions.clear", "40 18 * * *", clear_sessions),
 )

@@ -5,10 +5,12 @@ import secrets
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Protocol, Self
 from uuid import UUID
 
 from django.core.files.base import ContentFile
+from django.core.files.base import File as DjangoFile
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from pydantic import BaseModel, ConfigDict
@@ -67,6 +69,18 @@ def keep(data: bytes, name: str, media_type: str, *, subject: str) -> File:
     return _keep(
         data, FileMeta(id=new_id(), name=name, media_type=media_type, size=len(data), sha256=digest), subject
     )
+
+
+def keep_path(source: Path, name: str, media_type: str, *, subject: str) -> File:
+    """The same of a file of this machine, which need not fit into memory."""
+    with source.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        file.seek(0)
+        path = default_storage.save(_new_path(), DjangoFile(file))
+    size = source.stat().st_size
+    kept = File(name=name, media_type=media_type, size=size, sha256=digest, path=path, kept_for=subject)
+    insert_all([kept])
+    return kept
 
 
 def adopt(data: bytes, meta: FileMeta, *, subject: str) -> File:

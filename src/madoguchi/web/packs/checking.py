@@ -12,6 +12,7 @@ from madoguchi.counter.procedures.definition import Definition
 
 from .chains import budget_faults, chain_faults
 from .deciding import deciding_faults
+from .layouts import layout_faults
 from .papers import form_faults, paper_faults
 from .reading import Pack, read_pack
 
@@ -114,6 +115,7 @@ _CHECKS: tuple[Callable[[Pack], Iterator[Fault]], ...] = (
     _classification_faults,
     deciding_faults,
     _example_faults,
+    layout_faults,
     paper_faults,
     form_faults,
 )

@@ -6,6 +6,7 @@ from pathlib import Path
 import typer
 
 from madoguchi.core.declaration_text import write
+from madoguchi.counter.exchange.queries import layouts
 from madoguchi.counter.procedures import queries
 from madoguchi.counter.procedures.canonical import as_json
 from madoguchi.counter.procedures.declaration import Procedure
@@ -21,10 +22,17 @@ from madoguchi.services.places.reading import as_table
 from madoguchi.services.records import queries as records
 from madoguchi.services.spending import loading as budgets
 
-from .reading import PLACES, PROCEDURES, TEMPLATES
+from .reading import LAYOUTS, PLACES, PROCEDURES, TEMPLATES
 
 #: What of a folder is a pack's, and so replaced; anything else in it is left alone.
-_OURS = (FILE, f"{PROCEDURES}/*.yaml", f"{TEMPLATES}/*.typ", f"{PLACES}/*.csv", f"{PLACES}/*.geojson")
+_OURS = (
+    FILE,
+    f"{PROCEDURES}/*.yaml",
+    f"{LAYOUTS}/*.yaml",
+    f"{TEMPLATES}/*.typ",
+    f"{PLACES}/*.csv",
+    f"{PLACES}/*.geojson",
+)
 
 
 def export(folder: Path, city: str, yes: bool) -> int:
@@ -71,6 +79,8 @@ def pack_files() -> Iterator[tuple[str, str]]:
     for version in queries.published():
         procedure = procedure_from(version.declaration)
         yield f"{PROCEDURES}/{procedure.id}.yaml", procedure_text(procedure)
+    for _, layout in layouts():
+        yield f"{LAYOUTS}/{layout.id}.yaml", write(layout.model_dump(mode="json", exclude_defaults=True))
     for template in Template.objects.order_by("slug", "-loaded_at", "-id").distinct("slug"):
         yield f"{TEMPLATES}/{template.slug}.typ", template.source
     places = declared_places()

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from madoguchi.core.declarations import DeclarationError, located, parse, text_of
 from madoguchi.core.errors import PlainError
+from madoguchi.counter.exchange import actions as exchange
 from madoguchi.counter.procedures import actions as procedures
 from madoguchi.counter.procedures import queries
 from madoguchi.counter.procedures.declaration import Procedure
@@ -118,6 +119,8 @@ def _changes(pack: Pack) -> Iterator[Change]:
         yield Change("budgets", funded.added, funded.changed, funded.removed)
         yield _load_templates(pack)
         yield _load_procedures(pack)
+        layouts = exchange.load(pack.layouts.values())
+        yield Change("layouts", layouts.added, layouts.changed, layouts.removed)
 
 
 def _of_city(report: city.Report) -> Iterator[Change]:

@@ -6,26 +6,28 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from madoguchi.core.declarations import DeclarationError, Fault, text_of
+from madoguchi.counter.exchange.layout import LayoutDeclared, read_layout
 from madoguchi.counter.procedures.declaration import Procedure
 from madoguchi.counter.procedures.reading import read_yaml
 from madoguchi.foundation.city.declaration import CityDeclaration, read_city
 from madoguchi.services.places.reading import Declared as Place
 from madoguchi.services.places.reading import read_folder
 
-PROCEDURES, TEMPLATES, PLACES = "procedures", "templates", "places"
+PROCEDURES, TEMPLATES, PLACES, LAYOUTS = "procedures", "templates", "places", "layouts"
 
 
 @dataclass
 class Pack:
     """A pack as read: what has no fault of its own, and the faults of the rest.
 
-    `procedures` are by their file (`procedures/x.yaml`), `templates` the Typst text by name; `city` is None when
-    `city.yaml` is at fault.
+    `procedures` and `layouts` are by their file (`procedures/x.yaml`), `templates` the Typst text by
+    name; `city` is None when `city.yaml` is at fault.
     """
 
     folder: Path
     city: CityDeclaration | None = None
     procedures: dict[str, Procedure] = field(default_factory=dict)
+    layouts: dict[str, LayoutDeclared] = field(default_factory=dict)
     templates: dict[str, str] = field(default_factory=dict)
     places: list[Place] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
@@ -45,6 +47,10 @@ def read_pack(folder: Path) -> Pack:
         source = f"{PROCEDURES}/{path.name}"
         with _noting(pack):
             pack.procedures[source] = read_yaml(text_of(path, source), source)
+    for path in sorted((folder / LAYOUTS).glob("*.yaml")):
+        source = f"{LAYOUTS}/{path.name}"
+        with _noting(pack):
+            pack.layouts[source] = read_layout(text_of(path, source), source)
     return pack
 
 

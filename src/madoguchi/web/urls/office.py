@@ -23,6 +23,7 @@ urlpatterns = [
     path("figures/", include("madoguchi.counter.figures.urls")),
     path("places/", include("madoguchi.services.places.urls")),
     path("rounds/", include("madoguchi.counter.rounds.urls")),
+    path("exchange/", include("madoguchi.counter.exchange.urls")),
     path("ledger/roots/", include((roots, "ledger"))),
     path("", include("madoguchi.foundation.ui.urls")),
     path("", include("madoguchi.counter.cases.urls")),

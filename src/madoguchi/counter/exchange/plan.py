@@ -1,0 +1,214 @@
+"""The statement of an export: which rows in which order, each column by SQL, and what Python still does to a row."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+from psycopg import sql
+
+from madoguchi.counter.procedures.definition import load_definition
+from madoguchi.counter.procedures.models import ProcedureVersion
+
+from .cells import guard
+from .columns import Available, Versions, available, written
+from .forms import shaped
+from .layout import LayoutDeclared, layout_from
+from .refusals import refused
+from .wanted import Wanted
+
+#: A row's key stands before it: the case's id and, where Python has something to do, its version.
+KEY = 36
+
+Finish = Callable[[str, str], str]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An export ready to be read: headings, the SQL of the columns, what is done to each cell in Python."""
+
+    headings: tuple[str, ...]
+    figures: tuple[bool, ...]
+    select: sql.Composed
+    filters: sql.Composed
+    finishing: tuple[Finish | None, ...]
+
+    @property
+    def by_sql(self) -> bool:
+        """Whether PostgreSQL writes whole rows."""
+        return not any(self.finishing)
+
+    def statement(self, after: UUID | None, most: int) -> sql.Composed:
+        """The rows after a case, in the order of their ids."""
+        later = sql.SQL(" AND l.case_id > {}").format(sql.Literal(str(after))) if after else sql.SQL("")
+        return sql.SQL("{}{}{} ORDER BY l.case_id LIMIT {}").format(
+            self.select, self.filters, later, sql.Literal(most)
+        )
+
+    def expected(self) -> int:
+        """How many rows the planner expects: counting them would read them all."""
+        with connection.cursor() as cursor:
+            cursor.execute(_composed(sql.SQL("EXPLAIN (FORMAT JSON) {}{}").format(self.select, self.filters)))
+            plan = cursor.fetchone()[0]
+        found = json.loads(plan) if isinstance(plan, str) else plan
+        return int(found[0]["Plan"]["Plan Rows"])
+
+    def finish(self, cells: Sequence[str | None]) -> list[str]:
+        """A row's cells from what the database gave: the id, its version, and a text for each column."""
+        version = cells[1] or ""
+        return [
+            done(cell or "", version) if done else cell or ""
+            for cell, done in zip(cells[2:], self.finishing, strict=True)
+        ]
+
+    def first(self, most: int) -> list[list[str]]:
+        """The first rows, to be looked at."""
+        with connection.cursor() as cursor:
+            cursor.execute(_composed(self.statement(None, most)))
+            return [
+                self.finish(row if not self.by_sql else (row[0], "", *row[1:])) for row in cursor.fetchall()
+            ]
+
+    def copied(self, after: UUID | None, most: int) -> Iterator[bytes]:
+        """The rows after a case as COPY gives them: CSV, the key first."""
+        statement = sql.SQL("COPY ({}) TO STDOUT (FORMAT csv)").format(self.statement(after, most))
+        with connection.cursor() as cursor, cursor.copy(_composed(statement)) as copy:
+            yield from map(bytes, copy)
+
+
+def _composed(statement: sql.Composable) -> str:
+    return statement.as_string(connection.connection)
+
+
+def parsed(row: bytes) -> list[str]:
+    """The cells of a row of COPY."""
+    return next(csv.reader(io.StringIO(row.decode(), newline="")))
+
+
+def versions_of(procedure: str, until: datetime) -> Versions:
+    """The versions of a procedure (of every one, where it is empty) that were published by then, the newest first."""
+    rows = ProcedureVersion.objects.select_related("procedure").filter(published_at__lte=until)
+    if procedure:
+        rows = rows.filter(procedure__slug=procedure)
+    found = list(rows.order_by("-number", "procedure__slug"))
+    return Versions(
+        [str(one.id) for one in found], [one.number for one in found], [load_definition(one) for one in found]
+    )
+
+
+def choosable(wanted: Wanted, versions: Versions) -> list[Available]:
+    """The columns that can be chosen; of all procedures at once only the facts of the case."""
+    return available(versions.definitions if wanted.procedure else (), wanted.language)
+
+
+def plan_of(wanted: Wanted, department: UUID, until: datetime) -> Plan:
+    """The plan of an export of a department's cases received by a moment. Raises ExchangeRefused."""
+    versions = versions_of(wanted.procedure, until)
+    known = {one.key: one for one in choosable(wanted, versions)}
+    if wanted.declaration:
+        layout = layout_from(wanted.declaration)
+        return _of_layout(layout, known, versions, _filters(wanted, department, until, versions))
+    columns = [known[key] for key in wanted.columns if key in known]
+    made = [written(one, versions, wanted.language, guards=True) for one in columns]
+    finishing = tuple(
+        _worded(column, versions, wanted.language) if one.by_python else None
+        for column, one in zip(columns, made, strict=True)
+    )
+    return Plan(
+        tuple(one.heading for one in columns),
+        tuple(one.figures for one in columns),
+        _select([one.expression for one in made], versioned=any(finishing)),
+        _filters(wanted, department, until, versions),
+        finishing,
+    )
+
+
+def _of_layout(
+    layout: LayoutDeclared, known: dict[str, Available], versions: Versions, filters: sql.Composed
+) -> Plan:
+    """As a core system reads it: nothing guarded, every cell in its form."""
+    expressions: list[sql.Composable] = []
+    finishing: list[Finish] = []
+    for column in layout.columns:
+        if column.constant:
+            expressions.append(sql.Literal(column.constant))
+            words: Finish = _as_it_is
+        else:
+            if column.value not in known:
+                raise refused("layout_changed", column=column.name)
+            made = written(known[column.value], versions, "ja", guards=False)
+            expressions.append(made.expression)
+            words = (
+                _worded(known[column.value], versions, "ja", guards=False) if made.by_python else _as_it_is
+            )
+        finishing.append(shaped(column, words))
+    return Plan(
+        tuple(one.name for one in layout.columns),
+        (False,) * len(layout.columns),
+        _select(expressions, versioned=True),
+        filters,
+        tuple(finishing),
+    )
+
+
+def _as_it_is(cell: str, _version: str) -> str:
+    return cell
+
+
+def _worded(column: Available, versions: Versions, language: str, *, guards: bool = True) -> Finish:
+    """What puts a column's JSON into words, by the version of the case."""
+    asked = {versions.ids[n]: one for n, one in column.cells.items()}
+
+    def words(cell: str, version: str) -> str:
+        found = asked.get(version)
+        if not cell or found is None:
+            return ""
+        said = found.question.cells(json.loads(cell), language)[found.n]
+        return guard(said) if guards else said
+
+    return words
+
+
+def _select(expressions: Sequence[sql.Composable], *, versioned: bool) -> sql.Composed:
+    key = [sql.SQL("c.id"), *([sql.SQL("c.version_id::text")] if versioned else [])]
+    return sql.SQL(
+        "SELECT {} FROM cases_casedepartment l JOIN cases_case c ON c.id = l.case_id"
+        " JOIN city_department d ON d.id = c.department_id"
+    ).format(sql.SQL(", ").join([*key, *expressions]))
+
+
+def _filters(wanted: Wanted, department: UUID, until: datetime, versions: Versions) -> sql.Composed:
+    found: list[sql.Composable] = [
+        sql.SQL("l.department_id = {}").format(sql.Literal(str(department))),
+        sql.SQL("c.received_at <= {}").format(sql.Literal(until.isoformat())),
+    ]
+    if wanted.procedure:
+        ids = sql.SQL(", ").join(sql.SQL("{}::uuid").format(sql.Literal(one)) for one in versions.ids)
+        found.append(sql.SQL("c.version_id IN ({})").format(ids) if versions.ids else sql.SQL("false"))
+    if wanted.state:
+        found.append(sql.SQL("c.closed_at IS NULL" if wanted.state == "open" else "c.closed_at IS NOT NULL"))
+    if wanted.outcome:
+        found.append(sql.SQL("c.outcome = {}").format(sql.Literal(wanted.outcome)))
+    found += _days(wanted)
+    return sql.SQL(" WHERE {}").format(sql.SQL(" AND ").join(found))
+
+
+def _days(wanted: Wanted) -> Iterator[sql.Composable]:
+    first, last = wanted.days
+    if first:
+        yield sql.SQL("c.arrived_at >= {}").format(sql.Literal(_midnight(first).isoformat()))
+    if last:
+        yield sql.SQL("c.arrived_at < {}").format(
+            sql.Literal(_midnight(last + timedelta(days=1)).isoformat())
+        )
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()), ZoneInfo(settings.TIME_ZONE))
