@@ -9,9 +9,8 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from madoguchi.core.japanese import normalise_line
-from madoguchi.counter.procedures import queries as procedures
 from madoguchi.counter.procedures.definition import load_definition
-from madoguchi.counter.procedures.pages import LifeEvent, by_event
+from madoguchi.counter.procedures.pages import LifeEvent, by_event, offered
 from madoguchi.counter.window.mypage import waiting_lines
 from madoguchi.counter.window.rules import Visitor, drafts_of, submissions_of
 from madoguchi.counter.window.visiting import shown_enough, visitor_of
@@ -44,8 +43,7 @@ def portal(request: HttpRequest) -> HttpResponse:
 
 
 def _life_events() -> list[LifeEvent]:
-    declared = [load_definition(version).procedure for version in procedures.published()]
-    return by_event(declared, get_language() or "ja")
+    return by_event(offered(), get_language() or "ja")
 
 
 def matching(events: list[LifeEvent], words: str) -> list[Any]:

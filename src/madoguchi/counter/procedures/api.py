@@ -100,10 +100,10 @@ class ProcedureTold(ProcedureItem):
 
 @router.get("procedures", response=Listing[ProcedureItem], summary="List procedures")
 def list_procedures(request: HttpRequest, asked: Annotated[Asked, Query()]) -> Listing[ProcedureItem]:
-    """Every procedure of the city in its version in force, by id."""
+    """Every procedure that anybody may ask for, in its version in force, by id."""
     key = asked.after(1)
     rows, last = page_of(queries.published(key[0] if key else "", asked.limit + 1), asked.limit)
-    items = [ProcedureItem(**_item(one)) for one in rows]
+    items = [ProcedureItem(**_item(one)) for one in rows if load_definition(one).procedure.is_public]
     return Listing(items=items, next=cursor(last.procedure.slug) if last else None)
 
 
@@ -111,7 +111,7 @@ def list_procedures(request: HttpRequest, asked: Annotated[Asked, Query()]) -> L
 def read_procedure(request: HttpRequest, id: ProcedureId) -> ProcedureTold:
     """Its texts, fee and time, the pages with their questions, the schema of its answers, and examples."""
     version = queries.current(id)
-    if version is None:
+    if version is None or not load_definition(version).procedure.is_public:
         raise Http404
     return _told(version)
 

@@ -7,8 +7,9 @@ from pydantic import Field, field_serializer, field_validator, model_validator
 
 from madoguchi.foundation.people.models import Level, Role
 
-from .kinds import ADVERSE, Apa, Authority, Basis, Channel, Delivery, Kind, Result, Told
+from .kinds import ADVERSE, WITHIN_THE_OFFICE, Apa, Authority, Basis, Channel, Delivery, Kind, Result, Told
 from .moving import Move
+from .publishing import Publishes
 from .questions import AnyQuestion, Question
 from .route import Step, order_fault
 from .selection import Selection
@@ -121,6 +122,7 @@ class Procedure(Declared):
     cosigners: Cosigners | None = None
     classification: Slug | None = None
     selection: Selection | None = None
+    publishes: Publishes | None = None
     route: tuple[Step, ...] = Field(min_length=3)
     outcomes: Annotated[dict[Slug, Outcome], Field(min_length=1)]
     notices: dict[Told, Text] = Field(default_factory=dict)
@@ -140,6 +142,11 @@ class Procedure(Declared):
     def findings(self) -> dict[str, Question]:
         """The questions that the route asks of clerks, by id."""
         return {one.id: one for step in self.route for one in step.questions}
+
+    @property
+    def is_public(self) -> bool:
+        """Whether anybody outside may ask for it: not what the city begins itself, nor what staff propose."""
+        return self.kind not in WITHIN_THE_OFFICE
 
     def question(self, name: str) -> Question | None:
         """The question of that id, or None."""

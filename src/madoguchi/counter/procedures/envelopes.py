@@ -15,10 +15,17 @@ from madoguchi.services.documents.events import CrossingFile, DocumentRevoked, D
 from madoguchi.services.payments.events import ChargeTold
 
 
+class Cosigned(EnvelopeData):
+    """同意: who agreed to what was handed over, and when."""
+
+    name: str
+    at: datetime
+
+
 class SubmissionSent(EnvelopeData):
     """申請書: everything a person handed over, sealed to the office. `contact` is empty without an account.
 
-    `offer` is the prefilled form that was handed in, where it was one.
+    `offer` is the prefilled form that was handed in, where it was one; `cosigned` are those who agreed to all of it.
     """
 
     submission: UUID
@@ -32,6 +39,7 @@ class SubmissionSent(EnvelopeData):
     answers: dict[str, Any]
     files: list[CrossingFile]
     offer: UUID | None = None
+    cosigned: list[Cosigned] = Field(default_factory=list)
 
 
 class SupplementSent(EnvelopeData):
@@ -142,7 +150,7 @@ class OfferSent(EnvelopeData):
     """A prefilled form that somebody is asked to hand in: the next of a chain, or one of a campaign.
 
     It is the owner's of `follows`, an earlier submission; without one, whoever has `code` and proves one of `factors`.
-    `mail`, where it is known, is told of it; `notice` is the mail's template, "" for none.
+    `mail`, where it is known, is told of it; `notice` is the mail's template, "" for none, `words` what it says besides.
     """
 
     offer: UUID
@@ -156,6 +164,17 @@ class OfferSent(EnvelopeData):
     mail: str = ""
     language: str = "ja"
     notice: str = ""
+    words: str = ""
+
+
+class OfferReminded(EnvelopeData):
+    """勧奨, 催告: who has not answered an offer is told of it once more, by `mail`; `notice` is the template."""
+
+    offer: UUID
+    mail: str
+    language: str
+    notice: str
+    words: str
 
 
 class OfferEnded(EnvelopeData):
@@ -194,4 +213,5 @@ REVOKED = declare("revoked", RevokedSent, to=Side.PUBLIC)
 IDENTITY = declare("identity", LevelRaised, to=Side.PUBLIC)
 ENTERED = declare("entered", Entered, to=Side.PUBLIC)
 OFFERED = declare("offer", OfferSent, to=Side.PUBLIC)
+OFFER_REMINDED = declare("offer_reminded", OfferReminded, to=Side.PUBLIC)
 OFFER_ENDED = declare("offer_ended", OfferEnded, to=Side.PUBLIC)

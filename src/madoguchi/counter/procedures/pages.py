@@ -63,8 +63,7 @@ class LifeEvent:
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Every procedure of the city, by life event."""
-    procedures = [load_definition(version).procedure for version in queries.published()]
-    return render(request, "procedures/index.html", {"events": by_event(procedures, _language())})
+    return render(request, "procedures/index.html", {"events": by_event(offered(), _language())})
 
 
 @require_safe
@@ -74,9 +73,17 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     if version is None:
         raise Http404
     procedure = load_definition(version).procedure
+    if not procedure.is_public:
+        raise Http404
     department = Department.objects.filter(slug=procedure.department).first()
     shown = {**explained(procedure, _language()), "department": department}
     return render(request, "procedures/detail.html", shown)
+
+
+def offered() -> list[Procedure]:
+    """What anybody may ask for, by name."""
+    declared = (load_definition(version).procedure for version in queries.published())
+    return [one for one in declared if one.is_public]
 
 
 def by_event(procedures: Iterable[Procedure], language: str) -> list[LifeEvent]:

@@ -5,6 +5,7 @@ from madoguchi.core.declarations import DeclarationError, located, read
 from .checks import faults_of
 from .declaration import Procedure
 from .moving import own_faults
+from .publishing_checks import publishing_faults
 from .reach import reach_faults
 from .selection_checks import selection_faults
 from .wording import wording_faults
@@ -21,6 +22,7 @@ def read_yaml(text: str, source: str = "") -> Procedure:
         *faults_of(procedure),
         *reach_faults(procedure),
         *selection_faults(procedure),
+        *publishing_faults(procedure),
         *wording_faults(procedure),
         *own_faults(procedure.moves, asked),
     ]
