@@ -17,6 +17,7 @@ from visitors import PASSWORD, pages
 
 from madoguchi.core import clock
 from madoguchi.core.ids import new_id, reference_code
+from madoguchi.core.listing import MomentKey
 from madoguchi.counter.cases import queries as case_queries
 from madoguchi.counter.cases.beside import beside
 from madoguchi.counter.cases.filters import VIEWS, Wanted
@@ -272,7 +273,7 @@ def section() -> Department:
     return Department.objects.get(slug="crisis_management")
 
 
-def far_down_the_list() -> case_queries.ListKey:
+def far_down_the_list() -> MomentKey:
     row = CaseDepartment.objects.filter(open=False).order_by("-updated_at")[15_000]
     return (row.updated_at, row.case_id)
 

@@ -1,9 +1,11 @@
-"""How the API gives lists: `{items, next}`, a limit, and a cursor that is a key and not a count."""
+"""Lists by key, never by count: how the API gives them (`{items, next}`), and where a page's link goes on."""
 
 import base64
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated, Generic, TypeVar
+from uuid import UUID
 
 from pydantic import BaseModel, Field
 
@@ -41,6 +43,24 @@ def cursor(*parts: object) -> str:
     """An opaque cursor that holds a key's parts, as text."""
     text = json.dumps([str(part) for part in parts], separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+#: Where a page of rows in order of time ends: the moment and the id of its last row.
+MomentKey = tuple[datetime, UUID]
+
+
+def moment_key(at: datetime, row: UUID) -> str:
+    """Such a key as a link carries it."""
+    return f"{at.isoformat()}_{row.hex}"
+
+
+def read_moment_key(text: str) -> MomentKey | None:
+    """The key that a link carries; None when it is no key."""
+    try:
+        at, row = text.split("_")
+        return datetime.fromisoformat(at), UUID(row)
+    except ValueError:
+        return None
 
 
 def page_of(rows: Sequence[Item], limit: int) -> tuple[Sequence[Item], Item | None]:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from madoguchi.core.errors import PlainError
 from madoguchi.core.japanese import normalise_block
-from madoguchi.core.listing import Asked, Listing, cursor, page_of, wrong_cursor
+from madoguchi.core.listing import Asked, Listing, MomentKey, cursor, page_of, wrong_cursor
 from madoguchi.core.problems import Fault, Problem, Words
 from madoguchi.counter.procedures.api import by_question
 from madoguchi.counter.procedures.forms import load_definition
@@ -193,7 +193,7 @@ def _cursor(row: queries.CaseRow) -> str:
     return cursor(row.updated_at.isoformat(), row.case)
 
 
-def _key(asked: Asked) -> queries.ListKey | None:
+def _key(asked: Asked) -> MomentKey | None:
     parts = asked.after(2)
     try:
         return (datetime.fromisoformat(parts[0]), UUID(parts[1])) if parts else None

@@ -1,11 +1,9 @@
 """案件の一覧: every case of a department, the one changed last on top; found by number, code, name or kana."""
 
 import re
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from urllib.parse import quote
-from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -19,6 +17,7 @@ from madoguchi.core import clock
 from madoguchi.core.errors import PlainError
 from madoguchi.core.ids import normalise_code
 from madoguchi.core.japanese import normalise_kana, normalise_line
+from madoguchi.core.listing import moment_key, read_moment_key
 from madoguchi.counter.procedures.forms import load_definition
 from madoguchi.counter.procedures.kinds import STEP_WORDS, StepKind
 from madoguchi.foundation.city.models import Department
@@ -26,7 +25,7 @@ from madoguchi.foundation.people.access import StaffRequest, staff_required
 from madoguchi.foundation.ui.japanese import moment_words
 
 from .desk import in_english, language
-from .queries import PAGE, CaseRow, ListKey, case_numbered, coded, listed, named
+from .queries import PAGE, CaseRow, case_numbered, coded, listed, named
 from .rules import Clerk, visible_cases
 
 _STATES = {"open": _("進行中"), "closed": _("終わったもの")}
@@ -53,7 +52,7 @@ def cases(request: StaffRequest) -> HttpResponse:
         "department": department,
         "own": [(_name(one), _address(one, state), one == department) for one in own],
         "tabs": [(label, _address(department, one), one == state) for one, label in _STATES.items()],
-        "next": _address(department, state, _key(rows[PAGE - 1])) if more and not words else "",
+        "next": _next(department, state, rows) if more and not words else "",
         "state": state,
     }
     return render(request, "cases/list.html", shown)
@@ -77,19 +76,12 @@ def _found(department: Department | None, words: str, state: str, after: str) ->
     if words:
         prefix = normalise_kana(words) if _KANA.fullmatch(words) else words
         return named(department, prefix, PAGE + 1)
-    return listed(department, state == "open", PAGE + 1, _read_key(after))
+    return listed(department, state == "open", PAGE + 1, read_moment_key(after))
 
 
-def _key(row: CaseRow) -> str:
-    return f"{row.updated_at.isoformat()}_{row.case.hex}"
-
-
-def _read_key(text: str) -> ListKey | None:
-    try:
-        at, case = text.split("_")
-        return datetime.fromisoformat(at), UUID(case)
-    except ValueError:
-        return None
+def _next(department: Department | None, state: str, rows: Sequence[CaseRow]) -> str:
+    last = rows[PAGE - 1]
+    return _address(department, state, moment_key(last.updated_at, last.case))
 
 
 def _address(department: Department | None, state: str, after: str = "") -> str:

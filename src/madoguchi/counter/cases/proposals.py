@@ -1,8 +1,6 @@
 """庁内の案件: what staff propose themselves, and where it stands."""
 
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -10,6 +8,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
+from madoguchi.core.listing import moment_key, read_moment_key
 from madoguchi.counter.procedures.forms import Definition, load_definition
 from madoguchi.counter.procedures.kinds import STEP_WORDS, Channel, StepKind
 from madoguchi.foundation.city.models import Post
@@ -18,7 +17,7 @@ from madoguchi.foundation.people.access import StaffRequest, staff_required
 
 from .desk import in_english, language, opened
 from .models import Case, StepAction
-from .queries import PAGE, ListKey, open_steps_of, proposals_of
+from .queries import PAGE, open_steps_of, proposals_of
 from .rules import Clerk
 
 
@@ -26,12 +25,12 @@ from .rules import Clerk
 @require_GET
 def mine(request: StaffRequest) -> HttpResponse:
     """わたしの提案: what one began within the office, the newest on top, each with where it stands."""
-    found = proposals_of(Clerk(request.staff), _read_key(request.GET.get("after", "")))
+    found = proposals_of(Clerk(request.staff), read_moment_key(request.GET.get("after", "")))
     rows, more = found[:PAGE], len(found) > PAGE
     steps = open_steps_of(rows)
     shown = {
         "rows": [_row(case, steps.get(case.id)) for case in rows],
-        "next": f"?{urlencode({'after': _key(rows[-1])})}" if more else "",
+        "next": f"?{urlencode({'after': moment_key(rows[-1].received_at, rows[-1].id)})}" if more else "",
     }
     return render(request, "cases/proposals.html", shown)
 
@@ -86,15 +85,3 @@ def _approvers(definition: Definition, step: StepAction | None) -> list[str]:
         return []
     later = definition.procedure.route[step.position + 1 :]
     return [post_title(post_named(one.post)) for one in later if one.post]
-
-
-def _key(case: Case) -> str:
-    return f"{case.received_at.isoformat()}_{case.id.hex}"
-
-
-def _read_key(text: str) -> ListKey | None:
-    try:
-        at, case = text.split("_")
-        return datetime.fromisoformat(at), UUID(case)
-    except ValueError:
-        return None

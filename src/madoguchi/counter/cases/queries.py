@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
 
+from madoguchi.core.listing import MomentKey
 from madoguchi.counter.procedures.forms import Definition
 from madoguchi.counter.procedures.kinds import StepKind
 from madoguchi.counter.procedures.models import ProcedureVersion
@@ -67,8 +68,8 @@ class Queue:
 def queue(clerk: Clerk, wanted: Wanted, today: date, after: Key | None = None) -> Queue:
     """Open steps, the one due first on top.
 
-    View `mine`: what this clerk can do now, and nobody else was given; `department`: all of the clerk's departments;
-    `late`: past their due date. Each step has `answer_by`, until when the applicant was asked to mend something.
+    View `mine`: what this clerk can do now, and nobody else who is there was given; `department`: all of the clerk's
+    departments; `late`: past their due date. Each step has `answer_by`, until when the applicant was asked to mend something.
     """
     steps = _viewed(open_steps(clerk), clerk, wanted.view, today).filter(wanted.rows(clerk))
     if after:
@@ -96,12 +97,12 @@ def _viewed(steps: QuerySet[StepAction], clerk: Clerk, view: str, today: date) -
 def _doable(steps: QuerySet[StepAction], clerk: Clerk) -> QuerySet[StepAction]:
     """What this clerk may do by hand: 決裁 by the right post, and nothing that one prepared."""
     by_hand = set(StepKind) - BY_ITSELF - BY_POST
-    mine = Q(kind__in=by_hand) | Q(kind__in=BY_POST, post__in=clerk.own_posts) | ~Q(obstacle="")
+    mine = Q(kind__in=by_hand) | Q(kind__in=BY_POST, post__in=clerk.deciding_posts) | ~Q(obstacle="")
     if clerk.is_contractor:
         steps = steps.exclude(kind__in=NOT_BY_CONTRACTORS)
     prepared = StepAction.objects.filter(case=OuterRef("case"), staff=clerk.staff, duty=Duty.PREPARE)
     others_work = Q(duty=Duty.DECIDE) & Exists(prepared)
-    free = Q(assigned=None) | Q(assigned=clerk.staff)
+    free = Q(assigned=None) | Q(assigned__in=clerk.covered)
     return steps.filter(mine & free).exclude(others_work)
 
 
@@ -232,11 +233,8 @@ class CaseRow(NamedTuple):
         return found
 
 
-ListKey = tuple[datetime, UUID]
-
-
 def listed(
-    department: Department, still_open: bool, most: int, after: ListKey | None = None
+    department: Department, still_open: bool, most: int, after: MomentKey | None = None
 ) -> list[CaseRow]:
     """The cases that a department has or had, open or closed, the one changed last on top; after a row's key."""
     rows = CaseDepartment.objects.filter(department=department, open=still_open)
@@ -312,7 +310,7 @@ def filters_of(clerk: Clerk) -> list[SavedFilter]:
     return list(SavedFilter.objects.filter(staff=clerk.staff).order_by("name"))
 
 
-def proposals_of(clerk: Clerk, after: ListKey | None = None) -> list[Case]:
+def proposals_of(clerk: Clerk, after: MomentKey | None = None) -> list[Case]:
     """What a clerk began within the office, the newest on top; one more than a page shows where there are more."""
     rows = Case.objects.filter(own_proposals(clerk))
     if after:

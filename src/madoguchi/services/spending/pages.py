@@ -1,21 +1,20 @@
 """The desk's pages of money that goes out: budgets of a year, orders to pay, one order to print."""
 
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from madoguchi.core import clock
 from madoguchi.core.calendar import fiscal_year
-from madoguchi.core.clock import TOKYO
 from madoguchi.core.japanese import normalise_block
 from madoguchi.core.japanese.dates import fiscal_year_label
+from madoguchi.core.listing import moment_key, read_moment_key
 from madoguchi.foundation.people.access import StaffRequest, staff_required
 
 from . import actions, queries
@@ -29,7 +28,7 @@ from .rules import may_cancel
 def spending(request: StaffRequest) -> HttpResponse:
     """予算と支出命令: what of each budget is taken, and what was ordered to be paid."""
     year = _year(request)
-    found = queries.payouts(year, _key(request.GET.get("after", "")))
+    found = queries.payouts(year, read_moment_key(request.GET.get("after", "")))
     rows = found[: queries.PAGE]
     shown = {
         "year": year,
@@ -115,13 +114,5 @@ def _years(request: StaffRequest, year: int) -> list[tuple[str, str, bool]]:
 
 
 def _after(last: Payout, year: int) -> str:
-    at = int(last.ordered_at.timestamp() * 1_000_000)
-    return f"{reverse('spending:spending')}?year={year}&after={at}_{last.id.hex}"
-
-
-def _key(text: str) -> queries.PayoutKey | None:
-    try:
-        at, key = text.split("_")
-        return datetime.fromtimestamp(int(at) / 1_000_000, TOKYO), UUID(key)
-    except (ValueError, OverflowError, OSError):
-        return None
+    asked = urlencode({"year": year, "after": moment_key(last.ordered_at, last.id)})
+    return f"{reverse('spending:spending')}?{asked}"

@@ -1,13 +1,12 @@
 """Reading money that goes out: budgets of a year, orders to pay, what one matter took."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from uuid import UUID
+
+from madoguchi.core.listing import MomentKey
 
 from .models import Budget, Commitment, Payout, PayoutState
 
 PAGE = 50
-PayoutKey = tuple[datetime, UUID]
 
 
 def budgets(fiscal_year: int) -> list[Budget]:
@@ -15,7 +14,7 @@ def budgets(fiscal_year: int) -> list[Budget]:
     return list(Budget.objects.filter(fiscal_year=fiscal_year).order_by("id"))
 
 
-def payouts(fiscal_year: int, after: PayoutKey | None = None) -> Sequence[Payout]:
+def payouts(fiscal_year: int, after: MomentKey | None = None) -> Sequence[Payout]:
     """支出命令 of a 年度, the newest on top; one more than a page shows where there are more."""
     rows = Payout.objects.filter(fiscal_year=fiscal_year).select_related("ordered_by")
     if after:
