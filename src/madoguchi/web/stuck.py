@@ -49,13 +49,17 @@ _ENVELOPES: dict[str, str | Promise] = {
     "charge": _("お支払いのお知らせ"),
     "revoked": _("書類の失効"),
     "identity": _("本人確認の結果"),
+    "publication": _("公表する集計"),
+    "publication_withdrawn": _("公表の取下げ"),
     "offer": _("次の手続きのご案内"),
+    "offer_reminded": _("ご案内の再度のお知らせ"),
     "offer_ended": _("ご案内の終わり"),
 }
 _JOBS: dict[str, str | Promise] = {
     "accounts.forget_unused": _("使われなかったアカウントの消去"),
     "cases.erase": _("廃棄した公文書の内容の消去"),
     "cases.issue_document": _("書類の発行"),
+    "cases.tally": _("公表する表の集計"),
     "exchange.export": _("案件の書き出し"),
     "exchange.forget": _("書き出したファイルと結果の内容の消去"),
     "exchange.take_results": _("基幹系の結果の取り込み"),

@@ -86,6 +86,9 @@ REVIEWED = declare("cases.reviewed", AboutCase, ja="代決を後閲しました"
 OFFERED = declare(
     "cases.offered", AboutOffer, ja="次の手続きをご案内しました", en="You were told of the next step"
 )
+OFFER_REMINDED = declare(
+    "cases.offer_reminded", AboutOffer, ja="もう一度ご案内しました", en="You were reminded of the form"
+)
 OFFER_ENDED = declare("cases.offer_ended", AboutOffer, ja="ご案内を終えました", en="The offer ended")
 DECIDED = declare("cases.decided", Decided, ja="決裁が終わりました", en="The decision was made")
 VERIFIED = declare(

@@ -50,6 +50,16 @@ MOVING_ASKED = declare(
     ja="記入中の{drafts}件を、第{old}版から第{new}版へ移すことにしました",
     en="{drafts} drafts were to be moved from version {old} to version {new}",
 )
+COSIGNING_ASKED = declare(
+    "window.cosigning_asked", AboutProcedure, ja="同意をお願いしました", en="Others were asked to agree"
+)
+COSIGNED = declare("window.cosigned", AboutProcedure, ja="同意がありました", en="Somebody agreed")
+COSIGNING_REFUSED = declare(
+    "window.cosigning_refused", AboutProcedure, ja="同意しない方がいました", en="Somebody did not agree"
+)
+COSIGNING_ENDED = declare(
+    "window.cosigning_ended", AboutProcedure, ja="書き直すことにしました", en="It is being written anew"
+)
 DOCUMENT_FETCHED = declare(
     "window.document_fetched", AboutProcedure, ja="書類を受け取りました", en="The document was downloaded"
 )

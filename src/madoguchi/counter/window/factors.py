@@ -8,7 +8,7 @@ from madoguchi.core.errors import PlainError
 from madoguchi.core.ids import code_of, normalise_code
 from madoguchi.core.japanese import normalise_line, normalise_phone, parse_date
 
-from .models import Factor, FactorKind, Submission
+from .models import Factor, FactorKind, Invitation, Submission
 
 
 def _phone(text: str) -> str:
@@ -65,8 +65,17 @@ def opened_by(code: str, proof: str) -> Submission | None:
     return None
 
 
+def proves(invitation: Invitation, proof: str) -> bool:
+    """Whether what is said is one of the factors of an offer."""
+    return any(_same(invitation.offer, kind, proof, kept) for kind, kept in invitation.factors.items())
+
+
 def _proves(factor: Factor, proof: str) -> bool:
+    return _same(factor.submission_id, factor.kind, proof, factor.digest)
+
+
+def _same(of: UUID, kind: str, proof: str, kept: str) -> bool:
     try:
-        return constant_time_compare(digest_of(factor.submission_id, factor.kind, proof), factor.digest)
+        return constant_time_compare(digest_of(of, kind, proof), kept)
     except PlainError:
         return False

@@ -17,12 +17,13 @@ from madoguchi.foundation.city.queries import public_address
 
 from . import actions
 from .contexts import context_for, files_shown
+from .cosigners import cosignatures_of, cosigners_of
 from .factors import kinds_of, second_code_of
 from .models import Draft, Submission
 from .pages import attachments_of, draft_of, renewed, version_shown
 from .prefill import worth_keeping
 from .queries import earlier_like
-from .refusals import WindowRefused
+from .refusals import CosignersWanted, WindowRefused
 from .rules import submission_for
 from .saying import added, language, said
 from .visiting import VisitorRequest, followed, is_fresh, let_open, show_once, shown_enough, visited
@@ -42,6 +43,8 @@ def _hand_over(request: VisitorRequest, code: str) -> HttpResponse:
     keep, checked = "keep" in request.POST, version_shown(request)
     try:
         handed = actions.hand_over(request.visitor, code, keep=keep, checked=checked)
+    except CosignersWanted:
+        return _ask(request, code, checked)
     except forms.NotComplete:
         return _check(request, draft_of(request, code), status=422)
     except WindowRefused as refused:
@@ -54,11 +57,21 @@ def _hand_over(request: VisitorRequest, code: str) -> HttpResponse:
     return redirect("window:done", handed.submission.code)
 
 
+def _ask(request: VisitorRequest, code: str, checked: int) -> HttpResponse:
+    """Others apply together: they are asked first."""
+    try:
+        actions.ask_cosigners(request.visitor, code, checked=checked)
+    except WindowRefused as refused:
+        return _check(request, draft_of(request, code), status=409, refused=said(refused))
+    return redirect("window:agreements", code)
+
+
 def _check(request: VisitorRequest, draft: Draft, status: int = 200, refused: str = "") -> HttpResponse:
     attachments = attachments_of(draft)
     definition = forms.load_definition(draft.version)
     checked = forms.validate(definition, draft.typed, context_for(attachments))
     answers, values = {**draft.typed, **checked.values}, checked.values
+    cosigners = [] if checked.errors else cosigners_of(definition, values)
     shown = {
         "draft": draft,
         "renewed": renewed(draft),
@@ -69,7 +82,11 @@ def _check(request: VisitorRequest, draft: Draft, status: int = 200, refused: st
         "amount": definition.amount(values),
         "waivers": [waived(one, language()) for one in definition.waivers(values).values()],
         "earlier": earlier_like(request.visitor, draft.version, values),
-        "keepable": draft.person is not None and bool(worth_keeping(definition, values)),
+        "keepable": draft.person is not None and not cosigners and bool(worth_keeping(definition, values)),
+        "cosigners": cosigners,
+        "not_agreed": [one for one in cosignatures_of(draft) if one.agreed is False]
+        if definition.procedure.cosigners
+        else [],
         "mailed": bool(draft.person_id or applicant_of(definition, values).email),
     }
     return render(request, "window/check.html", shown, status=status)

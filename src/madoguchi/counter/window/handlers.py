@@ -11,6 +11,7 @@ from madoguchi.counter.procedures.envelopes import (
     ENTERED,
     IDENTITY,
     OFFER_ENDED,
+    OFFER_REMINDED,
     OFFERED,
     REPLY,
     REVOKED,
@@ -79,6 +80,12 @@ def take_identity(arrival: Arrival) -> None:
 def take_offer(arrival: Arrival) -> None:
     """The office asks for a form."""
     actions.receive_offer(arrival.data)
+
+
+@handles(OFFER_REMINDED)
+def take_offer_reminded(arrival: Arrival) -> None:
+    """The office still waits for a form."""
+    actions.remind(arrival.data)
 
 
 @handles(OFFER_ENDED)

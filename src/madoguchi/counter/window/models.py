@@ -15,11 +15,17 @@ from madoguchi.foundation.tenancy.models import CityForeignKey, CityModel
 from madoguchi.foundation.tenancy.sides import PublicSide
 
 DRAFT_KEPT = timedelta(days=30)
+COSIGNING_KEPT = timedelta(days=14)
 
 
 def draft_expiry() -> datetime:
     """When a draft saved now is deleted."""
     return clock.now() + DRAFT_KEPT
+
+
+def cosigning_expiry() -> datetime:
+    """Until when somebody asked now may agree."""
+    return clock.now() + COSIGNING_KEPT
 
 
 class State(models.TextChoices):
@@ -64,6 +70,11 @@ class Invitation(PublicSide, CityModel):
         indexes = [models.Index(fields=["city", "follows"], name="window_invitation_follows")]
 
     @property
+    def subject(self) -> str:
+        """Its name on notices."""
+        return f"offer:{self.offer}"
+
+    @property
     def is_open(self) -> bool:
         """Whether it can still be handed in."""
         return self.ended_at is None and (self.until is None or clock.today() <= self.until)
@@ -74,6 +85,7 @@ class Draft(PublicSide, CityModel):
 
     It is its person's; without an account, whoever's browser holds `holder`, a secret. `page` is the one last saved.
     `moved_from` is the version it had before it was moved, until its person has gone on with the newer one.
+    From `frozen_at` on nothing in it changes: others were asked whether they agree to it.
     """
 
     code = models.CharField(max_length=9, default=reference_code)
@@ -87,6 +99,7 @@ class Draft(PublicSide, CityModel):
     language = models.CharField(max_length=10)
     saved_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField(default=draft_expiry)
+    frozen_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -195,6 +208,58 @@ class Submission(PublicSide, CityModel):
     def subject(self) -> str:
         """Its name in the ledger and on envelopes."""
         return f"submission:{self.id}"
+
+
+class CoSignature(PublicSide, CityModel):
+    """同意: one who applies together with the applicant was asked by mail to agree to a draft as it is.
+
+    Whoever has the secret of which `digest` is kept may answer until `expires_at`. It belongs to the draft, and once
+    all have agreed to what was handed over; `ended_at` is when the applicant began to write it anew, or somebody
+    refused.
+    """
+
+    # By SQL: the draft's own deletion must not look for rows here each time.
+    draft = CityForeignKey(Draft, models.DO_NOTHING, null=True, related_name="cosignatures")
+    submission = CityForeignKey(Submission, null=True, related_name="cosignatures")
+    name = models.CharField(max_length=120)
+    mail = models.EmailField()
+    digest = models.CharField(max_length=64)
+    asked_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField(default=cosigning_expiry)
+    answered_at = models.DateTimeField(null=True)
+    agreed = models.BooleanField(null=True)
+    reason = models.TextField(default="")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["city", "digest"], name="window_cosignature_digest"),
+            models.UniqueConstraint(
+                fields=["city", "draft", "mail"], name="window_cosignature_once", condition=Q(ended_at=None)
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at=None, agreed=None)
+                | Q(answered_at__isnull=False, agreed__isnull=False),
+                name="window_cosignature_answered",
+            ),
+            models.CheckConstraint(
+                condition=Q(draft__isnull=False, submission=None) | Q(draft=None, submission__isnull=False),
+                name="window_cosignature_of",
+            ),
+            # What was handed over has the agreement of everybody who was asked.
+            models.CheckConstraint(
+                condition=Q(submission=None) | Q(agreed__isnull=False, agreed=True, ended_at=None), name="window_cosignature_all"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["city", "draft"], name="window_cosignature_draft"),
+            models.Index(fields=["city", "submission"], name="window_cosignature_sent"),
+        ]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still be answered."""
+        return self.answered_at is None and self.ended_at is None and clock.now() < self.expires_at
 
 
 class FactorKind(models.TextChoices):

@@ -28,6 +28,7 @@ from madoguchi.services.payments.queries import bill_of
 
 from . import actions
 from .contexts import sent_files_shown
+from .invitations import open_steps, steps_after
 from .models import Attachment, Correction, Draft, Message, Submission
 from .prefill import kept_words
 from .queries import corrections_of, key_of, messages_of, sent_files, timeline, waiting_for
@@ -83,6 +84,7 @@ def home(request: PersonRequest) -> HttpResponse:
     mine = list(submissions_of(request.person)[:MOST_LISTED])
     shown = {
         "waiting": waiting_lines(mine),
+        "steps": open_steps(mine),
         "drafts": [Line(title(draft.version), draft) for draft in drafts_of(visitor_of(request))],
         "submissions": [Line(title(one.version), one) for one in mine],
         "unread": unread_count(request.person),
@@ -129,6 +131,7 @@ def _application(
             (one.at, one.sentence.get(language()) or one.sentence["ja"]) for one in timeline(submission)
         ],
         "due": due,
+        "steps": steps_after(request.visitor, submission),
         "documents": documents,
         "in_force": any(one.revoked_at is None for one in documents),
         "corrections": corrections,

@@ -200,11 +200,19 @@ def give_up(request: VisitorRequest, code: str) -> HttpResponse:
 
 
 def draft_of(request: VisitorRequest, code: str) -> Draft:
-    """The visitor's draft. Raises Http404, and `ElsewhereError` where it was handed over in another tab."""
+    """The visitor's draft. Raises Http404, and `ElsewhereError` where it was handed over or others are asked of it."""
     draft = draft_for(request.visitor, code)
     if draft is None:
         raise _gone(request, code)
+    if draft.frozen_at is not None:
+        raise frozen(draft)
     return draft
+
+
+def frozen(draft: Draft) -> ElsewhereError:
+    """Where a draft stands that does not change, while others are asked whether they agree."""
+    address = reverse("window:agreements", args=[draft.code])
+    return ElsewhereError(address, said(WindowRefused("frozen")))
 
 
 def _gone(request: VisitorRequest, code: str) -> Exception:
@@ -223,6 +231,8 @@ def _saved(request: VisitorRequest, draft: Draft, typed: Typed, **how: Any) -> D
     request.session.modified |= draft.person_id is None
     try:
         return actions.save(draft, typed, **how)
+    except WindowRefused as refused:
+        raise frozen(draft) from refused
     except Draft.DoesNotExist as gone:
         raise _gone(request, draft.code) from gone
 

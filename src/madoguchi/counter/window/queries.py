@@ -17,7 +17,7 @@ from madoguchi.services.documents.models import PublishedDocument
 from madoguchi.services.payments.models import Bill
 from madoguchi.services.payments.models import State as BillState
 
-from .models import Correction, Message, State, Submission, Tracking
+from .models import Correction, Invitation, Message, State, Submission, Tracking
 from .rules import Visitor
 
 # Nobody has more of one procedure under way at once.
@@ -64,6 +64,18 @@ def waiting_for(submissions: Iterable[Submission]) -> list[Waiting]:
     return [
         Waiting(one, wanted) for one in mine for wanted, subjects in found.items() if one.subject in subjects
     ]
+
+
+def invitation_coded(code: str) -> Invitation | None:
+    """The offer of a letter's code; one that follows a submission has no letter."""
+    return Invitation.objects.filter(code=code, follows=None).select_related("submission").first()
+
+
+def next_steps(submissions: Iterable[Submission]) -> list[Invitation]:
+    """What the office asks to be handed in after these submissions, in the order of asking."""
+    follows = [one.id for one in submissions]
+    rows = Invitation.objects.filter(follows__in=follows).select_related("submission")
+    return list(rows.order_by("made_at", "id")) if follows else []
 
 
 def asked_names(correction: Correction) -> list[str]:

@@ -11,6 +11,13 @@ class WindowRefused(PlainError):  # noqa: N818  # the word a person reads
         self.rule = rule
 
 
+class CosignersWanted(WindowRefused):
+    """Others apply together: it is handed over once they have agreed."""
+
+    def __init__(self) -> None:
+        super().__init__("cosign")
+
+
 REFUSALS = {
     "closed": (
         "この手続きは、いまオンラインでは受け付けていません。",
@@ -44,6 +51,26 @@ REFUSALS = {
     "withdraw": (
         "決定のあとなので、取り下げることができません。担当の課にご相談ください。",
         "It is decided already and cannot be withdrawn. Please speak to the section in charge.",
+    ),
+    "cosign": (
+        "いっしょに申請する方の同意が要ります。窓口のページから申請してください。",
+        "Those who apply together must agree first. Please apply on the pages of the window.",
+    ),
+    "cosign_same": (
+        "いっしょに申請する方のメールアドレスは、一人ずつ別のものにしてください。",
+        "Each of those who apply together needs a mail address of their own.",
+    ),
+    "cosign_over": (
+        "このお願いは終わっています。お答えいただくことはありません。",
+        "This is over. There is nothing to answer.",
+    ),
+    "cosign_reason": (
+        "同意しない理由を入力してください。申請する方に伝わります。",
+        "Please say why you do not agree. The applicant will read it.",
+    ),
+    "frozen": (
+        "同意をお願いしている間は、内容を変えられません。変えるときは「書き直す」を押してください。",
+        "While others are asked to agree, nothing can be changed. Choose “Write it anew” to change it.",
     ),
     "text": ("伝えることを入力してください。", "Please enter what you want to say."),
     "over": (

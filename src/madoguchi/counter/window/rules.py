@@ -13,7 +13,7 @@ from madoguchi.foundation.city.queries import posts_of
 from madoguchi.foundation.people.actions import person_actor
 from madoguchi.foundation.people.models import Person
 
-from .models import Correction, Draft, State, Submission
+from .models import Correction, Draft, Invitation, State, Submission
 
 #: How the ledger names somebody without an account.
 ANYONE = "anyone"
@@ -66,6 +66,11 @@ def submissions_of(person: Person) -> QuerySet[Submission]:
 def draft_for(visitor: Visitor, code: str) -> Draft | None:
     """The visitor's own draft, or none."""
     return drafts_of(visitor).filter(code=code).first()
+
+
+def draft_begun(visitor: Visitor, invitation: Invitation) -> Draft | None:
+    """The visitor's own draft of a form that was offered, or none."""
+    return drafts_of(visitor).filter(invitation=invitation).first()
 
 
 def submission_for(visitor: Visitor, code: str) -> Submission | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import finishing, mending, mypage, pages, tracking
+from . import cosigning, finishing, invitations, mending, mypage, pages, tracking
 
 app_name = "window"
 urlpatterns = [
@@ -13,6 +13,11 @@ urlpatterns = [
     path("applying/<str:code>/files/<str:key>", mypage.file, name="file"),
     path("applying/<str:code>/page/<slug:page_id>/", pages.page, name="page"),
     path("applying/<str:code>/page/<slug:page_id>/save/", pages.autosave, name="autosave"),
+    path("applying/<str:code>/agreements/", cosigning.agreements, name="agreements"),
+    path("applying/<str:code>/agreements/rewrite/", cosigning.rewrite, name="rewrite"),
+    path("cosign/<str:secret>/", cosigning.cosign, name="cosign"),
+    path("i/<str:code>/", invitations.invitation, name="invitation"),
+    path("i/<str:code>/begin/", invitations.begin, name="begin_invited"),
     path("track/", tracking.track, name="track"),
     path("track/close/", tracking.close, name="close"),
     path("my/", mypage.home, name="home"),
@@ -20,6 +25,7 @@ urlpatterns = [
     path("my/<str:code>/", mypage.application, name="application"),
     path("my/<str:code>/arrived/", finishing.done, name="done"),
     path("my/<str:code>/messages/", mypage.write, name="write"),
+    path("my/<str:code>/next/<str:offered>/", invitations.begin_next, name="begin_next"),
     path("my/<str:code>/withdraw/", mypage.withdraw, name="withdraw"),
     path("my/<str:code>/corrections/<str:asked_code>/", mending.correction, name="correction"),
     path(

@@ -74,7 +74,10 @@ class Person(PublicSide, CityModel):
 
 
 class Party(OfficeSide, CityModel):
-    """Somebody in a matter, as the envelope said: who, in which role, how to reach them."""
+    """Somebody in a matter, as the envelope said: who, in which role, how to reach them.
+
+    One who applies together with the applicant has `agreed_at`, when they agreed to the whole of it.
+    """
 
     subject = models.CharField(max_length=80)
     role = models.CharField(max_length=20, choices=Role.choices)
@@ -85,6 +88,7 @@ class Party(OfficeSide, CityModel):
     contact = models.CharField(max_length=254, default="")
     phone = models.CharField(max_length=20, default="")
     address = models.CharField(max_length=300, default="")
+    agreed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -86,6 +86,15 @@ HANDED_OVER = _of_application("handed_over", "担当が変わりました", "Ano
 DRAFT_MOVED = _of_application(
     "draft_moved", "記入中の様式が新しくなりました", "The form you began was renewed"
 )
+NEXT_STEP = _of_application("next_step", "次の手続きのご案内です", "Your next step")
+CAMPAIGN = _of_application("campaign", "手続きのご案内です", "A procedure for you")
+CAMPAIGN_REMINDER = _of_application("campaign_reminder", "手続きはお済みですか", "Have you done this yet?")
+CAMPAIGN_URGE = _of_application("campaign_urge", "手続きをお急ぎください", "Please do this soon")
+COSIGN = _of_application("cosign", "申請への同意をお願いします", "Please say whether you agree")
+COSIGN_OVER = _of_application("cosign_over", "同意のお願いを取り消しました", "You need not answer any more")
+COSIGN_STOPPED = _of_application(
+    "cosign_stopped", "申請はまだ送られていません", "Your application has not been sent yet"
+)
 TEMPLATES = {
     template.name: template
     for template in (
@@ -101,5 +110,12 @@ TEMPLATES = {
         WITHDRAWN,
         HANDED_OVER,
         DRAFT_MOVED,
+        NEXT_STEP,
+        CAMPAIGN,
+        CAMPAIGN_REMINDER,
+        CAMPAIGN_URGE,
+        COSIGN,
+        COSIGN_OVER,
+        COSIGN_STOPPED,
     )
 }

@@ -19,6 +19,7 @@ from .detours import (
 from .erasing import ERASE, StillKeptError, erase
 from .filtering import MOST_FILTERS, drop_filter, rename_filter, save_filter
 from .offers import OfferOrder, end_offer, offer
+from .offers import remind as remind_offer
 from .receiving import (
     attach_to_entry,
     begin_entry,
@@ -99,6 +100,7 @@ __all__ = [
     "receive",
     "receive_all",
     "reissue_document",
+    "remind_offer",
     "rename_filter",
     "revoke_document",
     "save_entry",

@@ -7,7 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from madoguchi.core import clock
-from madoguchi.counter.procedures.envelopes import OFFER_ENDED, OFFERED, OfferEnded, OfferSent
+from madoguchi.counter.procedures.envelopes import (
+    OFFER_ENDED,
+    OFFER_REMINDED,
+    OFFERED,
+    OfferEnded,
+    OfferReminded,
+    OfferSent,
+)
 from madoguchi.counter.procedures.forms import Definition
 from madoguchi.counter.procedures.kinds import Kind
 from madoguchi.counter.procedures.terms import Next
@@ -25,7 +32,7 @@ class OfferOrder:
     """What is offered: a procedure by its id, its title in each language, the values that stand in its questions.
 
     `factors` are what proves with the offer's code that somebody is meant, `mail` where it is told, `notice` by which
-    template.
+    template, `words` what it says besides.
     """
 
     procedure: str
@@ -36,6 +43,7 @@ class OfferOrder:
     mail: str = ""
     language: str = "ja"
     notice: str = ""
+    words: str = ""
 
 
 def offer(order: OfferOrder, case: Case | None = None) -> Offer:
@@ -65,6 +73,7 @@ def _sent(made: Offer, order: OfferOrder, case: Case | None) -> OfferSent:
         mail=order.mail,
         language=order.language,
         notice=order.notice,
+        words=order.words,
     )
 
 
@@ -90,6 +99,16 @@ def carried(case: Case, follows: Next) -> dict[str, Any]:
     }
     values = {target: known.get(source) for target, source in follows.carry.items()}
     return {target: value for target, value in values.items() if value is not None}
+
+
+def remind(made: Offer, told: OfferReminded) -> None:
+    """勧奨, 催告: tell of an offer once more; of one that is over nothing is told."""
+    if made.ended_at is not None:
+        return
+    about = events.AboutOffer(procedure=made.procedure)
+    n = record(events.OFFER_REMINDED, made.subject, about, actor=SYSTEM)
+    if told.mail:
+        put(OFFER_REMINDED, made.subject, n, told)
 
 
 def end_offer(made: Offer) -> None:

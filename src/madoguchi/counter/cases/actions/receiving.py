@@ -14,7 +14,14 @@ from madoguchi.core import clock
 from madoguchi.core.calendar import add_open_days, deadline, fiscal_year
 from madoguchi.core.ids import new_id, official_number
 from madoguchi.counter.procedures import papers
-from madoguchi.counter.procedures.envelopes import ENTERED, TRACKING, Entered, SubmissionSent, TrackingTold
+from madoguchi.counter.procedures.envelopes import (
+    ENTERED,
+    TRACKING,
+    Cosigned,
+    Entered,
+    SubmissionSent,
+    TrackingTold,
+)
 from madoguchi.counter.procedures.forms import Definition, completed, load_definition, validate
 from madoguchi.counter.procedures.kinds import Channel, Days, Kind, StepKind
 from madoguchi.counter.procedures.models import ProcedureVersion
@@ -28,7 +35,7 @@ from madoguchi.foundation.files.models import File
 from madoguchi.foundation.files.queries import files_of
 from madoguchi.foundation.ledger.actions import Entry, record_all
 from madoguchi.foundation.people.actions import staff_actor
-from madoguchi.foundation.people.models import Level, Party
+from madoguchi.foundation.people.models import Level, Party, Role
 from madoguchi.foundation.tenancy.models import insert_all
 from madoguchi.foundation.tray.actions import put_all
 from madoguchi.foundation.tray.folder import take_file
@@ -57,6 +64,7 @@ class Arrived:
     contact: str = ""
     entered_by: Staff | None = None
     offer: Offer | None = None
+    cosigned: Sequence[Cosigned] = ()
 
 
 def receive(sent: SubmissionSent) -> Case:
@@ -92,6 +100,7 @@ def _arrived(sent: SubmissionSent, version: ProcedureVersion, offer: Offer | Non
         level=sent.level,
         contact=sent.contact,
         offer=offer,
+        cosigned=sent.cosigned,
     )
 
 
@@ -107,7 +116,10 @@ def _make_cases(arrived: Sequence[Arrived]) -> list[Case]:
         for one, n in zip(arrived, _next_numbers(len(arrived)), strict=True)
     ]
     insert_all([case for case, _ in made])
-    insert_all([party for _, party in made])
+    together = [
+        one for arrival, (case, _) in zip(arrived, made, strict=True) for one in _together(case, arrival)
+    ]
+    insert_all([*(party for _, party in made), *together])
     register([case for case, _ in made])
     for one, (case, _) in zip(arrived, made, strict=True):
         if one.offer is not None:
@@ -151,6 +163,21 @@ def _case_and_party(
         address=applicant.address,
     )
     return case, party
+
+
+def _together(case: Case, arrived: Arrived) -> list[Party]:
+    """Those who apply together with the applicant: who agreed, and when."""
+    return [
+        Party(
+            subject=case.subject,
+            role=Role.SELF,
+            applicant=False,
+            name=one.name,
+            level=Level.OPEN,
+            agreed_at=one.at,
+        )
+        for one in arrived.cosigned
+    ]
 
 
 def _applicant(arrived: Arrived, definition: Definition) -> papers.ApplicantSaid:

@@ -1,5 +1,6 @@
 """Every write at the window: filling in, handing over, following."""
 
+from .cosigning import agree, ask_cosigners, refuse, rewrite
 from .filling import (
     adopt,
     attach,
@@ -35,7 +36,7 @@ from .following import (
     write,
 )
 from .handing import Form, HandedOver, hand_over, submit
-from .inviting import begin_invited, end_offer, receive_offer
+from .inviting import begin_invited, end_offer, open_invitation, receive_offer, remind
 from .moving import ask_move, move_some
 from .programs import KeyReused, Sent, drop_unclaimed, hand_in, keep_file, supplement
 
@@ -45,7 +46,9 @@ __all__ = [
     "KeyReused",
     "Sent",
     "adopt",
+    "agree",
     "answer_correction",
+    "ask_cosigners",
     "ask_move",
     "attach",
     "attach_to_correction",
@@ -70,6 +73,7 @@ __all__ = [
     "note_fetched",
     "note_read",
     "open_by_code",
+    "open_invitation",
     "raise_level",
     "receive_charge",
     "receive_correction",
@@ -78,6 +82,9 @@ __all__ = [
     "receive_offer",
     "receive_reply",
     "receive_revoked",
+    "refuse",
+    "remind",
+    "rewrite",
     "save",
     "save_correction",
     "sealed_files",

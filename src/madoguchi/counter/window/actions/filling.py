@@ -24,7 +24,7 @@ from madoguchi.foundation.tenancy.sides import Side
 from madoguchi.foundation.tray.folder import drop_file, put_file
 
 from .. import events
-from ..models import Attachment, Draft, draft_expiry
+from ..models import Attachment, CoSignature, Draft, draft_expiry
 from ..prefill import known
 from ..refusals import refused
 from ..rules import Visitor
@@ -75,10 +75,13 @@ def save(
     """Keep what stands in a page's fields, right or wrong, and give the draft its full time again.
 
     `asked_by` is the version whose page was filled in, the draft's own unless given: where the draft was moved
-    meanwhile, what was typed follows it. With `gone_on` the person has seen that it was moved.
+    meanwhile, what was typed follows it. With `gone_on` the person has seen that it was moved. Raises `WindowRefused`
+    while others are asked whether they agree to it.
     """
     # Locked and read anew: two pages open at once must not undo each other.
     current = locked_drafts().get(id=draft.id)
+    if current.frozen_at is not None:
+        raise refused("frozen")
     current.version = version_of(current.version_id)
     asked = asked_by or draft.version
     if asked.id != current.version_id:
@@ -114,6 +117,7 @@ def give_up(draft: Draft) -> None:
     """Delete a draft with everything in it; what was handed over meanwhile stays as it is."""
     if _still_a_draft(draft):
         drop(Attachment.objects.filter(token=draft.code))
+        CoSignature.objects.filter(draft=draft).delete()
         draft.delete()
 
 

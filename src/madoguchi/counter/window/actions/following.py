@@ -46,7 +46,7 @@ from madoguchi.services.payments.actions import publish as publish_bill
 from .. import events
 from ..contexts import context_of, sent_files_shown
 from ..factors import opened_by
-from ..models import Attachment, Correction, Message, Submission
+from ..models import Attachment, Correction, CoSignature, Message, Submission
 from ..queries import asked_names, corrections_of
 from ..refusals import refused
 from ..rules import ANYONE, Visitor, is_over, may_withdraw, may_write
@@ -321,6 +321,7 @@ def forget_answers(days: int) -> int:
     old = list(Submission.objects.filter(answers__isnull=False, received_at__lte=limit)[:500])
     for submission in old:
         discard(files_of(draft_subject(submission.token)))
+        CoSignature.objects.filter(submission=submission).delete()
         submission.answers = None
         submission.save(update_fields=["answers"])
         record(events.FORGOTTEN, submission.subject, events.AnswersForgotten(days=days), actor=SYSTEM)

@@ -7,7 +7,7 @@ from typing import Any
 from madoguchi.core import clock
 from madoguchi.core.ids import reference_code
 from madoguchi.counter.procedures.acts import ACT_WORDS
-from madoguchi.counter.procedures.envelopes import SUBMISSION, SubmissionSent
+from madoguchi.counter.procedures.envelopes import SUBMISSION, Cosigned, SubmissionSent
 from madoguchi.counter.procedures.forms import Definition, completed, load_definition, validate
 from madoguchi.counter.procedures.models import ProcedureVersion
 from madoguchi.counter.procedures.papers import applicant_of, factors_of
@@ -20,10 +20,11 @@ from madoguchi.services.documents.events import CrossingFile
 
 from .. import events
 from ..contexts import context_for
+from ..cosigners import cosigners_of
 from ..factors import digest_of, second_code, second_code_of
-from ..models import Attachment, Factor, FactorKind, Invitation, Submission
+from ..models import Attachment, CoSignature, Draft, Factor, FactorKind, Invitation, Submission
 from ..prefill import keep_for_next
-from ..refusals import refused
+from ..refusals import CosignersWanted, refused
 from ..rules import Visitor
 from .filling import ONLINE, about, check_open, locked_drafts
 from .inviting import note_used
@@ -51,6 +52,7 @@ class Form:
     attachments: Sequence[Attachment]
     holder: str = ""
     invitation: Invitation | None = None
+    cosigned: Sequence[Cosigned] = ()
 
 
 def hand_over(visitor: Visitor, token: str, *, keep: bool = False, checked: int = 0) -> HandedOver:
@@ -59,14 +61,14 @@ def hand_over(visitor: Visitor, token: str, *, keep: bool = False, checked: int 
     `token` is the draft's code, which the form carries. With `keep` the account keeps the applicant's contact details
     for the next form. `checked` is the number of the version that was shown: a draft that was moved goes only when
     its person saw it as it is now. Raises `NotComplete` with what is missing, `WindowRefused` when the
-    procedure was closed meanwhile or the draft moved, and `Submission.DoesNotExist` when there is nothing of that
-    token.
+    procedure was closed meanwhile or the draft moved, `CosignersWanted` where others must agree first, and
+    `Submission.DoesNotExist` when there is nothing of that token.
     """
     rows = locked_drafts().select_related("invitation")
     draft = rows.filter(visitor.owns, code=token).first()
     if draft is None:  # handed over already, perhaps by a request that was faster
         return told_again(Submission.objects.get(visitor.handed, token=token))
-    version = version_of(draft.version_id)
+    version = draft.version = version_of(draft.version_id)
     if draft.moved_from_id and checked != version.number:
         raise refused("moved")
     form = Form(
@@ -82,8 +84,15 @@ def hand_over(visitor: Visitor, token: str, *, keep: bool = False, checked: int 
     handed = submit(form)
     if keep and visitor.person:
         keep_for_next(visitor.person, handed.submission)
+    forget_cosigning(draft)
     draft.delete()
     return handed
+
+
+def forget_cosigning(draft: Draft) -> None:
+    """Delete what was agreed to of a draft that comes to its end."""
+    if load_definition(draft.version).procedure.cosigners is not None:
+        CoSignature.objects.filter(draft=draft).delete()
 
 
 def told_again(submission: Submission) -> HandedOver:
@@ -96,6 +105,8 @@ def submit(form: Form) -> HandedOver:
     check_open(form.person, form.version)
     definition = load_definition(form.version)
     answers = completed(validate(definition, form.typed, context_for(form.attachments)))
+    if len(cosigners_of(definition, answers)) > len(form.cosigned):
+        raise CosignersWanted
     submission = Submission(
         person=form.person,
         holder=form.holder,
@@ -161,6 +172,7 @@ def _sent(submission: Submission, form: Form) -> SubmissionSent:
         answers=answers,
         files=files_named(answers, form.attachments),
         offer=form.invitation.offer if form.invitation else None,
+        cosigned=list(form.cosigned),
     )
 
 

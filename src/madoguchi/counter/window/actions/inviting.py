@@ -3,33 +3,54 @@
 from collections.abc import Mapping
 
 from madoguchi.core import clock
-from madoguchi.counter.procedures.envelopes import OfferEnded, OfferSent
+from madoguchi.counter.procedures.envelopes import OfferEnded, OfferReminded, OfferSent
 from madoguchi.counter.procedures.models import ProcedureVersion
 from madoguchi.foundation.ledger.actions import record
 from madoguchi.foundation.tenancy.models import insert_once
 
 from .. import events
-from ..factors import digest_of
+from ..factors import digest_of, proves
 from ..models import Draft, Invitation, Submission
+from ..queries import invitation_coded
 from ..refusals import refused
 from ..rules import Visitor
 from .filling import about, begin, draft_subject
+from .telling import tell_next, tell_offer
 
 
 def receive_offer(sent: OfferSent) -> None:
-    """Keep an offer of the office, once."""
-    insert_once(
-        Invitation(
-            offer=sent.offer,
-            code=sent.code,
-            procedure=sent.procedure,
-            title=sent.title,
-            values=sent.values,
-            factors=_digests(sent),
-            until=sent.until,
-            follows=Submission.objects.get(id=sent.follows) if sent.follows else None,
-        )
+    """Keep an offer of the office and tell whom it is for, once."""
+    rows = Submission.objects.select_related("person", "version__procedure")
+    follows = rows.get(id=sent.follows) if sent.follows else None
+    made = Invitation(
+        offer=sent.offer,
+        code=sent.code,
+        procedure=sent.procedure,
+        title=sent.title,
+        values=sent.values,
+        factors=_digests(sent),
+        until=sent.until,
+        follows=follows,
     )
+    if not insert_once(made):
+        return
+    if follows is not None:
+        tell_next(follows, made)
+    else:
+        tell_offer(made, sent)
+
+
+def remind(reminded: OfferReminded) -> None:
+    """Tell once more of an offer that nobody handed in, each notice once; of one that is over nothing."""
+    waiting = Invitation.objects.filter(offer=reminded.offer, ended_at=None).first()
+    if waiting is not None:
+        tell_offer(waiting, reminded)
+
+
+def open_invitation(code: str, proof: str) -> Invitation | None:
+    """The offer of a letter's code and of one of its factors; None on any doubt."""
+    found = invitation_coded(code)
+    return found if found is not None and proves(found, proof) else None
 
 
 def _digests(sent: OfferSent) -> Mapping[str, str]:

@@ -40,7 +40,7 @@ def ask_move(staff: Staff, old: ProcedureVersion, new: ProcedureVersion) -> Draf
     if rule:
         raise refused(rule)
     move = DraftMove(
-        old=old, new=new, asked_by=staff, total=Draft.objects.filter(version=old).count()
+        old=old, new=new, asked_by=staff, total=Draft.objects.filter(version=old, frozen_at=None).count()
     )  # fmt: skip
     if not move.total:
         raise refused("nothing_to_move")
@@ -64,7 +64,7 @@ def move_some(move_id: UUID) -> int:
     move = DraftMove.objects.select_for_update().get(id=move_id)
     if move.ended_at:
         return 0
-    drafts = list(locked_drafts().filter(version=move.old_id).order_by("id")[:AT_ONCE])
+    drafts = list(locked_drafts().filter(version=move.old_id, frozen_at=None).order_by("id")[:AT_ONCE])
     if drafts:
         _move_all(drafts, version_of(move.old_id), version_of(move.new_id))
         defer(MOVE_DRAFTS, move=str(move.id))

@@ -7,13 +7,15 @@ from django.urls import reverse
 
 from madoguchi.core import clock
 from madoguchi.core.japanese import wareki
-from madoguchi.counter.procedures.forms import load_definition
+from madoguchi.counter.procedures.envelopes import OfferReminded, OfferSent
+from madoguchi.counter.procedures.forms import load_definition, validate
 from madoguchi.counter.procedures.kinds import Told
+from madoguchi.counter.procedures.papers import applicant_of
 from madoguchi.foundation.city.queries import public_address
 from madoguchi.services.notices.actions import Prepared, notify, prepare
-from madoguchi.services.notices.templates import TEMPLATES
+from madoguchi.services.notices.templates import NEXT_STEP, TEMPLATES, Template
 
-from ..models import Submission
+from ..models import Draft, Invitation, Submission
 from ..saying import tracking_address
 
 
@@ -29,6 +31,49 @@ def arrival_told(submission: Submission) -> Prepared | None:
     """The notice that a submission arrived, to be inserted together with it; none where no address is known."""
     recipient = _recipient(submission)
     return prepare(**_told(submission, Told.ARRIVED, recipient)) if recipient else None
+
+
+def tell_next(submission: Submission, invitation: Invitation) -> None:
+    """Mail whoever applied that there is a next procedure, where an address is known."""
+    recipient = _recipient(submission)
+    if recipient:
+        link = _page_of(submission)
+        _tell_offer(NEXT_STEP, invitation, recipient, submission.language, link, person=submission.person)
+
+
+def tell_offer(invitation: Invitation, told: OfferSent | OfferReminded) -> None:
+    """Mail a prefilled form, or that it has not come yet, to whom the office named; the short address leads to it."""
+    if told.mail and told.notice:
+        link = reverse("window:invitation", args=[invitation.code])
+        _tell_offer(TEMPLATES[told.notice], invitation, told.mail, told.language, link, words=told.words)
+
+
+def _tell_offer(
+    template: Template, invitation: Invitation, recipient: str, language: str, link: str, **more: Any
+) -> None:
+    notify(
+        template,
+        invitation.subject,
+        recipient=recipient,
+        language=language,
+        params={
+            "procedure": invitation.title.get(language) or invitation.title["ja"],
+            "code": invitation.code,
+            "link": f"{public_address()}{link}",
+            "until": day_words(invitation.until, language),
+            "words": more.get("words", ""),
+        },
+        actor="system",
+        person=more.get("person"),
+    )
+
+
+def applicants_mail(draft: Draft) -> str:
+    """Where the applicant of a draft is reached; empty where nobody knows."""
+    if draft.person:
+        return str(draft.person.contact)
+    definition = load_definition(draft.version)
+    return applicant_of(definition, validate(definition, draft.typed).values).email
 
 
 def _recipient(submission: Submission) -> str:
@@ -49,7 +94,7 @@ def _told(
             "procedure": procedure.title.says(language),
             "code": submission.code,
             "link": f"{public_address()}{_page_of(submission)}",
-            "until": _day(until, language),
+            "until": day_words(until, language),
             "words": words or (added.says(language) if added else ""),
         },
         "actor": "system",
@@ -64,7 +109,8 @@ def _page_of(submission: Submission) -> str:
     return reverse("window:application", args=[submission.code])
 
 
-def _day(day: date | None, language: str) -> str:
+def day_words(day: date | None, language: str) -> str:
+    """A day in the words of a language; empty without one."""
     if day is None:
         return ""
     return f"{day.day} {day:%B %Y}" if language.startswith("en") else wareki(day)
