@@ -69,7 +69,8 @@ def queue(clerk: Clerk, wanted: Wanted, today: date, after: Key | None = None) -
     """Open steps, the one due first on top.
 
     View `mine`: what this clerk can do now, and nobody else who is there was given; `department`: all of the clerk's
-    departments; `late`: past their due date. Each step has `answer_by`, until when the applicant was asked to mend something.
+    departments; `late`: past their due date. Each step has `answer_by`, until when the applicant was asked to mend
+    something.
     """
     steps = _viewed(open_steps(clerk), clerk, wanted.view, today).filter(wanted.rows(clerk))
     if after:

@@ -114,5 +114,5 @@ def _years(request: StaffRequest, year: int) -> list[tuple[str, str, bool]]:
 
 
 def _after(last: Payout, year: int) -> str:
-    asked = urlencode({"year": year, "after": moment_key(last.ordered_at, last.id)})
+    asked = urlencode({"year": str(year), "after": moment_key(last.ordered_at, last.id)})
     return f"{reverse('spending:spending')}?{asked}"
