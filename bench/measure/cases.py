@@ -15,7 +15,7 @@ from .house import CITY, House
 DEPARTMENT, _OTHER, _SHARE = "crisis_management", "roads", 5
 _IDS = """
 CREATE FUNCTION pg_temp.id(kind text, i int) RETURNS uuid IMMUTABLE LANGUAGE sql AS
-    $$ SELECT md5(kind || i)::uuid $$;
+    $$ SELECT {id} $$;
 CREATE FUNCTION pg_temp.department(i int) RETURNS uuid STABLE LANGUAGE sql AS
     $$ SELECT id FROM shared.city_department WHERE city = '{city}'
        AND slug = CASE WHEN i % {share} = 0 THEN '{ours}' ELSE '{other}' END $$;
@@ -23,6 +23,8 @@ CREATE FUNCTION pg_temp.version() RETURNS uuid STABLE LANGUAGE sql AS
     $$ SELECT v.id FROM shared.procedures_procedureversion v JOIN shared.procedures_procedure p ON p.id = v.procedure_id
        WHERE v.city = '{city}' AND p.slug = 'street_lamp' $$;
 """
+_SCATTERED = "md5(kind || i)::uuid"
+_RISING = "('01900000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid"
 _SOME_ANSWERS = (
     '{"what": "out", "street": "朝日一丁目、郵便局の前の歩道", "light": "white", "phone": "09012345678"}'
 )
@@ -53,9 +55,17 @@ _ROWS = {
 }  # fmt: skip
 
 
-def seed(house: House, count: int) -> int:
-    """Fill the city; returns how many of the cases the measured department has."""
-    words = {"city": CITY, "share": _SHARE, "ours": DEPARTMENT, "other": _OTHER, "answers": _SOME_ANSWERS}
+def seed(
+    house: House, count: int, *, share: int = _SHARE, answers: str = _SOME_ANSWERS, in_order: bool = False
+) -> int:
+    """Fill the city; returns how many of the cases the measured department has.
+
+    `in_order`: ids rise with the rows, as those of real cases do.
+    """
+    words = {
+        "city": CITY, "share": share, "ours": DEPARTMENT, "other": _OTHER, "answers": answers,
+        "id": _RISING if in_order else _SCATTERED,
+    }  # fmt: skip
     with house.installation.cluster.connect(DATABASE) as superuser:
         superuser.execute(_IDS.format(**words))
         # References hold by construction; checking each would take most of the time.
@@ -65,7 +75,7 @@ def seed(house: House, count: int) -> int:
         superuser.execute("VACUUM ANALYZE office_side.cases_case")
         superuser.execute("VACUUM ANALYZE office_side.cases_stepaction")
         superuser.execute("VACUUM ANALYZE office_side.cases_casedepartment")
-    return count // _SHARE
+    return count // share
 
 
 def _insertion(table: str, columns: dict[str, str], words: dict[str, object], count: int) -> bytes:

@@ -85,21 +85,38 @@ def _phone(held: Expression, question: Question, _n: int, _language: str) -> Exp
     ).format(value)
 
 
-#: By type of question; `double` values and places on the map are written differently by Python, so they are not here.
+def _some(held: Expression, question: Question, _n: int, language: str) -> Expression:
+    options = question.options if isinstance(question, Choice) else ()
+    words = in_words(sql.SQL("e"), {one.value: one.label.says(language) for one in options})
+    return sql.SQL(
+        "(SELECT string_agg({}, {} ORDER BY n) FROM jsonb_array_elements_text({}->{}) WITH ORDINALITY AS t (e, n))"
+    ).format(words, sql.Literal(", " if language.startswith("en") else "、"), held, sql.Literal(question.id))
+
+
+def _counted(held: Expression, question: Question, _n: int, language: str) -> Expression:
+    """So many files: each number that there may be has its words."""
+    most = getattr(question, "most", 0)
+    counted = sql.SQL("jsonb_array_length({}->{})::text").format(held, sql.Literal(question.id))
+    return in_words(counted, {str(n): question.display([""] * n, language) for n in range(1, most + 1)})
+
+
+#: By type of question; the figures of a `double` are written differently by Python, so they are not here.
 BY_TYPE: dict[str, Maker] = {
     **dict.fromkeys(
         ("text", "long_text", "email", "company_number", "date", "time", "number", "money"), _plain
     ),
-    **dict.fromkeys(("person_name", "address", "signature"), _part),
+    **dict.fromkeys(("person_name", "address", "signature", "map_point"), _part),
     **dict.fromkeys(("yes_no", "consent"), _told),
+    **dict.fromkeys(("photo", "file"), _counted),
     "one_of": _chosen,
+    "some_of": _some,
     "computed": _reckoned,
     "phone": _phone,
 }
 #: Whose cells are figures: a minus in front is no formula.
 FIGURES = frozenset(("number", "money"))
 #: Whose cells nobody typed freely, so that none can be a formula.
-_SAFE = frozenset(("date", "time", "company_number", "yes_no", "consent", *FIGURES))
+_SAFE = frozenset(("date", "time", "company_number", "yes_no", "consent", "photo", "file", *FIGURES))
 
 
 def by_sql(held: Expression, question: Question, n: int, language: str) -> Expression | None:

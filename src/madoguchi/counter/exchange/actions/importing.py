@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Iterator
 from itertools import islice
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.files.storage import default_storage
@@ -126,7 +127,7 @@ def _read(city: str, results: UUID) -> None:
     rows = _rows(row, _table(row.path), declared)
     while batch := list(islice(rows, _READ_AT_ONCE)):
         with city_scope(city):
-            insert_all(batch)
+            insert_all([ResultRow(results=row, sha256=row.sha256, **one._asdict()) for one in batch])
             _note(results, state=State.RUNNING, read=batch[-1].line)
     with city_scope(city):
         if not ResultRow.objects.filter(results=results).exists():
@@ -143,7 +144,15 @@ def _table(path: str) -> Table:
         raise refused("lost") from None
 
 
-def _rows(results: ResultImport, table: Table, declared: Results) -> Iterator[ResultRow]:
+class _Line(NamedTuple):
+    """A row as it is read: its line, the number of its case, what it says."""
+
+    line: int
+    number: str
+    given: dict[str, Any]
+
+
+def _rows(results: ResultImport, table: Table, declared: Results) -> Iterator[_Line]:
     """The rows after those that are kept already."""
     at = {heading: n for n, heading in enumerate(table.headers)}
     wanted = [
@@ -164,9 +173,7 @@ def _rows(results: ResultImport, table: Table, declared: Results) -> Iterator[Re
         }
         given = Given(cells[declared.result], cells.get(declared.note or "", ""), found)
         number = cells[declared.number][:_LONGEST_NUMBER]
-        yield ResultRow(
-            results=results, line=row.line, number=number, given=given.kept(), sha256=results.sha256
-        )
+        yield _Line(row.line, number, given.kept())
 
 
 def _do_some(city: str, results: UUID) -> bool:
