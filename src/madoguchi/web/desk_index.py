@@ -42,7 +42,12 @@ GROUPS: tuple[tuple[Words, tuple[Entry, ...]], ...] = (
         _("文書とデータ"),
         (
             Entry(_("文書管理"), "records:register", _("収受・簿冊・保存期間・廃棄")),
-            Entry(_("書き出しと取り込み"), "exchange:index", _("案件をまとめて書き出す、基幹系の結果を取り込む")),
+            Entry(
+                _("書き出しと取り込み"), "exchange:index", _("案件をまとめて書き出す、基幹系の結果を取り込む")
+            ),
+            Entry(
+                _("集計と公表"), "publishing:index", _("アンケートや意見募集の結果を数えて、市のサイトに出す")
+            ),
             Entry(_("件数と月報"), "figures:figures", _("証跡から数えた件数と、年度の月報")),
             Entry(_("住基照合用データ"), "registry:index", _("申請と見くらべるためのデータ")),
             Entry(_("手続き"), "procedure_desk:index", _("手続きの版、例、様式")),

@@ -24,6 +24,7 @@ urlpatterns = [
     path("places/", include("madoguchi.services.places.urls")),
     path("rounds/", include("madoguchi.counter.rounds.urls")),
     path("exchange/", include("madoguchi.counter.exchange.urls")),
+    path("cases/publish/", include("madoguchi.counter.cases.publishing_urls")),
     path("ledger/roots/", include((roots, "ledger"))),
     path("", include("madoguchi.foundation.ui.urls")),
     path("", include("madoguchi.counter.cases.urls")),

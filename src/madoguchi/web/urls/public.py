@@ -27,6 +27,7 @@ urlpatterns = [
     path("api/v1/", api_of(Side.PUBLIC).urls),
     path("notices/", include("madoguchi.services.notices.urls")),
     path("places/", include("madoguchi.services.places.urls")),
+    path("published/", include("madoguchi.services.publications.urls")),
     path("ledger/roots/", include((roots, "ledger"))),
     path("", include("madoguchi.foundation.ui.urls")),
     path("", include("madoguchi.counter.window.urls")),
