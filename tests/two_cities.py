@@ -32,6 +32,9 @@ from madoguchi.counter.cases import actions as cases
 from madoguchi.counter.cases.filters import Wanted
 from madoguchi.counter.cases.models import Case, EntryDraft, NoteKind
 from madoguchi.counter.cases.rules import Clerk
+from madoguchi.counter.exchange import actions as exchange
+from madoguchi.counter.exchange.models import Export, Layout, ResultImport
+from madoguchi.counter.exchange.wanted import Wanted
 from madoguchi.counter.figures.jobs import count_all
 from madoguchi.counter.procedures.queries import current
 from madoguchi.counter.rounds import actions as rounds
@@ -41,7 +44,7 @@ from madoguchi.counter.window.models import Correction, Draft, Message, Submissi
 from madoguchi.counter.window.rules import Visitor
 from madoguchi.foundation.accounts.actions import ensure_account, make_token
 from madoguchi.foundation.accounts.scopes import SIDE_OF_SCOPE
-from madoguchi.foundation.city.models import Holding, Municipality, Post, Staff, StaffKind
+from madoguchi.foundation.city.models import Department, Holding, Municipality, Post, Staff, StaffKind
 from madoguchi.foundation.ledger.actions import record
 from madoguchi.foundation.ledger.verification import make_roots
 from madoguchi.foundation.people.actions import ensure_person, record_check
@@ -89,6 +92,8 @@ class City:
     round_run: Any = None
     round_entry: Any = None
     disposal: Any = None
+    export: Any = None
+    results: Any = None
     record: Any = None
     hook: Any = None
     call: Any = None
@@ -133,6 +138,7 @@ def seed(database: Any) -> tuple[City, City]:
         _pay(database, city)
         _spend(database, city)
         _import_registry(database, city)
+        _exchange(database, city)
         _add_entries(database, city)
         _add_stuck(database, city)
         _file(database, city)
@@ -207,7 +213,7 @@ def _share(city: City) -> None:
     cases.note(clerk, case, NoteKind.PHONE, f"{city.mark}電話で確かめました")
     cases.assign(clerk, case, clerk.staff)
     cases.save_filter(clerk, f"{city.mark}今週の起案", Wanted(do="draft"))
-    title = {"ja": f"{city.mark}次の手続き", "en": f"{city.mark}What follows"}
+    title = {"ja": f"{city.mark}住まいの次の手続き", "en": f"{city.mark}What follows for the home"}
     city.offer = cases.offer(cases.OfferOrder("road_report", title, {}), case)
 
 
@@ -236,11 +242,31 @@ def _import_registry(database: Any, city: City) -> None:
         Municipality.objects.filter(code=city.code).update(registry_departments=["crisis_management"])
 
 
+def _exchange(database: Any, city: City) -> None:
+    """The cases of a department exported, with a name that Shift_JIS lacks; results of a case that nobody knows."""
+    with database.as_office():
+        with city_scope(city.code):
+            clerk = Clerk(Staff.objects.get(email=BOTH))
+            department = Department.objects.get(slug="crisis_management")
+            columns = ("case.number", "case.applicant", "answers.phone")
+            wanted = Wanted("disaster_certificate", columns=columns, format="csv_cp932")
+            export = exchange.ask(clerk, department, wanted)
+            lines = f"受付番号,結果,備考,管理者,引継ぎ先\n{city.mark}まぼろし{city.code},確認済,,,"
+            file = SimpleUploadedFile(f"{city.mark}結果.csv", lines.encode())
+            layout = Layout.objects.get(slug="road_works")
+            results = exchange.begin(clerk, department, layout, file, checked=True, again=False)
+        exchange.make(city.code, export.id)
+        exchange.take(city.code, results.id)
+        with city_scope(city.code):
+            city.export = Export.objects.get(id=export.id)
+            city.results = ResultImport.objects.get(id=results.id)
+
+
 def _select(database: Any, city: City) -> None:
     """A round of a selection: two children, one seat, run once."""
     with database.as_office(), city_scope(city.code):
         version, clerk, day = published("crisis_management"), Clerk(city.staff("kouno")), clock.today()
-        wait(version, [child(f"{city.mark}一郎", hours=170), child(f"{city.mark}二郎")])
+        wait(version, [child(f"{city.mark}一郎", hours=170), child(f"{city.mark}みなみ")])
         opening = rounds.Opening(f"{city.mark}四月の入所", day, day)
         city.round = rounds.open_round(clerk, version.procedure.slug, opening)
         rounds.set_seats(clerk, city.round, {Slot("sakura", "age_0"): 1})
@@ -273,7 +299,7 @@ def _spend(database: Any, city: City) -> None:
             "account": f"{city.mark}民生費・災害救助費",
         }
         year = fiscal_year(clock.today())
-        Budget.objects.create(slug=f"rebuilding_{city.slug}", fiscal_year=year, ceiling=500_000, **words)
+        Budget.objects.create(slug=f"rebuilding_{city.slug}", fiscal_year=year, ceiling=512_300, **words)
         subject, clerk = city.cases["done"].subject, city.staff("kouno")
         spending.commit(subject, f"rebuilding_{city.slug}", 200_000, actor="system")
         bank = {"bank_name": f"{city.mark}本店銀行", "holder": f"{city.mark}ミホン"}
@@ -439,7 +465,7 @@ def values(database: Any) -> dict[str, set[str]]:
     A word of a declaration that the house says by itself too, as そのほか or Item, is no sign of a city.
     """
     with database.as_owner():
-        found = {code: _leaves_of(code) for code in (MIHON, KAGAMI)}
+        found = {code: _leaves_of(code) | _names_of(code) for code in (MIHON, KAGAMI)}
         declared = {one for code in found for one in _leaves_of(code, "shared.procedures_")}
     common = found[MIHON] & found[KAGAMI]
     common |= _WORDS_OF_TEMPLATES | {one for one in declared if one in _said_by_the_house()}
@@ -458,16 +484,20 @@ def _said_by_the_house() -> str:
 
 
 def _leaves_of(code: str, tables: str = "") -> set[str]:
-    leaves = {code}
+    leaves: set[str] = set()
     with connection.cursor() as cursor:
         cursor.execute(_TABLES)
         for (table,) in (one for one in cursor.fetchall() if one[0].startswith(tables)):
             cursor.execute(f"SELECT * FROM {table} WHERE city = %s", [code])
             for row in cursor.fetchall():
                 leaves.update(leaf for value in row for leaf in _leaves(value))
-        cursor.execute("SELECT slug, name, name_en, mayor FROM city_municipality WHERE code = %s", [code])
-        leaves.update(cursor.fetchone())
     return leaves
+
+
+def _names_of(code: str) -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT slug, name, name_en, mayor FROM city_municipality WHERE code = %s", [code])
+        return {code, *cursor.fetchone()}
 
 
 def _leaves(value: Any) -> set[str]:

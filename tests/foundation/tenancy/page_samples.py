@@ -64,6 +64,14 @@ def _round_entry(*more: Any) -> Arguments:
     return lambda city: [city.round.code, city.round_entry.case.number, *more]
 
 
+def _export(city: City) -> list[Any]:
+    return [city.export.code]
+
+
+def _results(city: City) -> list[Any]:
+    return [city.results.code]
+
+
 def _hook(city: City) -> list[Any]:
     return [city.hook.key]
 
@@ -93,7 +101,6 @@ BOTH_SIDES = {
         Sample(who=STAFF, post=lambda city: {"kind": "job", "key": city.jobs[settings.SIDE]}, answer=(302,)),
     ],
     "tray:under_way": [Sample(who=STAFF)],
-    "index": [Sample(who=STAFF)],
     "account_logout": [Sample(answer=(200, 302))],
     "account_inactive": [Sample()],
     "account_login": [Sample(), Sample(post=NOTHING)],
@@ -191,6 +198,7 @@ SAMPLES: dict[str, dict[str, list[Sample]]] = {
     "office": {
         **BOTH_SIDES,
         "desk": [Sample(who=STAFF, answer=(302,))],
+        "index": [Sample(who=STAFF)],
         "cases:queue": [
             *(
                 Sample(who=STAFF, query=lambda _city, view=view: {"view": view})
@@ -254,6 +262,20 @@ SAMPLES: dict[str, dict[str, list[Sample]]] = {
         "rounds:children": [Sample(_round(1), STAFF)],
         "rounds:place": [Sample(_round(1, "sakura"), STAFF)],
         "rounds:results_file": [Sample(_round(1), STAFF)],
+        "exchange:index": [Sample(who=STAFF)],
+        "exchange:new": [
+            Sample(who=STAFF),
+            Sample(who=STAFF, query=lambda _city: {"procedure": "disaster_certificate"}),
+            Sample(who=STAFF, post=lambda _city: {"chosen": "1"}, answer=(422,)),
+        ],
+        "exchange:export": [Sample(_export, STAFF)],
+        "exchange:download": [Sample(_export, STAFF, post=NOTHING)],
+        "exchange:unwritable": [Sample(_export, STAFF)],
+        "exchange:cancel": [Sample(_export, STAFF, post=NOTHING, answer=(302,))],
+        "exchange:results": [Sample(who=STAFF), Sample(who=STAFF, post=NOTHING, answer=(422,))],
+        "exchange:result": [Sample(_results, STAFF)],
+        "exchange:unresolved": [Sample(_results, STAFF)],
+        "exchange:retry": [Sample(_results, STAFF, post=NOTHING, answer=(302,))],
         "records:register": [
             Sample(who=STAFF),
             Sample(who=STAFF, query=lambda _city: {"year": "2016"}),

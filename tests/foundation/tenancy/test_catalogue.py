@@ -26,7 +26,9 @@ OTHER_UNIQUE = {
 }
 # What a side may do on a table in `shared`, beyond reading it.
 SHARED_RIGHTS = {
+    ("madoguchi_office", "city_absence"): "IU",
     ("madoguchi_office", "city_department"): "IU",
+    ("madoguchi_office", "city_deputy"): "IU",
     ("madoguchi_office", "city_holding"): "IU",
     ("madoguchi_office", "city_kessairule"): "IU",
     ("madoguchi_office", "city_municipality"): "IU",

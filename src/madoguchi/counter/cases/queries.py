@@ -1,6 +1,7 @@
 """Lists of the desk: one query a list, keyset pages, no exact count."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -329,8 +330,9 @@ def open_steps_of(cases: Iterable[Case]) -> dict[UUID, StepAction]:
 
 def walks_of(cases: Iterable[Case]) -> dict[UUID, list[StepAction]]:
     """The steps of each of some cases, by case."""
-    found: dict[UUID, list[StepAction]] = {case.id: [] for case in cases}
-    for step in StepAction.objects.filter(case__in=list(found)).select_related("department", "post"):
+    found: dict[UUID, list[StepAction]] = defaultdict(list)
+    steps = StepAction.objects.filter(case__in=[case.id for case in cases])
+    for step in steps.select_related("department", "post"):
         found[step.case_id].append(step)
     return found
 
