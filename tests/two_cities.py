@@ -34,7 +34,7 @@ from madoguchi.counter.cases.models import Case, EntryDraft, NoteKind
 from madoguchi.counter.cases.rules import Clerk
 from madoguchi.counter.exchange import actions as exchange
 from madoguchi.counter.exchange.models import Export, Layout, ResultImport
-from madoguchi.counter.exchange.wanted import Wanted
+from madoguchi.counter.exchange.wanted import Wanted as Extract
 from madoguchi.counter.figures.jobs import count_all
 from madoguchi.counter.procedures.queries import current
 from madoguchi.counter.rounds import actions as rounds
@@ -249,7 +249,7 @@ def _exchange(database: Any, city: City) -> None:
             clerk = Clerk(Staff.objects.get(email=BOTH))
             department = Department.objects.get(slug="crisis_management")
             columns = ("case.number", "case.applicant", "answers.phone")
-            wanted = Wanted("disaster_certificate", columns=columns, format="csv_cp932")
+            wanted = Extract("disaster_certificate", columns=columns, format="csv_cp932")
             export = exchange.ask(clerk, department, wanted)
             lines = f"受付番号,結果,備考,管理者,引継ぎ先\n{city.mark}まぼろし{city.code},確認済,,,"
             file = SimpleUploadedFile(f"{city.mark}結果.csv", lines.encode())
