@@ -7,9 +7,10 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from madoguchi.core import clock
 from madoguchi.counter.procedures.kinds import Channel, StepKind
 from madoguchi.foundation.city.models import Post, Staff, StaffKind
-from madoguchi.foundation.city.queries import posts_of
+from madoguchi.foundation.city.queries import posts_deputised, posts_of, stands_in_for
 
 from .models import Case, Duty, StepAction
 
@@ -37,16 +38,48 @@ class Clerk:
     def departments(self) -> set[UUID]:
         return {post.department_id for post in self.posts}
 
+    @cached_property
+    def _deputised(self) -> list[Post]:
+        return posts_deputised(self.staff, clock.today())
+
+    @cached_property
+    def deputised_posts(self) -> set[UUID]:
+        """代決: posts in whose place this member of staff decides today."""
+        return {post.id for post in self._deputised}
+
+    @cached_property
+    def deputised_departments(self) -> set[UUID]:
+        """The departments of those posts where this member of staff has no post."""
+        return {post.department_id for post in self._deputised} - self.departments
+
+    @cached_property
+    def deciding_posts(self) -> set[UUID]:
+        """Posts whose approvals and decisions are this member of staff's today, as holder or as deputy."""
+        return self.own_posts | self.deputised_posts
+
+    @cached_property
+    def covered(self) -> set[UUID]:
+        """The clerk, and who is away today and named them to see what was given to them."""
+        return {self.staff.id} | stands_in_for(self.staff, clock.today())
+
+    def reaches(self, step: StepAction) -> bool:
+        """Whether a step is of their departments, or to be decided in the place of another post."""
+        deputised = step.kind in BY_POST and step.post_id in self.deputised_posts
+        return step.department_id in self.departments or deputised
+
 
 def visible_cases(clerk: Clerk) -> QuerySet[Case]:
     """Cases with a step in a department the clerk holds a post in, or to be decided by one of those posts.
 
-    What one proposed oneself stays in sight, wherever it goes.
+    What one proposed oneself stays in sight, wherever it goes; what a department had that ended, its successor sees;
+    and who decides in another's place sees what waits for that.
     """
     # Asked of each case: the other way round, every step of the department would be read to find one number.
     steps = StepAction.objects.filter(case=OuterRef("id"))
     mine = Q(department__in=clerk.departments) | Q(post__in=clerk.own_posts)
-    return Case.objects.filter(Exists(steps.filter(mine)) | own_proposals(clerk))
+    ended = Q(department__successor__in=clerk.departments, department__until__lte=clock.today())
+    deputised = Q(post__in=clerk.deputised_posts, done_at=None)
+    return Case.objects.filter(Exists(steps.filter(mine | ended | deputised)) | own_proposals(clerk))
 
 
 def own_proposals(clerk: Clerk) -> Q:
@@ -55,8 +88,15 @@ def own_proposals(clerk: Clerk) -> Q:
 
 
 def open_steps(clerk: Clerk) -> QuerySet[StepAction]:
-    """Open steps of the clerk's departments."""
-    return StepAction.objects.filter(done_at=None, department__in=clerk.departments)
+    """Open steps of the clerk's departments, and what waits for a post in whose place they decide."""
+    waiting = StepAction.objects.filter(
+        done_at=None, department__in=clerk.departments | clerk.deputised_departments
+    )
+    if not clerk.deputised_departments:
+        return waiting
+    # The departments bound the index; of another's, only what is decided in its place.
+    deputised = Q(post__in=clerk.deputised_posts, kind__in=BY_POST)
+    return waiting.filter(Q(department__in=clerk.departments) | deputised)
 
 
 def why_not(clerk: Clerk, step: StepAction, prepared_by: set[UUID]) -> str:
@@ -64,20 +104,20 @@ def why_not(clerk: Clerk, step: StepAction, prepared_by: set[UUID]) -> str:
 
     `prepared_by` are those who examined or drafted in the same case.
     """
-    if step.department_id not in clerk.departments:
+    if not clerk.reaches(step):
         return "department"
     if step.kind in BY_ITSELF:
         return "select" if step.kind == StepKind.SELECT else "automatic"
     if clerk.is_contractor and step.kind in NOT_BY_CONTRACTORS:
         return "contractor"
-    if step.kind in BY_POST and step.post_id not in clerk.own_posts:
+    if step.kind in BY_POST and step.post_id not in clerk.deciding_posts:
         return "post"
     return "prepared" if step.duty == Duty.DECIDE and clerk.staff.id in prepared_by else ""
 
 
 #: Steps that nobody does by hand in one case: a selection is made for all at once.
 BY_ITSELF = frozenset((StepKind.RECEIVE, StepKind.ISSUE, StepKind.SELECT))
-#: Steps that only the holder of their post does.
+#: Steps that only the holder of their post does, or a deputy while they are away.
 BY_POST = frozenset((StepKind.APPROVE, StepKind.DECIDE))
 #: 受託事業者 may take money, look at things outside and post letters, never examine to a decision, verify or decide.
 NOT_BY_CONTRACTORS = frozenset(
@@ -98,7 +138,7 @@ def why_not_aside(clerk: Clerk, step: StepAction) -> str:
 
     補正, 差戻し, 引継ぎ and 取下げ are open to those who may examine, and to the decider at the decision.
     """
-    if step.department_id not in clerk.departments:
+    if not clerk.reaches(step):
         return "department"
     if step.kind in (StepKind.RECEIVE, StepKind.ISSUE):
         return "automatic"
