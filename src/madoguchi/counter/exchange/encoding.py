@@ -65,10 +65,12 @@ class Writer:
 
     def _line(self, cells: Sequence[str]) -> str:
         text = io.StringIO(newline="")
-        quoting = csv.QUOTE_ALL if self.quote_all else csv.QUOTE_MINIMAL
-        csv.writer(text, delimiter=self.delimiter, quoting=quoting, lineterminator=self.newline).writerow(
-            cells
-        )
+        csv.writer(
+            text,
+            delimiter=self.delimiter,
+            quoting=csv.QUOTE_ALL if self.quote_all else csv.QUOTE_MINIMAL,
+            lineterminator=self.newline,
+        ).writerow(cells)
         return text.getvalue()
 
     def _encoded(self, line: str, row: int) -> bytes:

@@ -42,7 +42,7 @@ def begin(
     clerk: Clerk,
     department: Department,
     layout: Layout,
-    upload: UploadedFile | None,
+    upload: "UploadedFile[bytes] | None",
     *,
     checked: bool,
     again: bool,
@@ -77,7 +77,7 @@ def begin(
     return begun
 
 
-def _digest(upload: UploadedFile) -> str:
+def _digest(upload: "UploadedFile[bytes]") -> str:
     digest = hashlib.sha256()
     for chunk in upload.chunks():
         digest.update(chunk)
