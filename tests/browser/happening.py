@@ -290,11 +290,10 @@ def until(found: Callable[[], Any], seconds: float = 90) -> Any:
     raise TimeoutError(f"nothing came in {seconds} s")
 
 
-ACTS: dict[str, Callable[[dict[str, Any]], dict[str, str]]] = {
-    one.__name__: one for one in (hand_over_all, work_all, answer_all, end_all)
-}
+Acts = dict[str, Callable[[dict[str, Any]], dict[str, Any]]]
+ACTS: Acts = {one.__name__: one for one in (hand_over_all, work_all, answer_all, end_all)}
 
 
-def main() -> None:
+def main(acts: Acts = ACTS) -> None:
     """Do the act."""
-    print(json.dumps(ACTS[sys.argv[1]](json.load(sys.stdin))))
+    print(json.dumps(acts[sys.argv[1]](json.load(sys.stdin))))

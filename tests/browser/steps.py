@@ -97,6 +97,8 @@ def answer(page: Page, answers: Answers) -> None:
             field.set_input_files(value)
         elif field.first.get_attribute("type") in ("radio", "checkbox"):
             page.locator(f'[name="{name}"][value="{value}"]').check()
+        elif field.first.evaluate("field => field.localName") == "select":
+            field.select_option(value)
         else:
             field.fill(value)
 

@@ -1,12 +1,14 @@
 """What staff do with a case on the desk."""
 
+import io
 import re
 from urllib.parse import unquote
 
+import pypdfium2
 from answers import INCOME_FOUND
 from demo_site import Site, wait_for
 from playwright.sync_api import Page, expect
-from steps import answer, staff_sign_in
+from steps import answer, fetched, heading, staff_sign_in
 
 
 def find(page: Page, site: Site, code: str) -> str:
@@ -122,3 +124,61 @@ def until_step(page: Page, words: str) -> None:
         return words in page.locator("#act h2").inner_text()
 
     wait_for(there)
+
+
+def begin_entry(page: Page, site: Site, slug: str, channel: str) -> None:
+    """Enter a form for somebody who stands at the counter, called or wrote."""
+    page.goto(f"{site.office}/entry/")
+    page.locator(f'[name=choice][value="{slug}/{channel}"]').check()
+    page.get_by_role("button", name="入力をはじめる").click()
+
+
+def enter(page: Page) -> tuple[str, str]:
+    """From the form filled in to the slip; returns number and reference code."""
+    page.get_by_role("button", name="確かめる", exact=True).last.click()
+    heading(page, "この内容で受け付けますか")
+    page.get_by_role("button", name="受け付ける").click()
+    return on_slip(page)
+
+
+def on_slip(page: Page) -> tuple[str, str]:
+    """Number and reference code, as they stand on the slip."""
+    heading(page, "受付票")
+    slip = page.locator("main").inner_text()
+    return re.search(r"令和\d+-\d{6}-\d", slip)[0], re.search(r"[A-Z0-9]{4}-[A-Z0-9]{4}", slip)[0]
+
+
+def identify(page: Page, kind: str, documents: str) -> None:
+    """Record which documents were seen at the counter."""
+    answer(page, {"kind": kind, "documents": documents})
+    page.locator("#identity").get_by_role("button", name="記録する").click()
+    done(page, "本人確認を記録しました")
+
+
+def paper(page: Page) -> str:
+    """The address of what is to be printed."""
+    return page.get_by_role("link", name="書類を印刷する").get_attribute("href")
+
+
+def label(page: Page) -> str:
+    """The address of the label sheet."""
+    return page.get_by_role("link", name="宛名ラベル").get_attribute("href")
+
+
+def printed(page: Page, address: str) -> str:
+    """The text of a PDF that this person may see, without spaces."""
+    return text_of(fetched(page, address))
+
+
+def text_of(data: bytes) -> str:
+    """The text of a PDF, without spaces."""
+    with pypdfium2.PdfDocument(io.BytesIO(data)) as pdf:
+        return re.sub(r"\s", "", "".join(sheet.get_textpage().get_text_range() for sheet in pdf))
+
+
+def post(page: Page, tracking: str = "") -> None:
+    """Send the paper by post."""
+    tick_all(page)
+    page.locator("[name=tracking]").fill(tracking)
+    page.get_by_role("button", name="郵送した").click()
+    done(page, "お渡しを記録しました")

@@ -85,10 +85,10 @@ class Town:
 def build(chromium: Browser, site: Site, folder: Path) -> Town:
     """Let everything happen once."""
     town = Town(site, chromium, folder)
-    codes = _happen(site, "hand_over_all", Side.PUBLIC, {})
-    numbers = _happen(site, "work_all", Side.OFFICE, codes)
-    asked = _happen(site, "answer_all", Side.PUBLIC, codes)
-    done = _happen(site, "end_all", Side.OFFICE, codes)
+    codes = happen(site, "hand_over_all", Side.PUBLIC, {})
+    numbers = happen(site, "work_all", Side.OFFICE, codes)
+    asked = happen(site, "answer_all", Side.PUBLIC, codes)
+    done = happen(site, "end_all", Side.OFFICE, codes)
     town.names |= {f"{name}_code": code for name, code in codes.items()} | numbers | asked | done
     _pause(site, folder)
     town.files["photo"] = walk.small_photo(folder)
@@ -97,9 +97,12 @@ def build(chromium: Browser, site: Site, folder: Path) -> Town:
     return town
 
 
-def _happen(site: Site, act: str, side: Side, facts: dict[str, str]) -> dict[str, str]:
+def happen(
+    site: Site, act: str, side: Side, facts: dict[str, Any], where: str = "happening"
+) -> dict[str, str]:
+    """What an act of a module found out, done in a process of a side."""
     done = subprocess.run(
-        [sys.executable, "-c", "import django; django.setup(); import happening; happening.main()", act],
+        [sys.executable, "-c", f"import django; django.setup(); import {where}; {where}.main()", act],
         cwd=Path(__file__).parent,
         env=Installation(site.data).environment(side) | {"PYTHONPATH": os.pathsep.join(sys.path)},
         input=json.dumps(facts),
