@@ -94,7 +94,9 @@ def parsed(row: bytes) -> list[str]:
 
 def versions_of(procedure: str, until: datetime) -> Versions:
     """The versions of a procedure (of every one, where it is empty) that were published by then, the newest first."""
-    rows = ProcedureVersion.objects.select_related("procedure").filter(published_at__lte=until)
+    # The declaration is read only where its definition is not made yet.
+    rows = ProcedureVersion.objects.select_related("procedure").defer("declaration")
+    rows = rows.filter(published_at__lte=until)
     if procedure:
         rows = rows.filter(procedure__slug=procedure)
     found = list(rows.order_by("-number", "procedure__slug"))
