@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from madoguchi.core import clock
 from madoguchi.core.calendar import fiscal_year
@@ -29,8 +30,9 @@ def commit(subject: str, budget: str, amount: int, *, actor: str) -> Commitment:
     more = amount - held.amount
     if more > of.left:
         raise refused("ceiling", left=of.left, amount=more)
-    before, of.taken = held.amount, of.taken + more
-    of.save(update_fields=["taken"])
+    # Added where it stands, so that the constraint counts both even if nothing was locked.
+    Budget.objects.filter(id=of.id).update(taken=F("taken") + more)
+    before = held.amount
     held.amount, held.changed_at = amount, clock.now()
     held.save()
     data = events.Committed(budget=of.slug, fiscal_year=of.fiscal_year, amount=amount, before=before)

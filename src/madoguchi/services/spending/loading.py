@@ -7,7 +7,7 @@ from madoguchi.foundation.city.declaration import BudgetDeclared, CityDeclaratio
 from madoguchi.foundation.ledger.actions import record
 
 from . import events
-from .models import Budget
+from .models import Budget, Commitment
 from .refusals import refused
 
 
@@ -23,16 +23,18 @@ class Report:
 def load(city: CityDeclaration) -> Report:
     """Make the budgets of the city in scope what is declared; idempotent. `SpendingRefused` below what is taken.
 
-    A budget that something was taken of stays, declared or not.
+    A budget that a matter ever took something of stays, declared or not.
     """
     wanted = {(one.fiscal_year, one.id): one for one in city.budgets}
     known = {(one.fiscal_year, one.slug): one for one in Budget.objects.select_for_update()}
+    used = set(Commitment.objects.values_list("budget", flat=True).distinct())
+    gone = [one for key, one in known.items() if key not in wanted and one.id not in used]
     report = Report(
         added=tuple(_add(one) for key, one in wanted.items() if key not in known),
         changed=tuple(
             _change(known[key], one) for key, one in wanted.items() if _differs(known.get(key), one)
         ),
-        removed=tuple(_remove(one) for key, one in known.items() if key not in wanted and not one.taken),
+        removed=tuple(_remove(one) for one in gone),
     )
     if report != Report():
         counts = events.Loaded(
