@@ -28,6 +28,9 @@ GROUPS: tuple[tuple[Words, tuple[Entry, ...]], ...] = (
             Entry(_("処理待ち"), "cases:queue", _("わたしと所属の、いますること")),
             Entry(_("案件"), "cases:list", _("所属の案件をさがす")),
             Entry(_("代わりに入力する"), "cases:entry", _("窓口・郵送・電話で受けたもの、庁内の提案")),
+            Entry(
+                _("ご案内（勧奨）"), "campaigns:index", _("記入済みの様式を送り、まだの方に再度ご案内する")
+            ),
             Entry(_("一括の選考"), "rounds:index", _("保育の利用調整など、まとめて決める")),
         ),
     ),

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 from clones import Clone
-from cosigned import SLUG, TOGETHER, published_together, typed
 from django.db import IntegrityError, transaction
+from small_forms import SLUG, TOGETHER, published, typed
 from visitors import pages, visitor
 from walking import MIHON, drain
 
@@ -31,7 +31,7 @@ APPLICANT = "taro@mail.example"
 @pytest.fixture
 def together(database: Clone) -> Clone:
     with database.as_office(), city_scope(MIHON):
-        published_together()
+        published(SLUG)
     return database
 
 
@@ -164,7 +164,7 @@ def test_what_was_closed_meanwhile_goes_back_to_its_applicant(together: Clone) -
         _, draft = asked(TOGETHER[0])
     with together.as_office(), city_scope(MIHON):
         closed = "{state: closed, sentence: {ja: 終わりました, en: It is over}}"
-        version = published_together(f"status: {closed}")
+        version = published(SLUG, f"status: {closed}")
     with together.as_public(), city_scope(MIHON):
         Draft.objects.filter(code=draft.code).update(version=version)
         answered(TOGETHER[0])

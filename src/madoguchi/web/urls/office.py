@@ -22,6 +22,7 @@ urlpatterns = [
     path("procedures/", include("madoguchi.counter.procedures.desk_urls")),
     path("figures/", include("madoguchi.counter.figures.urls")),
     path("places/", include("madoguchi.services.places.urls")),
+    path("campaigns/", include("madoguchi.counter.campaigns.urls")),
     path("rounds/", include("madoguchi.counter.rounds.urls")),
     path("exchange/", include("madoguchi.counter.exchange.urls")),
     path("cases/publish/", include("madoguchi.counter.cases.publishing_urls")),
