@@ -47,8 +47,9 @@ _NAMES = ("family", "given", "family_kana", "given_kana")
 #: As whoever knows the tables would write it by hand: raw values, one statement, no words.
 _COPY = """
 COPY (SELECT c.number, c.arrived_at, c.applicant, c.kana, c.closed_at,
-        (SELECT s.kind FROM cases_stepaction s WHERE s.case_id = c.id AND s.done_at IS NULL), c.outcome, {}
+        s.kind, c.outcome, {}
       FROM cases_casedepartment l JOIN cases_case c ON c.id = l.case_id
+        LEFT JOIN cases_stepaction s ON s.case_id = c.id AND s.done_at IS NULL
       WHERE l.department_id = (SELECT id FROM city_department WHERE slug = '{}') ORDER BY l.case_id
 ) TO STDOUT (FORMAT csv)
 """

@@ -14,7 +14,7 @@ from madoguchi.counter.cases.rules import Clerk
 from madoguchi.foundation.city.models import Department
 
 from . import queries
-from .columns import Available
+from .columns import Available, Versions
 from .layout import LayoutDeclared
 from .models import Format
 from .plan import choosable, plan_of, versions_of
@@ -60,10 +60,15 @@ class Asking:
         return [one for _, one in queries.layouts() if one.procedure == self.procedure]
 
     @cached_property
+    def versions(self) -> Versions:
+        """The versions of the procedure, or of all."""
+        return versions_of(self.procedure, clock.now())
+
+    @cached_property
     def columns(self) -> list[Available]:
         """What can be chosen."""
         wanted = Wanted(procedure=self.procedure, language=language())
-        return choosable(wanted, versions_of(self.procedure, clock.now()))
+        return choosable(wanted, self.versions)
 
     @property
     def chosen(self) -> Sequence[str]:
@@ -77,7 +82,7 @@ class Asking:
     def outcomes(self) -> list[tuple[str, str]]:
         """How cases of the procedure can have ended, in any version."""
         found: dict[str, str] = {}
-        for definition in versions_of(self.procedure, clock.now()).definitions if self.procedure else ():
+        for definition in self.versions.definitions if self.procedure else ():
             for name, outcome in definition.procedure.outcomes.items():
                 found.setdefault(name, outcome.title.says(language()))
         return list(found.items())
@@ -120,7 +125,7 @@ class Asking:
 
     def preview(self, wanted: Wanted) -> tuple[tuple[str, ...], list[list[str]]]:
         """The headings, and the first rows as they would be written."""
-        plan = plan_of(wanted, self.department.id, clock.now())
+        plan = plan_of(wanted, self.department.id, clock.now(), self.versions)
         return plan.headings, plan.first(_PREVIEW)
 
 

@@ -97,7 +97,8 @@ def _number(versions: Versions, _language: str) -> Expression:
 
 
 def _department(_versions: Versions, language: str) -> Expression:
-    return sql.SQL("d.name_en" if language.startswith("en") else "d.name")
+    name = sql.Identifier("name_en" if language.startswith("en") else "name")
+    return sql.SQL("(SELECT d.{} FROM city_department d WHERE d.id = c.department_id)").format(name)
 
 
 def _channel(_versions: Versions, language: str) -> Expression:
@@ -121,8 +122,7 @@ def _state(_versions: Versions, language: str) -> Expression:
 
 
 def _step(_versions: Versions, language: str) -> Expression:
-    kind = sql.SQL("(SELECT s.kind FROM cases_stepaction s WHERE s.case_id = c.id AND s.done_at IS NULL)")
-    return in_words(kind, {one.value: words.says(language) for one, words in STEP_WORDS.items()})
+    return in_words(sql.SQL("s.kind"), {one.value: words.says(language) for one, words in STEP_WORDS.items()})
 
 
 def _outcome(versions: Versions, language: str) -> Expression:

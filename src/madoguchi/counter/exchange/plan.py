@@ -26,6 +26,7 @@ from .wanted import Wanted
 
 #: A row's key stands before it: the case's id and, where Python has something to do, its version.
 KEY = 36
+_FIRST = UUID(int=0)
 
 Finish = Callable[[str, str], str]
 
@@ -36,7 +37,7 @@ class Plan:
 
     headings: tuple[str, ...]
     figures: tuple[bool, ...]
-    select: sql.Composed
+    columns: sql.Composed
     filters: sql.Composed
     finishing: tuple[Finish | None, ...]
 
@@ -45,17 +46,23 @@ class Plan:
         """Whether PostgreSQL writes whole rows."""
         return not any(self.finishing)
 
-    def statement(self, after: UUID | None, most: int) -> sql.Composed:
-        """The rows after a case, in the order of their ids."""
-        later = sql.SQL(" AND l.case_id > {}").format(sql.Literal(str(after))) if after else sql.SQL("")
-        return sql.SQL("{}{}{} ORDER BY l.case_id LIMIT {}").format(
-            self.select, self.filters, later, sql.Literal(most)
-        )
+    def statement(self, after: UUID | None = None, most: int | None = None) -> sql.Composed:
+        """The rows after a case, in the order of their ids.
+
+        Each table is told where to begin: all are read side by side in the order of the case.
+        """
+        at = sql.Literal(str(after or _FIRST))
+        limit = sql.SQL(" LIMIT {}").format(sql.Literal(most)) if most else sql.SQL("")
+        return sql.SQL(
+            "SELECT {columns} FROM cases_casedepartment l JOIN cases_case c ON c.id = l.case_id AND c.id > {at}"
+            " LEFT JOIN cases_stepaction s ON s.case_id = l.case_id AND s.done_at IS NULL AND s.case_id > {at}"
+            " WHERE l.case_id > {at} AND {filters} ORDER BY l.case_id{limit}"
+        ).format(columns=self.columns, filters=self.filters, at=at, limit=limit)
 
     def expected(self) -> int:
         """How many rows the planner expects: counting them would read them all."""
         with connection.cursor() as cursor:
-            cursor.execute(_composed(sql.SQL("EXPLAIN (FORMAT JSON) {}{}").format(self.select, self.filters)))
+            cursor.execute(_composed(sql.SQL("EXPLAIN (FORMAT JSON) {}").format(self.statement())))
             plan = cursor.fetchone()[0]
         found = json.loads(plan) if isinstance(plan, str) else plan
         return int(found[0]["Plan"]["Plan Rows"])
@@ -110,9 +117,12 @@ def choosable(wanted: Wanted, versions: Versions) -> list[Available]:
     return available(versions.definitions if wanted.procedure else (), wanted.language)
 
 
-def plan_of(wanted: Wanted, department: UUID, until: datetime) -> Plan:
-    """The plan of an export of a department's cases received by a moment. Raises ExchangeRefused."""
-    versions = versions_of(wanted.procedure, until)
+def plan_of(wanted: Wanted, department: UUID, until: datetime, versions: Versions | None = None) -> Plan:
+    """The plan of an export of a department's cases received by a moment. Raises ExchangeRefused.
+
+    `versions` are those of the procedure by then, where they are known.
+    """
+    versions = versions or versions_of(wanted.procedure, until)
     known = {one.key: one for one in choosable(wanted, versions)}
     if wanted.declaration:
         layout = layout_from(wanted.declaration)
@@ -126,7 +136,7 @@ def plan_of(wanted: Wanted, department: UUID, until: datetime) -> Plan:
     return Plan(
         tuple(one.heading for one in columns),
         tuple(one.figures for one in columns),
-        _select([one.expression for one in made], versioned=any(finishing)),
+        _columns([one.expression for one in made], versioned=any(finishing)),
         _filters(wanted, department, until, versions),
         finishing,
     )
@@ -154,7 +164,7 @@ def _of_layout(
     return Plan(
         tuple(one.name for one in layout.columns),
         (False,) * len(layout.columns),
-        _select(expressions, versioned=True),
+        _columns(expressions, versioned=True),
         filters,
         tuple(finishing),
     )
@@ -178,12 +188,9 @@ def _worded(column: Available, versions: Versions, language: str, *, guards: boo
     return words
 
 
-def _select(expressions: Sequence[sql.Composable], *, versioned: bool) -> sql.Composed:
+def _columns(expressions: Sequence[sql.Composable], *, versioned: bool) -> sql.Composed:
     key = [sql.SQL("c.id"), *([sql.SQL("c.version_id::text")] if versioned else [])]
-    return sql.SQL(
-        "SELECT {} FROM cases_casedepartment l JOIN cases_case c ON c.id = l.case_id"
-        " JOIN city_department d ON d.id = c.department_id"
-    ).format(sql.SQL(", ").join([*key, *expressions]))
+    return sql.SQL(", ").join([*key, *expressions])
 
 
 def _filters(wanted: Wanted, department: UUID, until: datetime, versions: Versions) -> sql.Composed:
@@ -199,7 +206,7 @@ def _filters(wanted: Wanted, department: UUID, until: datetime, versions: Versio
     if wanted.outcome:
         found.append(sql.SQL("c.outcome = {}").format(sql.Literal(wanted.outcome)))
     found += _days(wanted)
-    return sql.SQL(" WHERE {}").format(sql.SQL(" AND ").join(found))
+    return sql.SQL(" AND ").join(found)
 
 
 def _days(wanted: Wanted) -> Iterator[sql.Composable]:

@@ -43,6 +43,7 @@ SYSTEM = "system"
 def ask(clerk: Clerk, department: Department, wanted: Wanted) -> Export:
     """Have the worker export cases of a department. Raises ExchangeRefused."""
     check(clerk, department, wanted)
+    _check_columns(wanted)
     export = Export.objects.create(
         department=department, asked_by=clerk.staff, format=wanted.format, what=wanted.kept()
     )
@@ -63,11 +64,16 @@ def check(clerk: Clerk, department: Department, wanted: Wanted) -> None:
     if wanted.format == Format.LAYOUT:
         if not wanted.declaration:
             raise refused("layout")
-        return
+    elif not wanted.columns:
+        raise refused("columns")
+
+
+def _check_columns(wanted: Wanted) -> None:
     versions = versions_of(wanted.procedure, clock.now())
     if wanted.procedure and not versions.ids:
         raise refused("procedure")
-    if not set(wanted.columns) & {one.key for one in choosable(wanted, versions)}:
+    known = {one.key for one in choosable(wanted, versions)}
+    if not wanted.declaration and not known.issuperset(wanted.columns):
         raise refused("columns")
 
 
