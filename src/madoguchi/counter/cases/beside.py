@@ -153,7 +153,7 @@ class Link(BaseModel):
 
     number: str
     title: dict[str, str]
-    outcomes: dict[str, Any]
+    outcomes: list[dict[str, Any]]
     outcome: str
     closed_at: datetime | None
     seen: bool
@@ -161,8 +161,10 @@ class Link(BaseModel):
     @property
     def state(self) -> dict[str, str]:
         """The title of its outcome in each language; empty before the decision."""
-        found: dict[str, str] = self.outcomes.get(self.outcome, {}).get("title", {})
-        return found
+        titles: Iterator[dict[str, str]] = (
+            one["title"] for one in self.outcomes if one["id"] == self.outcome
+        )
+        return next(titles, {})
 
 
 class Offered(BaseModel):
