@@ -135,6 +135,12 @@ def proposing_step(definition: Definition) -> StepKind:
     return StepKind.EXAMINE if settled else StepKind.CLOSE
 
 
+def identifying_step(definition: Definition) -> StepKind:
+    """Where it must be known who applies: where the outcome is proposed, before a selection the examination."""
+    proposes = proposing_step(definition)
+    return StepKind.EXAMINE if proposes == StepKind.SELECT else proposes
+
+
 def identified(case: Case, definition: Definition) -> bool:
     """Whether it is known who applies, as far as the procedure asks: on line, or by documents at the counter."""
     if LEVELS.index(definition.procedure.identity) <= LEVELS.index(Level.CONTACT):

@@ -21,7 +21,7 @@ from . import actions
 from .beside import Beside, Link, Offered
 from .desk import in_english, language
 from .models import Case, NoteKind, StepAction
-from .queries import proposing_step, proved
+from .queries import identifying_step, proved
 from .rules import BY_POST, Clerk, why_not_aside
 
 Shown = dict[str, Any]
@@ -99,7 +99,7 @@ def _ways() -> dict[str, list[tuple[str, str]]]:
 
 
 def lacks_identity(definition: Definition, current: StepAction, near: Beside) -> bool:
-    """Whether the open step proposes, and it is not known yet who applies, as far as the procedure asks."""
-    if current.kind != proposing_step(definition) or near.applicant is None:
+    """Whether it is to be known at the open step who applies, and is not yet, as far as the procedure asks."""
+    if current.kind != identifying_step(definition) or near.applicant is None:
         return False
     return not proved(definition, near.applicant.level, [one.kind for one in near.checks])

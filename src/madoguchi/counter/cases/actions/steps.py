@@ -89,7 +89,10 @@ def examine(clerk: Clerk, case: Case, found: Examined, proposal: Proposal | None
     """審査: every item was checked; where nobody drafts, with the outcome. Raises `StepRefused`."""
     step = mine_to_do(clerk, case, StepKind.EXAMINE)
     definition = load_definition(case.version)
-    if proposing_step(definition) == StepKind.EXAMINE:
+    proposes = proposing_step(definition)
+    if proposes == StepKind.SELECT and not identified(case, definition):
+        raise refused("not_identified")
+    if proposes == StepKind.EXAMINE:
         _propose(case, definition, proposal)
     _check(case, step, definition, found)
     finish(case, step, definition, events.EXAMINED, actor=_actor(clerk), note=found.note)
