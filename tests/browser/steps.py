@@ -80,6 +80,17 @@ def heading(page: Page, words: str) -> None:
     expect(page.locator("h1")).to_contain_text(words)
 
 
+def until_says(page: Page, address: str, *words: str) -> None:
+    """Open an address again and again until it says all of this: what is told crosses from the other side."""
+
+    def said() -> bool:
+        page.goto(address)
+        told = page.locator("main").inner_text()
+        return all(one in told for one in words)
+
+    wait_for(said)
+
+
 def begin(page: Page, site: Site, title: str = "り災証明書", first: str = "どの災害") -> None:
     """From the portal's home to the first question."""
     page.goto(f"{site.public}/")
