@@ -21,6 +21,7 @@ from django.db import connection
 from filing import binder_of, completed
 from nursery import child, published, wait
 from PIL import Image
+from surveying import answered, closed
 from visitors import SOURCE
 from walking import CHECKS, TYPED, drain, take_all
 
@@ -32,11 +33,14 @@ from madoguchi.counter.cases import actions as cases
 from madoguchi.counter.cases.filters import Wanted
 from madoguchi.counter.cases.models import Case, EntryDraft, NoteKind
 from madoguchi.counter.cases.rules import Clerk
+from madoguchi.counter.cases.tallying import count
 from madoguchi.counter.exchange import actions as exchange
 from madoguchi.counter.exchange.models import Export, Layout, ResultImport
 from madoguchi.counter.exchange.wanted import Wanted as Extract
 from madoguchi.counter.figures.jobs import count_all
+from madoguchi.counter.procedures.actions import publish as publish_procedure
 from madoguchi.counter.procedures.queries import current
+from madoguchi.counter.procedures.reading import read_yaml
 from madoguchi.counter.rounds import actions as rounds
 from madoguchi.counter.rounds.models import Entry
 from madoguchi.counter.window import actions as window
@@ -58,6 +62,7 @@ from madoguchi.services.notices.events import ASKED, AboutNotice
 from madoguchi.services.notices.models import Delivery, Notice
 from madoguchi.services.notices.templates import MESSAGE
 from madoguchi.services.payments import actions as money
+from madoguchi.services.publications import actions as publications
 from madoguchi.services.records import actions as records
 from madoguchi.services.records.rules import Keeper
 from madoguchi.services.spending import actions as spending
@@ -68,6 +73,8 @@ MIHON, KAGAMI = "992011", "992020"
 # One resident and one member of staff whom both cities know under the same address.
 RESIDENT, BOTH = "futari@mail.example", "futari@both.example"
 _SCOPES = {side: [one for one, its in SIDE_OF_SCOPE.items() if its == side] for side in ("public", "office")}
+PACK = Path(__file__).parents[1] / "packs" / "mihon"
+SURVEY = "survey_sample"
 STEPS = ("examine", "draft", "decide", "issue", "done")
 
 
@@ -143,6 +150,7 @@ def seed(database: Any) -> tuple[City, City]:
         _add_stuck(database, city)
         _file(database, city)
         _select(database, city)
+        _publish(database, city)
         _reload(database, city)
     with database.as_office():
         count_all()
@@ -273,6 +281,25 @@ def _select(database: Any, city: City) -> None:
         rounds.gather(clerk, city.round)
         city.round_run = rounds.run(clerk, city.round)
         city.round_entry = Entry.objects.select_related("case", "round").order_by("points").first()
+
+
+def _publish(database: Any, city: City) -> None:
+    """A survey of which one edition is out, and the next is counted."""
+    text = (PACK / "procedures" / "resident_survey.yaml").read_text()
+    marked = {"resident_survey": SURVEY, "department: planning": "department: crisis_management"}
+    for old, new in {**marked, "ja: ": f"ja: {city.mark}"}.items():
+        text = text.replace(old, new)
+    with database.as_office(), city_scope(city.code):
+        publish_procedure(read_yaml(text))
+        answers = answered(40)
+        closed(SURVEY, answers)
+        clerk = city.staff("kouno")
+        for _ in range(2):
+            edition = publications.prepare(SURVEY, clerk)
+            count(edition)
+            if edition.number == 1:
+                publications.publish(SURVEY, clerk, edition.stamp)
+    take_all(database.as_public, city.code)
 
 
 def _pay(database: Any, city: City) -> None:

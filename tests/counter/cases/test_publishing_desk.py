@@ -54,11 +54,11 @@ def test_from_counting_to_the_public_page_and_back(office: Clone) -> None:
     assert "終わった案件 80件を集計しました（計良 巧" in page
     assert '<td class="num">X</td>' in page
     assert "隠れる数" in page
-    with office.as_public():
+    with office.as_public(), pages():
         assert visitor().get(f"/published/{SURVEY}/").status_code == 404
     act(Desk(CHIEF_PLANNER), "publish", stamp=stamp(desk))
     drain(office)
-    with office.as_public():
+    with office.as_public(), pages():
         shown = visitor().get(f"/published/{SURVEY}/")
         assert "年齢とオンラインの利用" in text(shown)
         data = visitor().get(f"/published/{SURVEY}/age_used.json").json()
@@ -70,7 +70,7 @@ def test_from_counting_to_the_public_page_and_back(office: Clone) -> None:
     assert "図師 啓が公表しました（80件）" in desk.reads(HOME)
     act(desk, "withdraw", number="1", reason_1="表の題名の誤りです。")
     drain(office)
-    with office.as_public():
+    with office.as_public(), pages():
         assert "表の題名の誤りです。" in text(visitor().get(f"/published/{SURVEY}/"))
 
 

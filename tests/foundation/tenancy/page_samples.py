@@ -81,6 +81,7 @@ def _binder(_city: City) -> list[Any]:
 
 
 NOTHING: Callable[[City], dict[str, Any]] = lambda _city: {}  # noqa: E731
+DATA = ("csv", "json")
 BOTH_SIDES = {
     "ui:gallery": [Sample(invented=True)],
     "ui:landmarks": [Sample(invented=True)],
@@ -127,6 +128,21 @@ SAMPLES: dict[str, dict[str, list[Sample]]] = {
             Sample(),
             Sample(query=lambda city: {"code": city.document.code}, answer=(302,)),
             Sample(post=NOTHING, answer=(422,)),
+        ],
+        "publications:index": [Sample()],
+        "publications:publication": [Sample(lambda _city: [two_cities.SURVEY], hides=200)],
+        "publications:edition": [Sample(lambda _city: [two_cities.SURVEY, 1], hides=200)],
+        "publications:data": [
+            *(
+                Sample(lambda _city, form=form: [two_cities.SURVEY, "age_used", form], hides=200)
+                for form in DATA
+            )
+        ],
+        "publications:edition_data": [
+            *(
+                Sample(lambda _city, form=form: [two_cities.SURVEY, 1, "age_used", form], hides=200)
+                for form in DATA
+            )
         ],
         "api:list_procedures": [Sample()],
         "api:read_procedure": [Sample(lambda _city: ["disaster_certificate"], hides=200)],
@@ -204,6 +220,17 @@ SAMPLES: dict[str, dict[str, list[Sample]]] = {
                 Sample(who=STAFF, query=lambda _city, view=view: {"view": view})
                 for view in (*VIEWS, "reviews")
             )
+        ],
+        "publishing:index": [Sample(who=STAFF)],
+        "publishing:publishing": [Sample(lambda _city: [two_cities.SURVEY], STAFF, hides=200)],
+        "publishing:act": [
+            Sample(lambda _city: [two_cities.SURVEY, "count"], STAFF, post=NOTHING, answer=(302,), hides=302),
+            Sample(
+                lambda _city: [two_cities.SURVEY, "publish"], STAFF, post=NOTHING, answer=(422,), hides=422
+            ),
+            Sample(
+                lambda _city: [two_cities.SURVEY, "withdraw"], STAFF, post=NOTHING, answer=(422,), hides=422
+            ),
         ],
         "figures:figures": [
             Sample(who=STAFF),

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from two_cities import BOTH, City
+from two_cities import BOTH, SURVEY, City
 
 from madoguchi.core import clock
 from madoguchi.core.calendar import fiscal_year
@@ -22,6 +22,7 @@ from madoguchi.counter.window.rules import Visitor
 from madoguchi.foundation.city.models import Department, Staff
 from madoguchi.foundation.people.models import Person
 from madoguchi.foundation.tenancy.sides import Side
+from madoguchi.services.publications.models import Publication
 from madoguchi.services.records.queries import Wanted
 from madoguchi.services.records.rules import Keeper
 
@@ -197,6 +198,15 @@ QUERIES: dict[str, Ask] = {
     "services.notices.queries.inbox": ((_PUBLIC,), lambda city: (_person(city), city.notice.key)),
     "services.notices.queries.notice_of": ((_PUBLIC,), lambda city: (_person(city), city.notice.key)),
     "services.notices.queries.unread_count": ((_PUBLIC,), lambda city: (_person(city),)),
+    "services.publications.queries.prepared": ((_OFFICE,), lambda _city: (SURVEY,)),
+    "services.publications.queries.editions": ((_OFFICE,), lambda _city: (SURVEY,)),
+    "services.publications.queries.in_force": ((_OFFICE,), lambda _city: (SURVEY,)),
+    "services.publications.queries.published": ((_PUBLIC,), lambda _city: ()),
+    "services.publications.queries.publication": ((_PUBLIC,), lambda _city: (SURVEY,)),
+    "services.publications.queries.others": (
+        (_PUBLIC,),
+        lambda city: (Publication(slug=SURVEY, number=0, city=city.code),),
+    ),
     "counter.figures.queries.counted_until": ((_OFFICE,), lambda _city: ()),
     "counter.figures.queries.by_time": ((_OFFICE,), lambda _city: (_figures(),)),
     "counter.figures.queries.by_place": ((_OFFICE,), lambda _city: (_figures(),)),
