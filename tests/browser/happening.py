@@ -20,7 +20,8 @@ from PIL import Image
 
 from madoguchi.core import clock
 from madoguchi.counter.cases import actions as cases
-from madoguchi.counter.cases.models import Case, DispatchWay
+from madoguchi.counter.cases.filters import Wanted
+from madoguchi.counter.cases.models import Case, DispatchWay, NoteKind
 from madoguchi.counter.cases.rules import Clerk
 from madoguchi.counter.procedures.kinds import StepKind
 from madoguchi.counter.procedures.queries import current
@@ -29,6 +30,7 @@ from madoguchi.counter.window import actions as window
 from madoguchi.counter.window.models import Correction, Draft, Submission
 from madoguchi.counter.window.rules import Visitor
 from madoguchi.foundation.accounts.actions import ensure_account
+from madoguchi.foundation.city.absences import AbsenceOrder, add_absence, end_absence
 from madoguchi.foundation.city.models import Staff
 from madoguchi.foundation.people.actions import ensure_person
 from madoguchi.foundation.tenancy.scope import city_scope
@@ -70,9 +72,17 @@ WANTED = {
 }
 THEN = "期限までに届かないときは、いまの写真だけで判定します。"
 LETTER, REPLY = "写真は、家の北側からも1枚お願いします。", "写真を撮り直したほうがよいですか。"
+CALL, KEPT_FILTER = "水曜の午後に電話がありました。かけ直すと伝えました。", "これから審査"
+IDEA = {
+    "title": "回覧の押印をやめる",
+    "now": "1件に3日かかっています。",
+    "better": "画面で供覧します。",
+    "minutes_saved": "600",
+    "cost_of_it": "0",
+}
 #: What people of the town wrote: no page translates it.
-WRITTEN = (*WANTED.values(), THEN, LETTER, REPLY, INCOME["submitted_to"])
-CRISIS, CHIEF, KEEPER = "kouno", "heikawa", "kimura"
+WRITTEN = (*WANTED.values(), THEN, LETTER, REPLY, INCOME["submitted_to"], CALL, KEPT_FILTER, *IDEA.values())
+CRISIS, CHIEF, DEPUTY, KEEPER = "kouno", "heikawa", "otsuyama", "kimura"
 TAX, VERIFIER, ROADS, PARKS = "hoshikawa", "shiraishi", "kuroda", "hanamura"
 CERTIFICATES = (
     "examine",
@@ -85,6 +95,7 @@ CERTIFICATES = (
     "unopened",
     "closed",
     "revoked",
+    "stood_in",
     "withdrawn",
     "obstacle",
 )
@@ -205,7 +216,22 @@ def end_all(codes: dict[str, str]) -> dict[str, str]:
     until(lambda: office.case("mended").suspended_on is None)
     until(lambda: office.case("withdrawn").closed_at)
     with city_scope(MIHON):
-        return {**_entries(), **_old_records()}
+        return {**_entries(), **_old_records(), **_shared(office)}
+
+
+def _shared(office: Office) -> dict[str, str]:
+    """What clerks share: a note, a step that is somebody's, a saved filter, a form offered, a proposal of one's own."""
+    clerk, case = Clerk(Staff.objects.get(email=f"{CRISIS}@mihon.example")), office.case("examine")
+    cases.note(clerk, case, NoteKind.PHONE, CALL)
+    cases.assign(clerk, case, clerk.staff)
+    cases.save_filter(clerk, KEPT_FILTER, Wanted(view="department", do="examine"))
+    until = clock.today() + timedelta(days=30)
+    title = {"ja": "道路・公園の不具合の通報", "en": "Report a fault in a road or park"}
+    cases.offer(cases.OfferOrder("road_report", title, {}, until), case)
+    entry = cases.begin_entry(clerk, current("staff_proposal"), "office")
+    cases.save_entry(entry, IDEA)
+    proposal, _ = cases.enter(clerk, entry.code, Context(today=clock.today()))
+    return {"proposal": proposal.number}
 
 
 def _old_records() -> dict[str, str]:
@@ -238,16 +264,27 @@ def _certificates(office: Office) -> None:
     for name in ("waiting", "overdue", "mended"):
         office.do(CRISIS, cases.ask_correction, name, WANTED, clock.today() + timedelta(days=14), THEN)
     office.do(CRISIS, cases.write, "waiting", LETTER)
-    for name in ("draft", "decide", "unopened", "closed", "revoked", "obstacle"):
+    for name in ("draft", "decide", "unopened", "closed", "revoked", "stood_in", "obstacle"):
         office.do(CRISIS, cases.examine, name, cases.Examined(5, "写真と深さを見ました。"))
-    for name in ("decide", "unopened", "closed", "revoked", "obstacle"):
+    for name in ("decide", "unopened", "closed", "revoked", "stood_in", "obstacle"):
         office.do(CRISIS, cases.draft, name, cases.Proposal("half"))
     for name in ("unopened", "closed", "revoked", "obstacle"):
         office.do(CHIEF, cases.decide, name, note="")
+    _decide_for_the_chief(office)
     issued = [office.codes[name] for name in ("unopened", "closed", "revoked")]
     until(lambda: _issued(issued) == len(issued))
     until(lambda: office.case("obstacle").steps.exclude(obstacle="").exists())
     office.do(CRISIS, cases.revoke_document, "revoked", "住所の誤りが見つかったため")
+
+
+def _decide_for_the_chief(office: Office) -> None:
+    """代決 on a day on which the chief is away; back again, there is something to review."""
+    with city_scope(MIHON):
+        chief, today = Staff.objects.get(email=f"{CHIEF}@mihon.example"), clock.today()
+        absence = add_absence(chief, AbsenceOrder(chief, today, today))
+    office.do(DEPUTY, cases.decide, "stood_in", note="")
+    with city_scope(MIHON):
+        end_absence(chief, absence)
 
 
 def _issued(codes: list[str]) -> int:

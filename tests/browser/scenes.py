@@ -157,6 +157,12 @@ def fold_open(words: str, button: str) -> Act:
     return act
 
 
+def given_to_nobody(page: Page, town: Town) -> None:
+    """Many at once, done: their steps are nobody's."""
+    page.locator("[name=to]").select_option("-")
+    press("割り当てる")(page, town)
+
+
 def _questions(name: str, pages: tuple[str, ...], filled: tuple[str, ...]) -> list[Scene]:
     empty = [Scene(f"question {one}", "resident", f"/applying/{{{name}}}/page/{one}/") for one in pages]
     faulty = [
@@ -295,6 +301,19 @@ OFFICE = [
     Scene("queue, one kind", "tax", "/queue/?view=department&do=payment"),
     Scene("queue, none of a kind", "tax", "/queue/?do=decide"),
     Scene("queue, no label chosen", "tax", "/labels/"),
+    Scene("queue, all chosen", "clerk", "/queue/?view=department&all=1"),
+    Scene(
+        "queue, narrowed", "clerk", "/queue/?view=department&procedure=disaster_certificate&assigned=nobody"
+    ),
+    Scene("queue, a saved filter", "clerk", "/queue/?view=department&do=examine"),
+    Scene("queue, a filter without a name", "clerk", "/queue/?view=late&do=draft", press("保存する")),
+    Scene("queue, to review", "chief", "/queue/?view=reviews"),
+    Scene("queue, nothing to review", "tax", "/queue/?view=reviews"),
+    Scene("many at once, to decide", "chief", "/queue/bulk/?do=decide&n={decide}&n={examine}"),
+    Scene("many at once, to assign", "clerk", "/queue/bulk/?do=assign&n={examine}&n={late}&n={closed}"),
+    Scene("many at once, to nobody named", "clerk", "/queue/bulk/?do=assign&n={late}", press("割り当てる")),
+    Scene("many at once, done", "clerk", "/queue/bulk/?do=assign&n={late}", given_to_nobody),
+    Scene("many at once, to none of them", "clerk", "/queue/bulk/?do=close&n={examine}"),
     Scene("queue, keys", "clerk", "/queue/", show_keys),
     Scene("list", "clerk", "/cases/"),
     Scene("list, closed", "clerk", "/cases/?state=closed"),
@@ -304,6 +323,13 @@ OFFICE = [
     *_cases(),
     Scene("case to examine, refused", "clerk", "/cases/{examine}/", press("審査を終える")),
     Scene("case to examine, everything open", "clerk", "/cases/{examine}/", open_all),
+    Scene("note refused", "clerk", "/cases/{examine}/", fold_open("メモを残す", "メモを残す")),
+    Scene("case decided by a deputy", "chief", "/cases/{stood_in}/"),
+    Scene("case decided by a deputy, of a clerk", "clerk", "/cases/{stood_in}/"),
+    Scene("proposals", "clerk", "/proposals/"),
+    Scene("proposals, none", "tax", "/proposals/"),
+    Scene("proposed", "clerk", "/cases/{proposal}/proposed/"),
+    Scene("case of one's own proposal", "clerk", "/cases/{proposal}/", open_all),
     Scene("case to draft, refused", "clerk", "/cases/{draft}/", press("起案する")),
     Scene("case with figures, refused", "tax", "/cases/{income_examine}/", press("審査を終える")),
     Scene("case to pay, refused", "tax", "/cases/{due}/", press("現金で受け取った")),

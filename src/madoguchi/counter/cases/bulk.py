@@ -121,7 +121,7 @@ def _confirm(
         "do": next(name for name, each in BULK.items() if each is one),
         "ready": ready,
         "left": [line for line in lines if line.why],
-        "errors": [("id_words", error)] if error else [],
+        "errors": [("#id_words", error)] if error else [],
         "typed": request.POST,
         **_offered(clerk, one, ready),
     }
