@@ -273,6 +273,9 @@ PUBLIC = [
     Scene("verify, sound", "anyone", "/verify/", upload("sound")),
     Scene("verify, altered", "anyone", "/verify/", upload("altered")),
     Scene("verify, too often", "anyone", "/verify/", too_often),
+    Scene("published", "anyone", "/published/"),
+    Scene("published survey", "anyone", "/published/{survey}/"),
+    Scene("published survey, withdrawn edition", "anyone", "/published/{survey}/1/"),
     Scene("places", "anyone", "/places/"),
     Scene("places, nothing found", "anyone", "/places/?q=ヴ"),
     Scene("ledger roots", "anyone", "/ledger/roots/"),
@@ -341,6 +344,15 @@ OFFICE = [
         "correction refused", "clerk", "/cases/{examine}/", fold_open("補正をお願いする", "補正をお願いする")
     ),
     Scene("hand-over refused", "roads", "/cases/{report}/", fold_open("ほかの所属に引き継ぐ", "引き継ぐ")),
+    Scene("publishing, nothing here", "clerk", "/cases/publish/"),
+    Scene("publishing", "planner", "/cases/publish/"),
+    Scene("publishing a survey", "planner", "/cases/publish/{survey}/", open_all),
+    Scene(
+        "withdrawal without a reason",
+        "planner",
+        "/cases/publish/{survey}/",
+        fold_open("取り下げる", "この版を取り下げる"),
+    ),
     Scene("send-back refused", "verifier", "/cases/{verify}/", fold_open("差し戻す", "差し戻す")),
     Scene(
         "withdrawal refused",

@@ -40,6 +40,7 @@ STAFF = {
     "verifier": "second tax clerk",
     "roads": "roads clerk",
     "parks": "parks clerk",
+    "planner": "planning clerk",
 }
 
 
@@ -90,6 +91,7 @@ def build(chromium: Browser, site: Site, folder: Path) -> Town:
     asked = happen(site, "answer_all", Side.PUBLIC, codes)
     done = happen(site, "end_all", Side.OFFICE, codes)
     town.names |= {f"{name}_code": code for name, code in codes.items()} | numbers | asked | done
+    town.names |= happen(site, "publish", Side.OFFICE, {}, "surveys")
     _pause(site, folder)
     town.files["photo"] = walk.small_photo(folder)
     _fetch(town)
