@@ -57,6 +57,13 @@ GROUPS: tuple[tuple[Words, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        _("職員と職"),
+        (
+            Entry(_("不在と代決"), "staffing:absences", _("休みや出張の予定、代わりに決裁する職")),
+            Entry(_("人事異動"), "staffing:changes", _("職の異動をまとめて入れて、案件を付け替える")),
+        ),
+    ),
+    (
         _("仕組みの様子"),
         (
             Entry(_("受け渡し"), "tray:under_way", _("公開側とのあいだで運ばれているもの")),

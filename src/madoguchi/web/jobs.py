@@ -10,6 +10,7 @@ from django.core.management import call_command
 from procrastinate.contrib.django import app
 
 from madoguchi.counter.campaigns import actions as campaigns
+from madoguchi.counter.cases.jobs import reroute_all
 from madoguchi.counter.exchange import actions as exchange
 from madoguchi.counter.figures.jobs import count_all
 from madoguchi.counter.window import actions as window
@@ -106,6 +107,8 @@ PERIODIC = (
     Periodic("tray.sweep", "25 18 * * *", sweep_tray, (Side.PUBLIC,)),
     Periodic("exchange.forget", "0 18 * * *", in_every_city(exchange.forget), (Side.OFFICE,)),
     Periodic("campaigns.remind", "5 23 * * *", in_every_city(campaigns.remind_due), (Side.OFFICE,)),
+    # In Japan just after midnight: the day begins on which posts change.
+    Periodic("cases.reroute", "5 15 * * *", reroute_all, (Side.OFFICE,)),
     Periodic("figures.count", "* * * * *", count_all, (Side.OFFICE,)),
     Periodic("sessions.clear", "40 18 * * *", clear_sessions),
 )

@@ -59,6 +59,8 @@ _JOBS: dict[str, str | Promise] = {
     "accounts.forget_unused": _("使われなかったアカウントの消去"),
     "cases.erase": _("廃棄した公文書の内容の消去"),
     "cases.issue_document": _("書類の発行"),
+    "cases.reroute": _("人事異動のあとの付け替え（毎日）"),
+    "cases.reroute_city": _("人事異動のあとの付け替え"),
     "cases.tally": _("公表する表の集計"),
     "exchange.export": _("案件の書き出し"),
     "exchange.forget": _("書き出したファイルと結果の内容の消去"),

@@ -38,6 +38,12 @@ class Moved(AboutCase):
     target: str
 
 
+class Rerouted(Moved):
+    """Where an open step went as the city's posts changed, and whether it was given to somebody and is not any more."""
+
+    freed: bool
+
+
 class Dispatched(AboutCase):
     """How a document went out."""
 
@@ -122,6 +128,12 @@ HANDED_OVER = declare(
     Moved,
     ja="担当の課が変わりました",
     en="Another section is now in charge",
+)
+REROUTED = declare(
+    "cases.rerouted",
+    Rerouted,
+    ja="組織や人事の異動で、担当を付け替えました",
+    en="It was given to others as posts and sections changed",
 )
 WITHDRAWN = declare("cases.withdrawn", AboutCase, ja="取下げを受け付けました", en="It was withdrawn")
 WITHDRAWAL_LATE = declare(

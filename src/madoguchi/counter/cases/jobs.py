@@ -2,10 +2,13 @@
 
 from uuid import UUID
 
+from madoguchi.foundation.city.queries import municipalities
 from madoguchi.foundation.tenancy.jobs import city_job
+from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.services.publications.models import Edition
 
 from .actions import ERASE, ISSUE_DOCUMENT, erase, issue_for
+from .actions.rerouting import REROUTE, reroute
 from .models import Case
 from .tallying import TALLY, count
 
@@ -28,3 +31,19 @@ def erase_case(subject: str) -> None:
 def tally(edition: str) -> None:
     """Count what a procedure publishes, for an edition that somebody prepared."""
     count(Edition.objects.select_related("asked_by").get(id=UUID(edition)))
+
+
+@city_job(REROUTE, scope=False)
+def reroute_city(city: str) -> None:
+    """Bring open steps where they belong since posts changed; each batch stays, whatever comes next."""
+    after, more = None, True
+    while more:
+        with city_scope(city):
+            after = reroute(after)
+        more = after is not None
+
+
+def reroute_all() -> None:
+    """The same in every city, on the morning of a day on which something may have changed."""
+    for city in municipalities():
+        reroute_city(city=city.code)

@@ -16,6 +16,7 @@ urlpatterns = [
     path("stuck/", stuck.stuck, name="stuck"),
     path("api/v1/", api_of(Side.OFFICE).urls),
     path("records/", include("madoguchi.services.records.urls")),
+    path("staffing/", include("madoguchi.counter.cases.staffing_urls")),
     path("takings/", include("madoguchi.services.payments.urls")),
     path("spending/", include("madoguchi.services.spending.urls")),
     path("registry/", include("madoguchi.foundation.people.urls")),

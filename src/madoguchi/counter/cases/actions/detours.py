@@ -45,6 +45,7 @@ from .walk import (
     about,
     end_step,
     goes_electronically,
+    in_charge,
     mark_closed,
     open_step,
     open_step_of,
@@ -151,11 +152,7 @@ def hand_over(clerk: Clerk, case: Case, target: str, words: str) -> None:
     records.move(case.subject, department)
     data = events.Moved(**about(case, definition).model_dump(), source=source, target=department.slug)
     n = record(events.HANDED_OVER, case.subject, data, actor=staff_actor(clerk.staff.id))
-    sentence = {
-        "ja": f"{department.name}が担当することになりました",
-        "en": f"{department.name_en} is now in charge",
-    }
-    send(TRACKING, case, n, told(case, definition, sentence, Told.HANDED_OVER))
+    send(TRACKING, case, n, told(case, definition, in_charge(department), Told.HANDED_OVER))
     open_step(case, definition, step.position)
 
 

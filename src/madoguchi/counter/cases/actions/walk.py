@@ -140,18 +140,22 @@ def _department(case: Case, declared: str | None, post: Post | None) -> Departme
 
 
 def _decider(case: Case, definition: Definition) -> Post:
-    outcome = definition.procedure.outcomes[case.proposed]
-    facts = {
-        "kind": case.kind,
-        "procedure": definition.procedure.id,
-        "department": case.department.slug,
-        "outcome": outcome.result.value,
-        "amount": _at_stake(case, definition),
-    }
-    post = decider_of(facts)
+    post = decider_of(decision_facts(case, definition, case.department))
     if post is None:
         raise refused("nobody_decides")
     return post
+
+
+def decision_facts(case: Case, definition: Definition, department: Department) -> dict[str, object]:
+    """What 専決区分 may ask of a case while a department is in charge of it."""
+    outcome = definition.procedure.outcomes[case.proposed]
+    return {
+        "kind": case.kind,
+        "procedure": definition.procedure.id,
+        "department": department.slug,
+        "outcome": outcome.result.value,
+        "amount": _at_stake(case, definition),
+    }
 
 
 def _at_stake(case: Case, definition: Definition) -> int:
@@ -319,6 +323,14 @@ def send(kind: EnvelopeKind, case: Case, n: int, data: EnvelopeData) -> None:
 def sentence_of(kind: Kind, **facts: object) -> dict[str, str]:
     """An event's sentence in each language."""
     return {language: kind.sentence(language, facts) for language in ("ja", "en")}
+
+
+def in_charge(department: Department) -> dict[str, str]:
+    """That another section is in charge."""
+    return {
+        "ja": f"{department.name}が担当することになりました",
+        "en": f"{department.name_en} is now in charge",
+    }
 
 
 def told(

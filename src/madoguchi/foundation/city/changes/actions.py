@@ -64,7 +64,7 @@ def _end_departments(planned: Plan) -> None:
     for ending in planned.endings:
         _followed_by(Department.objects.filter(id=ending.department.id), planned.day, ending.successor.id)
         for post, successor in ending.posts.items():
-            _followed_by(Post.objects.filter(id=post.id), planned.day, successor and successor.id)
+            _followed_by(Post.objects.filter(id=post.id), planned.day, successor.id if successor else None)
 
 
 def _followed_by(rows: QuerySet[Department] | QuerySet[Post], day: date, successor: UUID | None) -> None:

@@ -1,5 +1,6 @@
 """収受 to 完結: a matter's record, its dates, and its binder. Each may be asked again: the first counts."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -100,10 +101,20 @@ def complete(subject: str) -> None:
 
 def move(subject: str, department: Department) -> None:
     """引継ぎ: an open record goes to another department's binder."""
-    record = _locked(subject)
-    if record is not None:
-        _file(record, department.id, record.fiscal_year)
-        record.save(update_fields=["department", "binder", "fiscal_year"])
+    move_all([subject], department)
+
+
+def move_all(subjects: Sequence[str], department: Department) -> None:
+    """The same for several, in as many statements as they have years and classifications."""
+    rows = Record.objects.filter(subject__in=subjects, completed_on=None).exclude(department=department)
+    kept: dict[tuple[int, str], list[UUID]] = defaultdict(list)
+    for one in rows.select_for_update(of=("self",)).select_related("binder__classification").order_by("id"):
+        classification = one.binder.classification
+        kept[one.fiscal_year, classification.slug if classification else ""].append(one.id)
+    for (year, slug), records in kept.items():
+        place = _Place(department.id, slug)
+        binder = _opened(_binders(year, {place})[place])
+        Record.objects.filter(id__in=records).update(department=department, binder=binder)
 
 
 def close_binder(keeper: Keeper, binder: Binder) -> None:
@@ -141,10 +152,14 @@ def _file(record: Record, department: UUID, year: int) -> None:
         return
     kept = record.binder.classification
     place = _Place(department, kept.slug if kept else "")
-    record.binder = binder = _binders(year, {place})[place]
+    record.binder = _opened(_binders(year, {place})[place])
     record.department_id, record.fiscal_year = department, year
+
+
+def _opened(binder: Binder) -> Binder:
     if binder.closed_on is not None:  # what is handed over late opens it again
         Binder.objects.filter(id=binder.id).update(closed_on=None)
+    return binder
 
 
 def _place(one: Received) -> _Place:
