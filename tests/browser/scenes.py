@@ -56,6 +56,17 @@ def open_import(page: Page, _town: Town) -> None:
         page.locator("main td a").first.click()
 
 
+def load_change(page: Page, _town: Town) -> None:
+    """A table with one fault, departments that end, and a post that is left empty."""
+    rows = "職員番号,氏名,新職\n1003,丙川 みどり,納税課長\n9999,,納税課長\n"
+    page.locator("[name=effective_on]").fill("2040-04-01")
+    page.locator("[name=file]").set_input_files(
+        {"name": "異動.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+    )
+    page.locator("[name=successors]").fill("公園緑地課 → 道路課")
+    press("読み込んで確かめる")(page, _town)
+
+
 def ask_for_code(page: Page, town: Town) -> None:
     page.locator("[name=email]").fill("nobody-yet@mail.example")
     press("番号を送る")(page, town)
@@ -410,6 +421,13 @@ OFFICE = [
     Scene("registry, no file chosen", "tax", "/registry/", press("取り込む")),
     Scene("registry, an import", "tax", "/registry/", open_import),
     Scene("registry, not yours", "clerk", "/registry/"),
+    Scene("absences", "clerk", "/staffing/absences/"),
+    Scene("absence refused", "chief", "/staffing/absences/", press("不在の予定を入れる")),
+    Scene("changes of posts", "keeper", "/staffing/changes/"),
+    Scene("changes of posts, nothing given", "keeper", "/staffing/changes/", press("読み込んで確かめる")),
+    Scene("change of posts, with faults", "keeper", "/staffing/changes/", load_change),
+    Scene("changes of posts, not yours", "clerk", "/staffing/changes/"),
+    Scene("rerouting, nothing moved", "keeper", "/staffing/rerouting/"),
     Scene("procedures, desk", "clerk", "/procedures/"),
     Scene("procedure, two versions alike", "clerk", "/procedures/disaster_certificate/versions/"),
     Scene("procedure, desk", "tax", "/procedures/income_certificate/", open_all),

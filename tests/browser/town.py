@@ -41,6 +41,7 @@ STAFF = {
     "roads": "roads clerk",
     "parks": "parks clerk",
     "planner": "planning clerk",
+    "keeper": "records head",
 }
 
 
