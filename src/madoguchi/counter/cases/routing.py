@@ -102,7 +102,7 @@ class Ground:
 
     def _way(self, step: StepAction, at_work: set[tuple[UUID, UUID]]) -> Way:
         section = in_force(self._departments[step.case.department_id])
-        post, problem = self._post(step, section) if step.post_id else (None, "")
+        post, problem = self._post(step, step.post_id, section) if step.post_id else (None, "")
         department = self._departments[post.department_id if post else step.department_id]
         found = in_force(department)
         freed = step.assigned_id is not None and (step.assigned_id, (found or department).id) not in at_work
@@ -115,9 +115,9 @@ class Ground:
             problem=problem or ("" if section and found else "no_successor"),
         )
 
-    def _post(self, step: StepAction, section: Department | None) -> tuple[Post, str]:
-        """The post that a step waits for, and what is wrong with it."""
-        now = self._posts[step.post_id]
+    def _post(self, step: StepAction, waits: UUID, section: Department | None) -> tuple[Post, str]:
+        """The post that a step waits for, after the one that it waits for now, and what is wrong with it."""
+        now = self._posts[waits]
         asked = step.kind in BY_POST
         if now.lasts(self.today) and (now.id in self._held or not asked):
             return now, ""
