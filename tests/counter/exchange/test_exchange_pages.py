@@ -56,6 +56,8 @@ def test_an_export_from_the_form_to_the_file(desk, database):
     assert "道路の穴・陥没" in form  # the first rows
     assert "見本 太郎4" in form
     assert "見本 太郎5" not in form
+    look = {"of": ROADS, "procedure": "road_report", "chosen": "1", "column": "case.applicant", "look": "1"}
+    assert "<td>見本 太郎4</td>" in text(desk.browser.post("/exchange/new/", look))
     address = asked(desk)
     assert "順番を待っています" in desk.reads(address)
     run_jobs(database.as_office)

@@ -15,7 +15,7 @@ from .wanted import Wanted
 GETA = "〓"
 #: Characters that Unicode has twice and JIS X 0208 once: the one that cp932 knows is written.
 _SAME = str.maketrans("〜‖−¢£¬—", "～∥－￠￡￢―")
-_SHOWN = 20
+_SHOWN, MOST_OF_A_HEADING = 20, 200
 
 
 class Lost(NamedTuple):
@@ -88,7 +88,7 @@ class Writer:
         for column, cell in zip(self.plan.headings, cells, strict=True):
             characters = "".join(dict.fromkeys(one for one in cell if not writable(one)))
             if characters:
-                self.lost.append(Lost(row, column, characters[:_SHOWN]))
+                self.lost.append(Lost(row, column[:MOST_OF_A_HEADING], characters[:_SHOWN]))
 
 
 def writable(character: str) -> bool:

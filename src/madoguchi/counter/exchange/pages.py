@@ -72,13 +72,14 @@ def state_words(state: str) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @exchangers_only
 def new(request: HttpRequest, clerk: Clerk) -> HttpResponse:
-    """Choose cases and columns and see the first rows; a POST has them written."""
+    """Choose cases and columns and see the first rows; a POST has them written, unless it only asks to look."""
     asking = Asking(clerk, request.POST if request.method == "POST" else request.GET)
+    written = request.method == "POST" and "look" not in request.POST
     errors: list[tuple[str, str]] = []
     shown: dict[str, Any] = {"asking": asking, "typed": asking.given}
     try:
         wanted = asking.wanted()
-        if request.method == "POST":
+        if written:
             with transaction.atomic():
                 export = actions.ask(clerk, asking.department, wanted)
             messages.success(

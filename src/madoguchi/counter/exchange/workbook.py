@@ -12,7 +12,7 @@ from typing import Any
 
 from openpyxl import Workbook  # type: ignore[import-untyped]  # it tells no types
 
-from .encoding import Lost
+from .encoding import MOST_OF_A_HEADING, Lost
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: Rows of a sheet (ECMA-376: 1,048,576), the headings apart, and characters of a cell.
@@ -37,7 +37,7 @@ def write(parts: Iterable[bytes], figures: Sequence[bool], at: datetime, target:
             sheet = _sheet(book, headings)
         sheet.append([_value(cell, figure) for cell, figure in zip(cells, figures, strict=True)])
         lost += [
-            Lost(n, name, _strange(cell))
+            Lost(n, name[:MOST_OF_A_HEADING], _strange(cell))
             for name, cell in zip(headings, cells, strict=True)
             if _strange(cell)
         ]

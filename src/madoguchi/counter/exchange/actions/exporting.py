@@ -135,9 +135,9 @@ def _part(writer: Writer, plan: Plan, row: Export) -> tuple[bytes, int, UUID | N
 
 
 def _note_lost(row: Export, lost: list[Lost]) -> None:
-    insert_all(
-        [Unwritable(export=row, row=one.row, column=one.column, characters=one.characters) for one in lost]
-    )
+    # Two columns may have the same heading.
+    cells = {(one.row, one.column): one for one in lost}
+    insert_all([Unwritable(export=row, **one._asdict()) for one in cells.values()])
 
 
 def _bind(city: str, export: UUID) -> None:
