@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -48,14 +48,12 @@ class Writer:
         mark = b"\xef\xbb\xbf" if self.encoding == Encoding.UTF8_BOM else b""
         return mark + (self._encoded(self._line(self.plan.headings), 0) if self.header else b"")
 
-    def rows(self, copied: Iterable[bytes], before: int) -> Iterator[bytes]:
+    def rows(self, copied: Sequence[bytes], before: int) -> bytes:
         """The lines of rows as COPY gives them; `before` so many are in the file already."""
-        end = self.newline.encode()
         if self._direct and self.encoding != Encoding.CP932:
-            yield from (row[KEY + 1 : -1] + end for row in copied)
-            return
-        for n, row in enumerate(copied, before + 1):
-            yield self._encoded(self._text(row), n)
+            end = self.newline.encode()
+            return b"".join([row[KEY + 1 : -1] + end for row in copied])
+        return b"".join(self._encoded(self._text(row), n) for n, row in enumerate(copied, before + 1))
 
     def _text(self, row: bytes) -> str:
         if self._direct:

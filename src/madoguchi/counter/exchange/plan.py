@@ -83,11 +83,12 @@ class Plan:
                 self.finish(row if not self.by_sql else (row[0], "", *row[1:])) for row in cursor.fetchall()
             ]
 
-    def copied(self, after: UUID | None, most: int) -> Iterator[bytes]:
+    def copied(self, after: UUID | None, most: int) -> list[bytes]:
         """The rows after a case as COPY gives them: CSV, the key first."""
         statement = sql.SQL("COPY ({}) TO STDOUT (FORMAT csv)").format(self.statement(after, most))
         with connection.cursor() as cursor, cursor.copy(_composed(statement)) as copy:
-            yield from map(bytes, copy)
+            rows = [bytes(row) for row in copy]
+        return rows
 
 
 def _composed(statement: sql.Composable) -> str:

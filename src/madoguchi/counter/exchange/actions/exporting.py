@@ -3,11 +3,11 @@
 import hashlib
 from collections.abc import Iterator
 from datetime import timedelta
-from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID
 
+from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 
 from madoguchi.core import clock
@@ -38,6 +38,7 @@ KEPT_DAYS = 7
 #: Rows of one part: what a killed worker does again, and what is in memory at once.
 ROWS_OF_A_PART = 20_000
 SYSTEM = "system"
+_CHUNK = 1 << 20
 
 
 def ask(clerk: Clerk, department: Department, wanted: Wanted) -> Export:
@@ -121,17 +122,10 @@ def _add_part(row: Export) -> bool:
 
 def _part(writer: Writer, plan: Plan, row: Export) -> tuple[bytes, int, UUID | None]:
     """The bytes of the next rows, how many they are, and the key of the last."""
-    last, count = b"", 0
-
-    def noted() -> Iterator[bytes]:
-        nonlocal last, count
-        for one in plan.copied(row.last, ROWS_OF_A_PART):
-            last, count = one, count + 1
-            yield one
-
-    first = [writer.heading()] if row.parts == 0 and row.last is None else []
-    data = b"".join(chain(first, writer.rows(noted(), row.rows)))
-    return data, count, UUID(last[:KEY].decode()) if last else None
+    copied = plan.copied(row.last, ROWS_OF_A_PART)
+    first = writer.heading() if row.parts == 0 and row.last is None else b""
+    last = UUID(copied[-1][:KEY].decode()) if copied else None
+    return first + writer.rows(copied, row.rows), len(copied), last
 
 
 def _note_lost(row: Export, lost: list[Lost]) -> None:
@@ -176,7 +170,9 @@ def _digest(parts: list[File]) -> str:
         return parts[0].sha256
     digest = hashlib.sha256()
     for part in parts:
-        digest.update(open_file(part))
+        with default_storage.open(part.path) as kept:
+            while chunk := kept.read(_CHUNK):
+                digest.update(chunk)
     return digest.hexdigest()
 
 
