@@ -86,8 +86,9 @@ class Plan:
     def copied(self, after: UUID | None, most: int) -> list[bytes]:
         """The rows after a case as COPY gives them: CSV, the key first."""
         statement = sql.SQL("COPY ({}) TO STDOUT (FORMAT csv)").format(self.statement(after, most))
+        rows: list[bytes] = []
         with connection.cursor() as cursor, cursor.copy(_composed(statement)) as copy:
-            rows = [bytes(row) for row in copy]
+            rows += map(bytes, copy)
         return rows
 
 
