@@ -150,7 +150,8 @@ class OfferSent(EnvelopeData):
     """A prefilled form that somebody is asked to hand in: the next of a chain, or one of a campaign.
 
     It is the owner's of `follows`, an earlier submission; without one, whoever has `code` and proves one of `factors`.
-    `mail`, where it is known, is told of it; `notice` is the mail's template, "" for none, `words` what it says besides.
+    `mail`, where it is known, is told of it; `notice` is the mail's template, "" for none, `words` what it says
+    besides.
     """
 
     offer: UUID

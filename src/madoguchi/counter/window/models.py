@@ -248,7 +248,8 @@ class CoSignature(PublicSide, CityModel):
             ),
             # What was handed over has the agreement of everybody who was asked.
             models.CheckConstraint(
-                condition=Q(submission=None) | Q(agreed__isnull=False, agreed=True, ended_at=None), name="window_cosignature_all"
+                condition=Q(submission=None) | Q(agreed=True, agreed__isnull=False, ended_at=None),
+                name="window_cosignature_all",
             ),
         ]
         indexes = [

@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             ("submission", None),
-                            models.Q(("agreed__isnull", False), ("agreed", True), ("ended_at", None)),
+                            models.Q(("agreed", True), ("agreed__isnull", False), ("ended_at", None)),
                             _connector="OR",
                         ),
                         name="window_cosignature_all",
