@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
-from openpyxl import Workbook  # type: ignore[import-untyped]  # it tells no types
+from openpyxl import Workbook
 
 from .encoding import MOST_OF_A_HEADING, Lost
 

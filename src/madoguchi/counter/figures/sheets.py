@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from django.utils import translation
 from django.utils.translation import gettext
-from openpyxl import Workbook  # type: ignore[import-untyped]  # it tells no types
+from openpyxl import Workbook
 
 from madoguchi.core import clock
 from madoguchi.foundation.city.queries import municipality_in_scope
