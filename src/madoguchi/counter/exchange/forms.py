@@ -5,17 +5,16 @@ from collections.abc import Callable
 from datetime import date
 
 from madoguchi.core.japanese import wareki
-from madoguchi.core.japanese.text import half_width
 
 from .layout import Column, Form
 
 _DAY = len("2026-11-21")
+_ASCII = {code: code - 0xFEE0 for code in range(ord("！"), ord("～") + 1)} | {ord("　"): " "}
 _KATAKANA = {code: code + 0x60 for code in range(ord("ぁ"), ord("ゖ") + 1)}
 #: Every full-width sign and kana that has a half-width one (JIS X 0201).
 _HALF = {ord(unicodedata.normalize("NFKC", chr(code))): chr(code) for code in range(0xFF61, 0xFF9E)} | {
     0x3099: "ﾞ",
     0x309A: "ﾟ",
-    ord("　"): " ",
     ord("ヮ"): "ﾜ",
     ord("ヵ"): "ｶ",
     ord("ヶ"): "ｹ",
@@ -24,7 +23,7 @@ _HALF = {ord(unicodedata.normalize("NFKC", chr(code))): chr(code) for code in ra
 
 def half_width_kana(text: str) -> str:
     """Kana, hiragana too, in half-width katakana, with letters and figures: みほん　タロウ is ﾐﾎﾝ ﾀﾛｳ."""
-    katakana = half_width(text).translate(_KATAKANA)
+    katakana = text.translate(_ASCII).translate(_KATAKANA)
     return "".join(
         unicodedata.normalize("NFD", one).translate(_HALF) if "\u3000" <= one <= "\u30ff" else one
         for one in katakana
