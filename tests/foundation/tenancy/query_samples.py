@@ -94,7 +94,6 @@ QUERIES: dict[str, Ask] = {
     "counter.cases.queries.walks_of": ((_OFFICE,), lambda city: ([city.cases["draft"]],)),
     "counter.cases.queries.offer_coded": ((_OFFICE,), lambda city: (_clerk(city), city.offer.code)),
     "counter.cases.queries.colleagues": ((_OFFICE,), lambda city: ([city.department_id],)),
-    "counter.cases.rules.own_proposals": ((_OFFICE,), lambda city: (_clerk(city),)),
     "counter.cases.queries.case_numbered": (
         (_OFFICE,),
         lambda city: (visible_cases(_clerk(city)), city.cases["draft"].number),
@@ -338,6 +337,8 @@ NOT_OF_A_CITY = {
     "counter.figures.queries.merged": "adds counts that were read in scope",
     "counter.figures.queries.share": "reckons with counts that were read in scope",
     "counter.cases.queries.proposing_step": "reads a declaration alone",
+    "counter.cases.queries.proved": "compares levels that it is given",
+    "counter.cases.rules.own_proposals": "a condition, asked by visible_cases and proposals_of",
     "services.documents.queries.verification_address": "makes an address of a code",
     "services.documents.queries.sha256_of": "a digest",
     "services.documents.queries.trusted_roots": "certificates from the keys' folder",
