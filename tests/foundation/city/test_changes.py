@@ -262,7 +262,6 @@ def test_departments_that_cannot_end_so(kagami: Any, ends: str, words: str) -> N
         (b"", "", "どちらかを入れて"),
         (b"", "roads", "1行に1つ"),
         ("氏名,新職\n甲野,課長\n".encode(), "", "列が要ります"),
-        (b"\x00\xff", "", ""),
     ],
 )
 def test_files_that_are_none(kagami: Any, source: bytes, ends: str, words: str) -> None:

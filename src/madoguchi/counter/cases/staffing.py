@@ -20,7 +20,6 @@ from madoguchi.foundation.people.access import StaffRequest, staff_required
 
 from .changing import tabs
 from .desk import said, typed
-from .rules import Clerk
 
 _MOST_NOTE = 200
 
@@ -63,7 +62,7 @@ def _colleagues(staff: Staff) -> list[Staff]:
 
 def _page(request: StaffRequest, fault: str = "") -> HttpResponse:
     staff, today = request.staff, clock.today()
-    people, clerk = _colleagues(staff), Clerk(staff)
+    people = _colleagues(staff)
     decides = staff.kind != StaffKind.CONTRACTOR and city.heads(staff, today)
     options = [(one.number, one.name) for one in people]
     shown: dict[str, Any] = {
@@ -74,7 +73,7 @@ def _page(request: StaffRequest, fault: str = "") -> HttpResponse:
         "deputised": [post.title for post in city.posts_deputised(staff, today)],
         "people": options if decides else [],
         "deputies": options,
-        "departments": clerk.departments,
+        "alone": len(people) == 1,
         "fault": fault,
         "typed": request.POST,
         "today": today,
