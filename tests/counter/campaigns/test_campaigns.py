@@ -16,7 +16,7 @@ from walking import CHIEF, MIHON, drain, run_jobs
 from madoguchi.core import clock
 from madoguchi.core.expressions import ExpressionError
 from madoguchi.counter.campaigns import actions, queries
-from madoguchi.counter.campaigns.letters import labels, letters
+from madoguchi.counter.campaigns.letters import labels
 from madoguchi.counter.campaigns.models import Campaign, Rejection, Settled, Source, Stage, State, Target
 from madoguchi.counter.campaigns.refusals import CampaignRefused
 from madoguchi.counter.cases.models import Offer
@@ -24,6 +24,7 @@ from madoguchi.counter.window import actions as window
 from madoguchi.counter.window.models import Draft, Invitation
 from madoguchi.foundation.city.models import Staff, StaffKind
 from madoguchi.foundation.files.models import File
+from madoguchi.foundation.files.queries import open_file
 from madoguchi.foundation.people.models import RegistryExtract
 from madoguchi.foundation.people.registry.actions import import_file
 from madoguchi.foundation.tenancy.scope import city_scope
@@ -288,12 +289,24 @@ def test_days_that_cannot_be_are_refused(city: Clone) -> None:
 def test_letters_and_labels_are_printed_for_those_without_mail(city: Clone) -> None:
     campaign = prepared(city, person(1, mail=MAIL), person(2), person(3))
     sent(city, campaign)
+    run_jobs(city.as_office)
     with city.as_office(), city_scope(MIHON):
-        people = queries.on_paper(reloaded(city, campaign), "first", 1)
-    with city.as_office(), city_scope(MIHON):
+        people = queries.on_paper(campaign, "first", 1)
         assert [one.name for one in people] == ["見本 2郎", "見本 3郎"]
-        made = letters(reloaded(city, campaign), Stage.FIRST, people)
-    assert len(PdfDocument(made)) == 2
-    with city.as_office(), city_scope(MIHON):
+        kept = actions.printed(campaign, "first", 1)
+        assert kept is not None
+        assert len(PdfDocument(open_file(kept))) == 2
         assert len(PdfDocument(labels(people))) == 1
         assert queries.on_paper(campaign, "first", 2) == []
+        actions.print_part(campaign.id, Stage.FIRST, 1)
+        assert File.objects.filter(kept_for=campaign.subject).count() == 1
+
+
+def test_a_character_that_no_typeface_has_is_named_at_the_campaign(city: Clone) -> None:
+    campaign = prepared(city, person(1).replace("みほん市", "\U0001b000市"))
+    sent(city, campaign)
+    run_jobs(city.as_office)
+    now = reloaded(city, campaign)
+    assert "U+1B000" in now.problem_en
+    with city.as_office(), city_scope(MIHON):
+        assert actions.printed(now, "first", 1) is None

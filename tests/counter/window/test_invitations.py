@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from clones import Clone
-from django.core.cache import cache
 from django.test import Client, override_settings
 from small_forms import YEARLY, published
 from visitors import pages, visitor
@@ -28,11 +27,9 @@ TITLE = {"ja": "現況届", "en": "Yearly report"}
 
 @pytest.fixture
 def city(database: Clone) -> Iterator[Clone]:
-    cache.clear()
     with database.as_office(), city_scope(MIHON):
         published(YEARLY)
-    with pages():
-        yield database
+    yield database
 
 
 def offered(database: Clone, **order: Any) -> Offer:
@@ -57,7 +54,7 @@ def begun(browser: Client, code: str) -> Draft:
 
 def test_a_letters_code_and_the_birth_date_begin_the_form_with_what_is_known(city: Clone) -> None:
     made = offered(city)
-    with city.as_public():
+    with city.as_public(), pages():
         browser = visitor()
         first = browser.get(f"/i/{made.code}/").content.decode()
         assert "現況届" not in first
@@ -81,7 +78,7 @@ def test_a_letters_code_and_the_birth_date_begin_the_form_with_what_is_known(cit
 
 def test_a_wrong_answer_and_a_code_that_is_none_are_told_apart_by_nobody(city: Clone) -> None:
     made = offered(city)
-    with city.as_public():
+    with city.as_public(), pages():
         browser = visitor()
         wrong = browser.post(f"/i/{made.code}/", {"proof": "1958-02-02"})
         unknown = browser.post("/i/2222-2222/", {"proof": "1958-02-01"})
@@ -95,7 +92,7 @@ def test_a_wrong_answer_and_a_code_that_is_none_are_told_apart_by_nobody(city: C
 
 def test_one_code_is_tried_twenty_times_a_day_from_wherever(city: Clone) -> None:
     made = offered(city)
-    with city.as_public(), override_settings(MADOGUCHI_LIMITS={"proof": "1000/m/ip,20/d/key"}):
+    with city.as_public(), pages(), override_settings(MADOGUCHI_LIMITS={"proof": "1000/m/ip,20/d/key"}):
         tries = [proved(visitor(), made.code, "2000-01-01") for _ in range(20)]
         assert set(tries) == {422}
         assert proved(visitor(), made.code) == 429
@@ -103,7 +100,7 @@ def test_one_code_is_tried_twenty_times_a_day_from_wherever(city: Clone) -> None
 
 def test_after_the_day_and_after_its_end_it_says_so_and_begins_nothing(city: Clone) -> None:
     made = offered(city)
-    with city.as_public():
+    with city.as_public(), pages():
         browser = visitor()
         proved(browser, made.code)
         with clock.moved_to(clock.now() + timedelta(days=1)):
@@ -114,7 +111,7 @@ def test_after_the_day_and_after_its_end_it_says_so_and_begins_nothing(city: Clo
     with city.as_office(), city_scope(MIHON):
         cases.end_offer(made)
     drain(city)
-    with city.as_public():
+    with city.as_public(), pages():
         assert "終わりました" in browser.get(f"/i/{made.code}/").content.decode()
         with city_scope(MIHON):
             assert not Draft.objects.exists()
@@ -144,7 +141,7 @@ def test_a_mail_leads_to_the_letters_address_and_reminders_stop_with_the_answer(
 
 def follow(database: Clone) -> tuple[Client, Submission]:
     """An application on whose outcome another form is offered."""
-    with database.as_public():
+    with database.as_public(), pages():
         browser = visitor()
         code = browser.post(f"/apply/{YEARLY}/")["Location"].split("/")[2]
         with city_scope(MIHON):
@@ -163,7 +160,7 @@ def follow(database: Clone) -> tuple[Client, Submission]:
 
 def test_the_next_step_stands_on_the_applications_page_and_goes_on_where_it_was_left(city: Clone) -> None:
     browser, sent = follow(city)
-    with city.as_public():
+    with city.as_public(), pages():
         page = browser.get(f"/my/{sent.code}/").content.decode()
         assert "次の手続き" in page
         assert "現況届" in page

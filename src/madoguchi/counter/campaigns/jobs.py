@@ -5,7 +5,8 @@ from uuid import UUID
 from madoguchi.foundation.tenancy.jobs import city_job
 from madoguchi.foundation.tenancy.scope import city_scope
 
-from .actions import READ, SEND, read_source, send_some
+from .actions import PRINT, READ, SEND, print_part, read_source, send_some
+from .models import Stage
 
 
 @city_job(READ, scope=False)
@@ -21,3 +22,9 @@ def send(city: str, campaign: str) -> None:
     while more:
         with city_scope(city):
             more = send_some(UUID(campaign))
+
+
+@city_job(PRINT)
+def print_letters(campaign: str, stage: str, part: int) -> None:
+    """Typeset the letters of a part."""
+    print_part(UUID(campaign), Stage(stage), part)

@@ -31,7 +31,8 @@ class Stage(models.TextChoices):
 class Campaign(OfficeSide, CityModel):
     """Many people asked to hand in one procedure, each with what the city knows filled in.
 
-    `words` is what letters and mails say besides, by language. `working` is the stage whose letters are going out.
+    `words` is what letters and mails say besides, by language. `working` is the stage whose letters are going
+    out; `problem` is why letters could not be printed.
     """
 
     code = models.CharField(max_length=9, default=reference_code)
@@ -50,6 +51,8 @@ class Campaign(OfficeSide, CityModel):
     reminded_at = models.DateTimeField(null=True)
     urged_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    problem_ja = models.TextField(default="")
+    problem_en = models.TextField(default="")
 
     class Meta:
         constraints = [

@@ -9,7 +9,7 @@ from ..models import Campaign
 from ..refusals import refused
 from ..rules import why_not_prepare, why_not_send
 
-SEND, READ = "campaigns.send", "campaigns.read"
+SEND, READ, PRINT = "campaigns.send", "campaigns.read", "campaigns.print"
 
 
 def locked(campaign: UUID) -> Campaign:

@@ -19,6 +19,7 @@ from ..models import Campaign, Stage, State, Target
 from ..queries import PENDING
 from ..refusals import refused
 from .common import SEND, about, dimensions, locked, sending
+from .printing import ask_letters
 
 AT_ONCE = 100
 _TEMPLATES = {
@@ -160,7 +161,8 @@ def _finish(now: Campaign, stage: Stage) -> None:
         changed["reminded_at"] = clock.now()
     if stage == Stage.URGE:
         changed["urged_at"] = clock.now()
-    Campaign.objects.filter(id=now.id).update(**changed)
+    Campaign.objects.filter(id=now.id).update(problem_ja="", problem_en="", **changed)
+    ask_letters(now, stage)
     data = events.Told(**dimensions(now), stage=stage.value, targets=_reached(now, stage))
     record(events.TOLD, now.subject, data, actor="system")
 

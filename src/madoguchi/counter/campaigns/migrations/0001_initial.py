@@ -68,6 +68,8 @@ class Migration(migrations.Migration):
                 ("reminded_at", models.DateTimeField(null=True)),
                 ("urged_at", models.DateTimeField(null=True)),
                 ("ended_at", models.DateTimeField(null=True)),
+                ("problem_ja", models.TextField(default="")),
+                ("problem_en", models.TextField(default="")),
                 (
                     "department",
                     madoguchi.foundation.tenancy.models.CityForeignKey(
