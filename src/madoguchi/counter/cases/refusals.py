@@ -69,6 +69,14 @@ REFUSALS = {
         "審査または起案をした方は、同じ案件の決裁や照合をすることができません。ほかの方にお願いしてください。",
         "Whoever examined or drafted may not decide or verify the same case. Please ask somebody else.",
     ),
+    "decided_before": (
+        "承認・決裁・照合をした方は、同じ案件の審査や起案をすることができません。ほかの方にお願いしてください。",
+        "Whoever approved, decided or verified may not examine or draft the same case. Please ask somebody else.",
+    ),
+    "outcome_back": (
+        "この結論では、済ませていない処理が前にあります。審査に差し戻し、そこで結論を選び直してください。",
+        "For this outcome an earlier step is not done. Please send it back to the examination and choose it there.",
+    ),
     "done": (
         "この処理は、ほかの方がすでに終えています。画面を開き直してください。",
         "Somebody else has done this step already. Please open the page again.",

@@ -12,7 +12,7 @@ from madoguchi.counter.procedures.kinds import Channel, StepKind
 from madoguchi.foundation.city.models import Post, Staff, StaffKind
 from madoguchi.foundation.city.queries import posts_deputised, posts_of, stands_in_for
 
-from .models import Case, Duty, StepAction
+from .models import Case, Duty, Ended, StepAction
 
 
 @dataclass(frozen=True)
@@ -147,4 +147,16 @@ def why_not_aside(clerk: Clerk, step: StepAction) -> str:
 
 def preparers(steps: Iterable[StepAction]) -> set[UUID]:
     """Who examined or drafted in the case whose steps these are, or proposed it from within the office."""
-    return {step.staff_id for step in steps if step.duty == Duty.PREPARE and step.staff_id}
+    return _done_by(steps, Duty.PREPARE)
+
+
+def deciders(steps: Iterable[StepAction]) -> set[UUID]:
+    """Who approved, decided, selected or verified in the case whose steps these are."""
+    return _done_by(steps, Duty.DECIDE)
+
+
+def _done_by(steps: Iterable[StepAction], duty: Duty) -> set[UUID]:
+    # Who sent a step back, or handed it over, did not do it.
+    return {
+        step.staff_id for step in steps if step.duty == duty and step.ended == Ended.DONE and step.staff_id
+    }

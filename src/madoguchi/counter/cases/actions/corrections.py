@@ -93,13 +93,16 @@ def end_correction(clerk: Clerk, case: Case) -> None:
     request = open_request(case)
     if request is None:
         raise refused("done")
+    stop_asking(case, request, staff_actor(clerk.staff.id))
+
+
+def stop_asking(case: Case, request: CorrectionRequest, actor: str) -> None:
+    """A request is wanted no more: the clock runs again, and the applicant is told."""
     definition = load_definition(case.version)
     request.ended_at = clock.now()
     request.save(update_fields=["ended_at"])
     _resume(case, definition)
-    n = record(
-        events.CORRECTION_ENDED, case.subject, about(case, definition), actor=staff_actor(clerk.staff.id)
-    )
+    n = record(events.CORRECTION_ENDED, case.subject, about(case, definition), actor=actor)
     said = told(case, definition, sentence_of(events.CORRECTION_ENDED))
     send(CORRECTION_ENDED, case, n, CorrectionEnded(told=said, request=request.id))
 

@@ -72,6 +72,8 @@ _AGAIN = (StepKind.EXAMINE, StepKind.SURVEY, StepKind.DRAFT)
 def send_back(clerk: Clerk, case: Case, target: StepKind, words: str) -> None:
     """差戻し: an earlier step is done again, inside the office. Raises `StepRefused`."""
     step = open_step_of(clerk, case)
+    if case.decided_at is not None:
+        raise refused("decided")
     definition = load_definition(case.version)
     position = _earlier(definition, step, target)
     if not words:

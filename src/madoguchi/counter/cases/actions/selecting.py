@@ -13,6 +13,7 @@ from .. import events
 from ..models import Case
 from ..refusals import refused
 from ..rules import preparers
+from .corrections import open_request, stop_asking
 from .walk import decided, finish, settle
 
 
@@ -43,6 +44,10 @@ def _select(one: Chosen, by: Staff) -> bool:
     if by.id in preparers(steps):
         raise refused("prepared")
     definition = load_definition(case.version)
+    # A round is decided for all: what one family was asked meanwhile is wanted no more.
+    request = open_request(case)
+    if request is not None:
+        stop_asking(case, request, staff_actor(by.id))
     case.proposed, case.reasons = one.outcome, one.reasons
     case.findings = {**case.findings, **one.findings}
     case.save(update_fields=["proposed", "reasons", "findings"])

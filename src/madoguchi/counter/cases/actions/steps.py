@@ -28,11 +28,11 @@ from madoguchi.services.payments.queries import charge_of
 from madoguchi.services.records import actions as records
 
 from .. import events
-from ..models import Case, CaseMessage, Dispatch, DispatchWay, Ended, StepAction
+from ..models import Case, CaseMessage, Dispatch, DispatchWay, Duty, Ended, StepAction
 from ..papers import order_for
 from ..queries import identified, proposing_step
 from ..refusals import FindingsRefused, refused
-from ..rules import Clerk, preparers, why_not
+from ..rules import Clerk, deciders, preparers, why_not
 from .offers import SYSTEM
 from .reviewing import ask_review
 from .walk import (
@@ -47,6 +47,7 @@ from .walk import (
     goes_electronically,
     mark_closed,
     note_done,
+    passed_over,
     send,
     sentence_of,
     settle,
@@ -77,9 +78,12 @@ def mine_to_do(clerk: Clerk, case: Case, *kinds: StepKind) -> StepAction:
     step = case.steps.select_for_update(of=("self",)).filter(done_at=None).first()
     if step is None or step.kind not in kinds:
         raise refused("done")
-    rule = why_not(clerk, step, preparers(case.steps.all()))
+    steps = list(case.steps.all())
+    rule = why_not(clerk, step, preparers(steps))
     if rule:
         raise refused(rule)
+    if step.duty == Duty.PREPARE and clerk.staff.id in deciders(steps):
+        raise refused("decided_before")
     if case.suspended_on is not None:
         raise refused("suspended")
     return step
@@ -111,6 +115,8 @@ def draft(clerk: Clerk, case: Case, proposal: Proposal) -> None:
     step = mine_to_do(clerk, case, StepKind.DRAFT)
     definition = load_definition(case.version)
     _propose(case, definition, proposal)
+    if passed_over(case, definition, step.position):
+        raise refused("outcome_back")
     records.note_drafted(case.subject)
     finish(case, step, definition, events.DRAFTED, actor=_actor(clerk), note=proposal.reasons)
 

@@ -10,7 +10,7 @@ from madoguchi.core import clock
 from madoguchi.counter.procedures.declaration import Outcome
 from madoguchi.counter.procedures.envelopes import CHARGE, TRACKING, ChargeSent, TrackingTold
 from madoguchi.counter.procedures.forms import Definition, load_definition
-from madoguchi.counter.procedures.kinds import Delivery, StepKind, Told
+from madoguchi.counter.procedures.kinds import ADVERSE, Delivery, StepKind, Told
 from madoguchi.counter.procedures.kinds import Kind as LegalKind
 from madoguchi.counter.procedures.route import Step
 from madoguchi.foundation.city.models import Department, Post, Staff
@@ -76,9 +76,15 @@ def _walks(case: Case, definition: Definition, position: int) -> bool:
     return True
 
 
+def passed_over(case: Case, definition: Definition, position: int) -> bool:
+    """Whether a step before this position, which the proposed outcome wants, was not done: a payment, say."""
+    done = set(case.steps.filter(ended=Ended.DONE).values_list("position", flat=True))
+    return any(at not in done and _walks(case, definition, at) for at in range(1, position))
+
+
 def _owes(case: Case, definition: Definition) -> bool:
     """A refusal costs nothing, and nobody pays twice."""
-    if outcome_of(case, definition).adverse or not definition.amount(case.answers):
+    if outcome_of(case, definition).result in ADVERSE or not definition.amount(case.answers):
         return False
     charge = charge_of(case.subject)
     return charge is None or charge.state == "due"
@@ -89,7 +95,9 @@ def outcome_of(case: Case, definition: Definition) -> Outcome:
     return definition.procedure.outcomes.get(case.outcome or case.proposed) or _NONE
 
 
-_NONE = Outcome.model_construct(document=None, adverse=False, delivery=Delivery.EITHER, told=None)
+_NONE = Outcome.model_construct(
+    result=None, document=None, adverse=False, delivery=Delivery.EITHER, told=None
+)
 
 
 def open_step(case: Case, definition: Definition, position: int, turn: int | None = None) -> StepAction:
@@ -180,6 +188,9 @@ def _listed(case: Case, department: Department) -> CaseDepartment:
 
 
 def _ask_payment(case: Case, _step: StepAction, definition: Definition) -> None:
+    # Handed over while it was awaited: it was asked for already.
+    if charge_of(case.subject) is not None:
+        return
     fee, amount = definition.procedure.fee, definition.amount(case.answers)
     assert fee and amount  # noqa: S101  # _owes has seen to it
     order = payments.ChargeOrder(

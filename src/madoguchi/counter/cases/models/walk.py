@@ -189,6 +189,8 @@ class StepAction(OfficeSide, CityModel):
                     (F("staff"), RangeOperators.EQUAL),
                     (F("duty"), RangeOperators.NOT_EQUAL),
                 ],
+                # Who sends a step back, hands it over or ends it for who withdraws does not do it.
+                condition=Q(ended=Ended.DONE),
             ),
         ]
         indexes = [
