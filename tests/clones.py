@@ -65,7 +65,7 @@ def _connected(url: str, side: Side, search_path: str = "") -> Iterator[Database
     connections["default"] = wrapper
     forget_municipalities()
     try:
-        with override_settings(**_settings_of(side)):
+        with override_settings(**settings_of(side)):
             yield wrapper
     finally:
         wrapper.close()
@@ -73,7 +73,8 @@ def _connected(url: str, side: Side, search_path: str = "") -> Iterator[Database
         forget_municipalities()
 
 
-def _settings_of(side: Side) -> dict[str, Any]:
+def settings_of(side: Side) -> dict[str, Any]:
+    """The settings of a side's processes, where they are not those of the tests."""
     module = sys.modules.get(name := f"madoguchi.web.settings.{side.value}") or __import__(
         name, fromlist=["x"]
     )
