@@ -220,7 +220,8 @@ def test_every_column_of_a_procedure_can_be_written(office, procedure):
         plan = plan_of(replace(wanted(procedure), columns=columns), department(where).id, clock.now())
         (row,) = plan.first(5)
     assert len(row) == len(columns) == len(set(plan.headings))
-    assert any(one.startswith("findings.") for one in columns)
+    asked = {one.partition(".")[2].partition(".")[0] for one in columns if one.startswith("findings.")}
+    assert asked == set(versions.definitions[0].procedure.findings)
 
 
 def test_of_all_procedures_at_once_the_facts_alone(office):
