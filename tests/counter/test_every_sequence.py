@@ -23,7 +23,7 @@ from madoguchi.services.documents.queries import documents_of
 from madoguchi.web.processes.installation import Installation
 
 # Many: a night's worth, whose failures are made small too.
-NIGHT = os.environ.get("MADOGUCHI_SEQUENCES") == "night"
+NIGHT = os.environ.get("SEQUENCES") == "night"
 PROFILE = settings(
     max_examples=400 if NIGHT else 10,
     stateful_step_count=60 if NIGHT else 35,
