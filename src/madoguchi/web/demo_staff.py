@@ -47,6 +47,7 @@ TEAMS = (
         "commerce head",
     ),
     Team("staff_proposal", "internal", "finance", "approved", (), "finance head"),
+    Team("staff_proposal", "internal", "accounting", "approved", (), "accounting head"),
     Team(
         "nursery_application",
         "application",
