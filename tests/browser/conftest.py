@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,20 @@ from town import Town, build
 
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
+    """The demo that all walks share."""
+    with _demo() as started:
+        yield started
+
+
+@pytest.fixture
+def own_site() -> Iterator[Site]:
+    """A demo of a test's own, for what would change the city of all others."""
+    with _demo() as started:
+        yield started
+
+
+@contextmanager
+def _demo() -> Iterator[Site]:
     """`madoguchi demo` in a folder of its own, from nothing to Ready, stopped by SIGTERM at the end."""
     data = Path(tempfile.mkdtemp(prefix="madoguchi-browser-"))
     data.chmod(0o755)
