@@ -107,7 +107,9 @@ def bulk(request: StaffRequest) -> HttpResponse:
         given = _given(request, one, chosen)
     except PlainError as wrong:
         return _confirm(request, clerk, one, chosen, said(wrong))
-    return _result(request, one, [_line(case, _done(clerk, case, one, given)) for case in chosen])
+    walks = walks_of(chosen)
+    whys = (_why_not(clerk, one, case, walks[case.id]) or _done(clerk, case, one, given) for case in chosen)
+    return _result(request, one, [_line(case, why) for case, why in zip(chosen, whys, strict=True)])
 
 
 def _confirm(
