@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from madoguchi.core import clock
 from madoguchi.counter.procedures.kinds import Channel, StepKind
 from madoguchi.foundation.city.models import Post, Staff, StaffKind
-from madoguchi.foundation.city.queries import posts_deputised, posts_of, stands_in_for
+from madoguchi.foundation.city.queries import deputising, posts_deputised, posts_of, stands_in_for
 
 from .models import Case, Duty, Ended, StepAction
 
@@ -78,7 +78,8 @@ def visible_cases(clerk: Clerk) -> QuerySet[Case]:
     steps = StepAction.objects.filter(case=OuterRef("id"))
     mine = Q(department__in=clerk.departments) | Q(post__in=clerk.own_posts)
     ended = Q(department__successor__in=clerk.departments, department__until__lte=clock.today())
-    deputised = Q(post__in=clerk.deputised_posts, done_at=None)
+    # Along the way: most pages of a case have nothing to ask of deputies.
+    deputised = Q(post__in=deputising(clerk.staff, clock.today()).values("post"), done_at=None)
     return Case.objects.filter(Exists(steps.filter(mine | ended | deputised)) | own_proposals(clerk))
 
 

@@ -110,18 +110,23 @@ def posts_deputised(staff: Staff, day: date) -> list[Post]:
 
     One statement; a contractor never decides in another's place.
     """
+    found = deputising(staff, day).select_related("post__department").order_by("post")
+    return [one.post for one in found]
+
+
+def deputising(staff: Staff, day: date) -> QuerySet[Deputy]:
+    """The same as rows that name those posts, for a query that asks for them along the way."""
     if staff.kind == StaffKind.CONTRACTOR:
-        return []
+        return Deputy.objects.none()
     # Whoever is free to decide for another: there that day, and nobody's contractor.
     free = _there(day).exclude(staff__kind=StaffKind.CONTRACTOR)
     deputies = Deputy.objects.filter(within(day))
     earlier = deputies.filter(post=OuterRef("post"), position__lt=OuterRef("position"))
-    found = (
+    return (
         deputies.filter(Exists(free.filter(staff=staff, post=OuterRef("deputy"))))
         .exclude(Exists(_there(day).filter(post=OuterRef("post"))))
         .exclude(Exists(earlier.filter(Exists(free.filter(post=OuterRef("deputy"))))))
     )
-    return [one.post for one in found.select_related("post__department").order_by("post")]
 
 
 def _there(day: date) -> QuerySet[Holding]:
