@@ -30,8 +30,9 @@ from madoguchi.core.calendar import fiscal_year
 from madoguchi.core.ids import new_id
 from madoguchi.core.matching import Slot
 from madoguchi.counter.cases import actions as cases
+from madoguchi.counter.cases.actions.rerouting import reroute
 from madoguchi.counter.cases.filters import Wanted
-from madoguchi.counter.cases.models import Case, EntryDraft, NoteKind
+from madoguchi.counter.cases.models import Case, EntryDraft, NoteKind, StepAction
 from madoguchi.counter.cases.rules import Clerk
 from madoguchi.counter.cases.tallying import count
 from madoguchi.counter.exchange import actions as exchange
@@ -48,6 +49,8 @@ from madoguchi.counter.window.models import Correction, Draft, Message, Submissi
 from madoguchi.counter.window.rules import Visitor
 from madoguchi.foundation.accounts.actions import ensure_account, make_token
 from madoguchi.foundation.accounts.scopes import SIDE_OF_SCOPE
+from madoguchi.foundation.city.absences import AbsenceOrder, add_absence
+from madoguchi.foundation.city.changes import actions as changes
 from madoguchi.foundation.city.models import Department, Holding, Municipality, Post, Staff, StaffKind
 from madoguchi.foundation.ledger.actions import record
 from madoguchi.foundation.ledger.verification import make_roots
@@ -93,6 +96,8 @@ class City:
     payment: Any = None
     payout: Any = None
     registry: Any = None
+    absence: Any = None
+    change: Any = None
     notice: Any = None
     round: Any = None
     offer: Any = None
@@ -145,6 +150,7 @@ def seed(database: Any) -> tuple[City, City]:
         _pay(database, city)
         _spend(database, city)
         _import_registry(database, city)
+        _change_posts(database, city)
         _exchange(database, city)
         _add_entries(database, city)
         _add_stuck(database, city)
@@ -238,6 +244,19 @@ def _decide(city: City, case: Case) -> None:
     cases.decide(Clerk(city.staff("heikawa")), case, note=f"{city.mark}異議なしです")
 
 
+def _change_posts(database: Any, city: City) -> None:
+    """An absence to come, a change of posts with a fault, and a case that was moved as who had it left."""
+    with database.as_office(), city_scope(city.code):
+        clerk, chief = city.staff("kouno"), city.staff("otsuyama")
+        day = date(2040, 4, 1)
+        city.absence = add_absence(clerk, AbsenceOrder(clerk, day, day, chief, f"{city.mark}研修"))
+        rows = f"職員番号,氏名,新職\n1003,,課税課長\n9999,{city.mark}新野,{city.mark}宇宙課長\n"
+        city.change = changes.prepare(clerk, day, f"{city.mark}異動.csv", rows.encode(), "")
+        waiting = StepAction.objects.filter(case=city.cases["draft"].id, done_at=None)
+        waiting.update(assigned=city.staff("haruno"))
+        reroute()
+
+
 def _import_registry(database: Any, city: City) -> None:
     """An extract of one resident, and one row that was not taken; the clerk of both cities may keep it."""
     headers = "宛名番号,氏名,生年月日,住所,住民状態"
@@ -247,7 +266,9 @@ def _import_registry(database: Any, city: City) -> None:
         file = Path(folder) / f"{city.mark}照合用データ.csv"
         file.write_text(f"{headers}\n{taken}\n{wrong}\n")
         city.registry = import_file(city.code, file)
-        Municipality.objects.filter(code=city.code).update(registry_departments=["crisis_management"])
+        Municipality.objects.filter(code=city.code).update(
+            registry_departments=["crisis_management"], staffing_departments=["crisis_management"]
+        )
 
 
 def _exchange(database: Any, city: City) -> None:

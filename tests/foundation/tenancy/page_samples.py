@@ -253,6 +253,17 @@ SAMPLES: dict[str, dict[str, list[Sample]]] = {
             Sample(who=STAFF, query=lambda _city: {"day": "2026-11-20"}),
             Sample(who=STAFF, query=lambda _city: {"day": "?"}, answer=(422,)),
         ],
+        "staffing:absences": [
+            Sample(who=STAFF),
+            Sample(who=STAFF, post=NOTHING, answer=(422,)),
+        ],
+        "staffing:absence_end": [Sample(lambda city: [city.absence.id], STAFF, post=NOTHING, answer=(302,))],
+        "staffing:changes": [Sample(who=STAFF), Sample(who=STAFF, post=NOTHING, answer=(422,))],
+        "staffing:change": [Sample(lambda city: [city.change.code], STAFF)],
+        "staffing:change_apply": [
+            Sample(lambda city: [city.change.code], STAFF, post=NOTHING, answer=(302,)),
+        ],
+        "staffing:rerouting": [Sample(who=STAFF), Sample(who=STAFF, post=NOTHING, answer=(302,))],
         "registry:index": [Sample(who=STAFF), Sample(who=STAFF, post=NOTHING, answer=(422,))],
         "registry:import": [Sample(lambda city: [city.registry.code], STAFF)],
         "registry:faults": [Sample(lambda city: [city.registry.code], STAFF)],
