@@ -74,6 +74,7 @@ _JOBS: dict[str, str | Promise] = {
     "queue.retry_stalled": _("止まった作業のやり直し"),
     "campaigns.read": _("ご案内の対象の方の取り込み"),
     "campaigns.send": _("ご案内の送付"),
+    "campaigns.print": _("ご案内の手紙の組版"),
     "campaigns.remind": _("まだの方への再度のご案内"),
     "rounds.tell": _("選考の結果の通知"),
     "sessions.clear": _("期限の切れたログインの消去"),
