@@ -72,6 +72,13 @@ def test_a_proposal_says_who_approves_it_and_its_proposer_sees_where_it_stands(o
         assert not TrayOut.objects.filter(subject=f"submission:{case.submission}").exists()
 
 
+def test_nobody_outside_is_asked_to_mend_a_proposal(office: Clone) -> None:
+    _, case, _ = proposed(PLANNING_HEAD)
+    desk = Desk(CHIEF_OF_PLANNING)
+    asked = {"item": "better", "words.better": "数字で", "answer_by": "2099-01-05", "consequence": "止まります"}
+    assert "庁内の案件には" in desk.is_told(case, "correction", **asked)
+
+
 def test_what_one_entered_for_somebody_is_no_proposal(office: Clone) -> None:
     """Seeing one's own goes by the channel: an application entered for a neighbour stays its section's."""
     with city_scope(MIHON):

@@ -36,6 +36,10 @@ REFUSALS = {
         "この手続きには本人確認が要ります。窓口で書類を確かめ、「本人確認」に記録してから進めてください。",
         "The applicant must be identified first: check documents at the counter and record it under “Identity”.",
     ),
+    "inside": (
+        "庁内の案件には、補正の求めはありません。メモを残すか、差し戻してください。",
+        "Nobody outside is concerned here: please leave a note, or send it back.",
+    ),
     "amount": (
         "額がまだ入力されていません。審査に差し戻し、額を入力してください。",
         "The amount is not entered yet. Please send it back to the examination and enter it.",

@@ -15,7 +15,7 @@ from madoguchi.counter.procedures.envelopes import (
     SupplementSent,
 )
 from madoguchi.counter.procedures.forms import Definition, load_definition, validate
-from madoguchi.counter.procedures.kinds import Days, Told
+from madoguchi.counter.procedures.kinds import Days, Kind, Told
 from madoguchi.counter.procedures.papers import applicant_of
 from madoguchi.counter.procedures.questions import Context
 from madoguchi.foundation.files.actions import adopt
@@ -76,6 +76,8 @@ def ask_correction(
 
 
 def _check_request(case: Case, definition: Definition, items: Mapping[str, str], answer_by: date) -> None:
+    if case.kind == Kind.INTERNAL:
+        raise refused("inside")
     if case.decided_at is not None:
         raise refused("decided")
     if case.suspended_on is not None:
