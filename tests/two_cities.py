@@ -514,7 +514,7 @@ def values(database: Any) -> dict[str, set[str]]:
     """
     with database.as_owner():
         found = {code: _leaves_of(code) | _names_of(code) for code in (MIHON, KAGAMI)}
-        declared = {one for code in found for one in _leaves_of(code, "shared.procedures_")}
+        declared = {one for code in found for one in _leaves_of(code, "shared.procedures_") - _names_of(code)}
     common = found[MIHON] & found[KAGAMI]
     common |= _WORDS_OF_TEMPLATES | {one for one in declared if one in _said_by_the_house()}
     return {
