@@ -23,6 +23,7 @@ def test_every_measure_is_listed():
     assert subprocess.check_output(command, text=True).split() == [
         "batch",
         "certificates",
+        "export",
         "ground",
         "kills",
         "list",
@@ -68,6 +69,15 @@ def test_a_batch_is_stable_or_names_whom_it_left():
     assert figures["blocking_pairs"] == figures["named"]
     assert figures["violations"] == []
     assert all(figures[name] > 0 for name in ("algorithm_s", "bare_s", "ratio", "placed", "tell_ms"))
+
+
+def test_an_export_killed_half_way_comes_out_the_same():
+    figures = measured("export", "--cases", "45000")
+    assert figures["cases"] == 45_000
+    assert figures["killed"]["identical"] is True
+    assert 0 < figures["killed"]["at_rows"] <= 45_000
+    assert all(figures[name]["rows_a_second"] > 0 for name in ("copy", "export"))
+    assert figures["ratio"] > 0
 
 
 def test_ten_kills_lose_nothing_and_do_nothing_twice():
