@@ -7,7 +7,7 @@ import io
 import json
 import re
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from html import unescape
 from pathlib import Path
@@ -21,6 +21,9 @@ from django.db import connection
 from filing import binder_of, completed
 from nursery import child, published, wait
 from PIL import Image
+from small_forms import SLUG, YEARLY
+from small_forms import published as published_form
+from small_forms import typed as form_typed
 from surveying import answered, closed
 from visitors import SOURCE
 from walking import CHECKS, TYPED, drain, take_all
@@ -29,6 +32,8 @@ from madoguchi.core import clock
 from madoguchi.core.calendar import fiscal_year
 from madoguchi.core.ids import new_id
 from madoguchi.core.matching import Slot
+from madoguchi.counter.campaigns import actions as campaigns
+from madoguchi.counter.campaigns.models import Stage, Target
 from madoguchi.counter.cases import actions as cases
 from madoguchi.counter.cases.actions.rerouting import reroute
 from madoguchi.counter.cases.filters import Wanted
@@ -45,7 +50,7 @@ from madoguchi.counter.procedures.reading import read_yaml
 from madoguchi.counter.rounds import actions as rounds
 from madoguchi.counter.rounds.models import Entry
 from madoguchi.counter.window import actions as window
-from madoguchi.counter.window.models import Correction, Draft, Message, Submission
+from madoguchi.counter.window.models import Correction, Draft, Invitation, Message, Submission
 from madoguchi.counter.window.rules import Visitor
 from madoguchi.foundation.accounts.actions import ensure_account, make_token
 from madoguchi.foundation.accounts.scopes import SIDE_OF_SCOPE
@@ -101,6 +106,12 @@ class City:
     notice: Any = None
     round: Any = None
     offer: Any = None
+    campaign: Any = None
+    source: Any = None
+    target: Any = None
+    together: list[Draft] = field(default_factory=list)
+    secret: str = ""
+    next_step: list[str] = field(default_factory=list)
     round_run: Any = None
     round_entry: Any = None
     disposal: Any = None
@@ -156,6 +167,8 @@ def seed(database: Any) -> tuple[City, City]:
         _add_stuck(database, city)
         _file(database, city)
         _select(database, city)
+        _campaign(database, city)
+        _together(database, city)
         _publish(database, city)
         _reload(database, city)
     with database.as_office():
@@ -321,6 +334,53 @@ def _publish(database: Any, city: City) -> None:
             if edition.number == 1:
                 publications.publish(SURVEY, clerk, edition.stamp)
     take_all(database.as_public, city.code)
+
+
+def _campaign(database: Any, city: City) -> None:
+    """A campaign with one person who got a letter; a line of its table could not be taken."""
+    with database.as_office(), city_scope(city.code):
+        published_form(YEARLY)
+        clerk, today = Clerk(Staff.objects.get(email=BOTH)), clock.today()
+        words = {"ja": f"{city.mark}年に一度の届です。", "en": ""}
+        plan = campaigns.Plan(f"{city.mark}現況届", today, today + timedelta(days=30), None, None, words)
+        city.campaign = campaigns.prepare(clerk, YEARLY, plan)
+        born = "1958-02-01"
+        lines = f"氏名,生年月日,住所\n{city.mark}見本一郎,{born},{city.mark}町1\n{city.mark}見本二郎,,{city.mark}町2"
+        file = SimpleUploadedFile(f"{city.mark}対象.csv", lines.encode())
+        city.source = campaigns.upload(clerk, city.campaign, file)
+        mapping = {"own.name": "氏名", "own.birth_date": "生年月日", "own.address": "住所"}
+        campaigns.name_columns(clerk, city.source, mapping)
+    with database.as_office():
+        campaigns.read_source(city.code, city.source.id)
+        with city_scope(city.code):
+            campaigns.take(clerk, city.source)
+        campaigns.read_source(city.code, city.source.id)
+        with city_scope(city.code):
+            campaigns.send(clerk, city.campaign, Stage.FIRST)
+            while campaigns.send_some(city.campaign.id):
+                pass
+            campaigns.print_part(city.campaign.id, Stage.FIRST, 1)
+            city.campaign.refresh_from_db()
+            city.target = Target.objects.select_related("offer").get(campaign=city.campaign)
+    take_all(database.as_public, city.code)
+    with database.as_public(), city_scope(city.code):
+        invitation = Invitation.objects.select_related("follows").get(offer=city.offer.id)
+        city.next_step = [invitation.follows.code, invitation.code]
+
+
+def _together(database: Any, city: City) -> None:
+    """Two drafts to which another has to agree."""
+    with database.as_office(), city_scope(city.code):
+        published_form(SLUG)
+    with database.as_public(), city_scope(city.code):
+        visitor = Visitor(ensure_person(ensure_account(RESIDENT)))
+        for n in range(2):
+            draft = window.begin(visitor, current(SLUG), "ja")
+            mail = f"together{n}@{city.slug}.example"
+            window.save(draft, form_typed(mail, purpose_of_use=f"{city.mark}夏まつり{n}"))
+            city.together.append(window.ask_cosigners(visitor, draft.code))
+        notice = Notice.objects.filter(template="cosign", subject=f"draft:{city.together[0].code}").get()
+        city.secret = notice.params["link"].rstrip("/").rsplit("/", 1)[1]
 
 
 def _pay(database: Any, city: City) -> None:

@@ -56,6 +56,14 @@ def _photo_key(city: City) -> list[Any]:
     return [city.draft.code, city.photo_key]
 
 
+def _campaign(*more: Any) -> Arguments:
+    return lambda city: [city.campaign.code, *more]
+
+
+def _source() -> Arguments:
+    return lambda city: [city.campaign.code, city.source.code]
+
+
 def _round(*more: Any) -> Arguments:
     return lambda city: [city.round.code, *more]
 
@@ -180,6 +188,27 @@ SAMPLES: dict[str, dict[str, list[Sample]]] = {
             Sample(_draft("applicant"), PERSON, post=NOTHING, answer=(422,)),
         ],
         "window:autosave": [Sample(_draft("disaster"), PERSON, post=NOTHING, answer=(204,))],
+        "window:agreements": [Sample(lambda city: [city.together[0].code], PERSON)],
+        "window:rewrite": [
+            Sample(lambda city: [city.together[1].code], PERSON, post=NOTHING, answer=(302,)),
+        ],
+        "window:cosign": [
+            Sample(lambda city: [city.secret]),
+            Sample(lambda city: [city.secret], post=NOTHING, answer=(422,)),
+        ],
+        "window:invitation": [  # whether there is one, nobody is told
+            Sample(lambda city: [city.target.offer.code], hides=200),
+            Sample(
+                lambda city: [city.target.offer.code],
+                post=lambda _city: {"proof": "2000-01-01"},
+                answer=(422,),
+                hides=422,
+            ),
+        ],
+        "window:begin_invited": [
+            Sample(lambda city: [city.target.offer.code], post=NOTHING, answer=(302,), hides=302),
+        ],
+        "window:begin_next": [Sample(lambda city: city.next_step, PERSON, post=NOTHING, answer=(302,))],
         "window:home": [Sample(who=PERSON)],
         "window:erase_kept": [Sample(who=PERSON, post=NOTHING, answer=(302,))],
         "window:track": [
@@ -278,6 +307,26 @@ SAMPLES: dict[str, dict[str, list[Sample]]] = {
             Sample(lambda city: [city.payout.number], STAFF, post=NOTHING, answer=(422,)),
         ],
         "payments:receipt": [Sample(lambda city: [city.payment.number], STAFF)],
+        "campaigns:index": [Sample(who=STAFF)],
+        "campaigns:new": [Sample(who=STAFF), Sample(who=STAFF, post=NOTHING, answer=(422,))],
+        "campaigns:campaign": [Sample(_campaign(), STAFF)],
+        "campaigns:act": [
+            Sample(_campaign(name), STAFF, post=NOTHING, answer=(422,)) for name in ("first", "change", "end")
+        ],
+        "campaigns:upload": [Sample(_campaign(), STAFF, post=NOTHING, answer=(422,))],
+        "campaigns:condition": [Sample(_campaign(), STAFF, post=NOTHING, answer=(422,))],
+        "campaigns:source": [Sample(_source(), STAFF)],
+        "campaigns:name_columns": [Sample(_source(), STAFF, post=NOTHING, answer=(422,))],
+        "campaigns:take": [Sample(_source(), STAFF, post=NOTHING, answer=(422,))],
+        "campaigns:targets": [
+            Sample(_campaign(), STAFF),
+            Sample(_campaign(), STAFF, query=lambda _city: {"of": "waiting"}),
+        ],
+        "campaigns:target": [
+            Sample(_campaign(1), STAFF),
+            Sample(_campaign(1), STAFF, post=NOTHING, answer=(422,)),
+        ],
+        "campaigns:paper": [Sample(_campaign("first", 1, kind), STAFF) for kind in ("letters", "labels")],
         "rounds:index": [Sample(who=STAFF)],
         "rounds:new": [Sample(who=STAFF), Sample(who=STAFF, post=NOTHING, answer=(422,))],
         "rounds:round": [Sample(_round(), STAFF)],

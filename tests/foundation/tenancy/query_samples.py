@@ -18,6 +18,7 @@ from madoguchi.counter.figures.periods import year_of
 from madoguchi.counter.figures.queries import Figured
 from madoguchi.counter.procedures.forms import load_definition
 from madoguchi.counter.procedures.queries import current
+from madoguchi.counter.window.models import Invitation
 from madoguchi.counter.window.rules import Visitor
 from madoguchi.foundation.city.models import Department, Staff
 from madoguchi.foundation.people.models import Person
@@ -133,6 +134,15 @@ QUERIES: dict[str, Ask] = {
     "counter.window.queries.timeline": ((_PUBLIC,), lambda city: (city.submission,)),
     "counter.window.queries.corrections_of": ((_PUBLIC,), lambda city: (city.submissions[-1],)),
     "counter.window.queries.waiting_for": ((_PUBLIC,), lambda city: (city.submissions,)),
+    "counter.window.queries.next_steps": ((_PUBLIC,), lambda city: (city.submissions,)),
+    "counter.window.queries.invitation_coded": ((_PUBLIC,), lambda city: (city.target.offer.code,)),
+    "counter.window.rules.draft_begun": (
+        (_PUBLIC,),
+        lambda city: (
+            _visitor(city),
+            Invitation.objects.filter(code=city.next_step[1]).first() or Invitation(),
+        ),
+    ),
     "counter.window.queries.messages_of": ((_PUBLIC,), lambda city: (city.submissions[-1],)),
     "counter.window.queries.sent_files": (
         (_PUBLIC,),
@@ -262,6 +272,19 @@ QUERIES: dict[str, Ask] = {
     "counter.exchange.rules.departments_of": ((_OFFICE,), lambda city: (_both(city),)),
     "counter.exchange.rules.visible_exports": ((_OFFICE,), lambda city: (_both(city),)),
     "counter.exchange.rules.visible_imports": ((_OFFICE,), lambda city: (_both(city),)),
+    "counter.campaigns.queries.campaigns_of": ((_OFFICE,), lambda city: (_both(city), None)),
+    "counter.campaigns.queries.campaign_coded": (
+        (_OFFICE,),
+        lambda city: (_both(city), city.campaign.code),
+    ),
+    "counter.campaigns.queries.sources_of": ((_OFFICE,), lambda city: (city.campaign,)),
+    "counter.campaigns.queries.numbers_of": ((_OFFICE,), lambda city: (city.campaign,)),
+    "counter.campaigns.queries.targets_page": ((_OFFICE,), lambda city: (city.campaign, "", 0)),
+    "counter.campaigns.queries.target_at": ((_OFFICE,), lambda city: (city.campaign, 1)),
+    "counter.campaigns.queries.on_paper": ((_OFFICE,), lambda city: (city.campaign, "first", 1)),
+    "counter.campaigns.rules.visible_campaigns": ((_OFFICE,), lambda city: (_both(city),)),
+    "counter.campaigns.rules.why_not_prepare": ((_OFFICE,), lambda city: (_both(city), city.campaign)),
+    "counter.campaigns.rules.why_not_send": ((_OFFICE,), lambda city: (_both(city), city.campaign)),
     "counter.rounds.queries.rounds_of": ((_OFFICE,), lambda city: (_clerk(city),)),
     "counter.rounds.queries.round_coded": ((_OFFICE,), lambda city: (_clerk(city), city.round.code)),
     "counter.rounds.queries.earlier_rounds": ((_OFFICE,), lambda city: (_clerk(city),)),

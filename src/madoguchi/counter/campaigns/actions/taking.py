@@ -58,7 +58,8 @@ def read_source(city: str, source: UUID) -> None:
 def _begin(found: Source) -> None:
     counts = {"read": 0, "good": 0, "rejected": 0, "protected": 0, "first": []}
     Source.objects.filter(id=found.id).update(**counts)
-    Rejection.objects.filter(source=found).delete()
+    if found.state == SourceState.WAITING:  # taking in, what was wrong stays to be read
+        Rejection.objects.filter(source=found).delete()
     for name, value in counts.items():
         setattr(found, name, value)
 
