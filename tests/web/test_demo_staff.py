@@ -21,6 +21,7 @@ def test_every_walk_has_its_people(database: Clone) -> None:
         "commerce chief": "iwai",
         "commerce head": "inuzuka",
         "finance head": "koujima",
+        "accounting head": "fuyuki",
         "childcare head": "torizawa",
         "childcare chief": "nawashiro",
         "welfare director": "mihama",

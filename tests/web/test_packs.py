@@ -73,6 +73,7 @@ def test_what_is_new_changed_and_gone_is_named(
     database: Any, pack: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     change(pack, "city.yaml", "      - {id: deputy, title: {ja: 副市長, en: Deputy Mayor}}\n", "")
+    change(pack, "city.yaml", "[mayors_office-deputy, planning-director]", "[planning-director]")
     change(pack, "city.yaml", "mayor: 見本 一郎", "mayor: 見本 太郎")
     change(pack, "places/landmarks.csv", "city-hall,みほん市役所,", "city-hall,みほん市本庁舎,")
     change(pack, "templates/refusal_notice.typ", "#", "// new\n#")
