@@ -153,6 +153,13 @@ def wrong_proof(page: Page, town: Town) -> None:
     press("進み具合を見る")(page, town)
 
 
+def prove_letter(page: Page, _town: Town) -> None:
+    """Whom the letter is for types the date of birth."""
+    page.locator("input[name=proof]").fill("昭和33年2月1日")
+    page.get_by_role("button", name="次へ").click()
+    page.wait_for_load_state()
+
+
 def open_first(page: Page, _town: Town) -> None:
     with page.expect_navigation():
         page.locator("main li a").first.click()
@@ -276,6 +283,9 @@ PUBLIC = [
     Scene("track, too often", "anyone", "/track/", tried_too_often),
     Scene("application handed over, by its code", "neighbour", "/", find("report_over_code")),
     Scene("application answered, by its code", "neighbour", "/", find("report_answered_code")),
+    Scene("letter", "anyone", "/i/{letter}/"),
+    Scene("letter, nothing typed", "anyone", "/i/{letter}/", press("次へ")),
+    Scene("letter, proved", "neighbour", "/i/{letter}/", prove_letter),
     Scene("verify", "anyone", "/verify/"),
     Scene("verify, wrong code", "anyone", "/verify/", typed("code", "12")),
     Scene("verify, no file", "anyone", "/verify/", press("ファイルを確かめる")),
@@ -401,6 +411,26 @@ OFFICE = [
     Scene("disposal, nothing chosen", "clerk", "/records/disposals/{disposal}/", press("確認を記録する")),
     Scene("disposal to carry out", "clerk", "/records/disposals/{disposal_decided}/"),
     Scene("disposal, not sure", "clerk", "/records/disposals/{disposal_decided}/", press("廃棄を実施する")),
+    Scene("campaigns", "clerk", "/campaigns/"),
+    Scene("campaigns, none yet", "tax", "/campaigns/"),
+    Scene("campaign, a new one", "clerk", "/campaigns/new/"),
+    Scene("campaign, a new one with errors", "clerk", "/campaigns/new/", press("ご案内を作る")),
+    Scene("campaign", "clerk", "/campaigns/{campaign}/", open_all),
+    Scene("campaign, its columns", "clerk", "/campaigns/{campaign}/sources/{source_new}/"),
+    Scene(
+        "campaign, columns missing",
+        "clerk",
+        "/campaigns/{campaign}/sources/{source_new}/",
+        press("一人ずつ確かめる"),
+    ),
+    Scene("campaign, a table checked", "clerk", "/campaigns/{campaign}/sources/{source_checked}/"),
+    Scene("campaign, a table taken in", "clerk", "/campaigns/{campaign}/sources/{source_taken}/"),
+    Scene("campaign, people", "clerk", "/campaigns/{campaign}/people/"),
+    Scene("campaign, nobody answered", "clerk", "/campaigns/{campaign}/people/?of=answered"),
+    Scene("campaign, one person", "clerk", "/campaigns/{campaign}/people/1/"),
+    Scene(
+        "campaign, settled without a reason", "clerk", "/campaigns/{campaign}/people/1/", press("記録する")
+    ),
     Scene("rounds, none yet", "clerk", "/rounds/"),
     Scene("rounds, a new one", "clerk", "/rounds/new/"),
     Scene("exports, none yet", "clerk", "/exchange/"),

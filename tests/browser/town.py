@@ -93,6 +93,7 @@ def build(chromium: Browser, site: Site, folder: Path) -> Town:
     done = happen(site, "end_all", Side.OFFICE, codes)
     town.names |= {f"{name}_code": code for name, code in codes.items()} | numbers | asked | done
     town.names |= happen(site, "publish", Side.OFFICE, {}, "surveys")
+    town.names |= happen(site, "prepare", Side.OFFICE, {}, "letters_town")
     _pause(site, folder)
     town.files["photo"] = walk.small_photo(folder)
     _fetch(town)
