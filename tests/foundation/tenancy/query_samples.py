@@ -121,6 +121,10 @@ QUERIES: dict[str, Ask] = {
     "counter.cases.rules.open_steps": ((_OFFICE,), lambda city: (_clerk(city),)),
     "counter.cases.rules.why_not": ((_OFFICE,), lambda city: (_clerk(city), _step(city), set())),
     "counter.cases.rules.why_not_aside": ((_OFFICE,), lambda city: (_clerk(city), _step(city))),
+    "counter.cases.rules.deciders": (
+        (_OFFICE,),
+        lambda city: (StepAction.objects.filter(case=city.cases["done"].id),),
+    ),
     "counter.cases.rules.preparers": (
         (_OFFICE,),
         lambda city: (StepAction.objects.filter(case=city.cases["draft"].id),),
@@ -380,6 +384,7 @@ NOT_OF_A_CITY = {
     "foundation.files.queries.open_file": "opens the file of a row that was read in scope",
     "counter.figures.queries.merged": "adds counts that were read in scope",
     "counter.figures.queries.share": "reckons with counts that were read in scope",
+    "counter.cases.queries.identifying_step": "reads a declaration alone",
     "counter.cases.queries.proposing_step": "reads a declaration alone",
     "counter.cases.queries.proved": "compares levels that it is given",
     "counter.cases.rules.own_proposals": "a condition, asked by visible_cases and proposals_of",

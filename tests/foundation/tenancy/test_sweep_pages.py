@@ -86,8 +86,16 @@ def read(answer: Any) -> str:
     said = plain(str(answer.headers))
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     if answer["Content-Type"].startswith(("text/", "application/json", "application/geo+json")):
-        return said + plain(body.decode())
+        return said + plain(_decoded(body))
     return said + hashlib.sha256(body).hexdigest()
+
+
+def _decoded(body: bytes) -> str:
+    """Text as it is written: UTF-8, or Shift_JIS where a table is for a program that reads nothing else."""
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        return body.decode("cp932")
 
 
 @pytest.mark.parametrize("side", SAMPLES)
