@@ -75,7 +75,12 @@ def test_a_proposal_says_who_approves_it_and_its_proposer_sees_where_it_stands(o
 def test_nobody_outside_is_asked_to_mend_a_proposal(office: Clone) -> None:
     _, case, _ = proposed(PLANNING_HEAD)
     desk = Desk(CHIEF_OF_PLANNING)
-    asked = {"item": "better", "words.better": "数字で", "answer_by": "2099-01-05", "consequence": "止まります"}
+    asked = {
+        "item": "better",
+        "words.better": "数字で",
+        "answer_by": "2099-01-05",
+        "consequence": "止まります",
+    }
     assert "庁内の案件には" in desk.is_told(case, "correction", **asked)
 
 
