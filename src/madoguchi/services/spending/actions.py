@@ -102,6 +102,8 @@ def _drawn(subject: str, amount: int) -> Commitment | None:
 @transaction.atomic
 def cancel(payout: Payout, reason: str, staff: Staff) -> Payout:
     """取消し of an order that was not carried out: the sum may be ordered again. Raises `SpendingRefused`."""
+    # First what it draws on, as `order` locks them: two in the opposite order would wait for each other.
+    held = Commitment.objects.select_for_update().filter(id=payout.commitment_id).first()
     found = Payout.objects.select_for_update().get(id=payout.id)
     if found.state == PayoutState.CANCELLED:
         raise refused("cancelled")
@@ -109,8 +111,7 @@ def cancel(payout: Payout, reason: str, staff: Staff) -> Payout:
         raise refused("reason")
     found.state, found.cancelled_at, found.reason = PayoutState.CANCELLED, clock.now(), reason.strip()
     found.save(update_fields=["state", "cancelled_at", "reason"])
-    if found.commitment_id is not None:
-        held = Commitment.objects.select_for_update().get(id=found.commitment_id)
+    if held is not None:
         held.ordered -= found.amount
         held.save(update_fields=["ordered"])
     record(events.CANCELLED, found.subject, _about(found), actor=staff_actor(staff.id))
