@@ -103,7 +103,7 @@ def _drawn(subject: str, amount: int) -> Commitment | None:
 def cancel(payout: Payout, reason: str, staff: Staff) -> Payout:
     """取消し of an order that was not carried out: the sum may be ordered again. Raises `SpendingRefused`."""
     # First what it draws on, as `order` locks them: two in the opposite order would wait for each other.
-    held = Commitment.objects.select_for_update().filter(id=payout.commitment_id).first()
+    held = Commitment.objects.select_for_update(of=("self",)).filter(payouts=payout).first()
     found = Payout.objects.select_for_update().get(id=payout.id)
     if found.state == PayoutState.CANCELLED:
         raise refused("cancelled")
