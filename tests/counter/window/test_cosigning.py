@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 from clones import Clone
+from desks import Desk
 from django.db import IntegrityError, transaction
 from small_forms import SLUG, TOGETHER, published, typed
 from visitors import pages, visitor
-from walking import MIHON, drain
+from walking import CLERK, MIHON, drain
 
 from madoguchi.core import clock
 from madoguchi.counter.cases.models import Case
@@ -92,6 +93,10 @@ def test_it_arrives_with_the_last_agreement_and_the_office_knows_who_agreed(toge
         parties = Party.objects.filter(subject=case.subject, applicant=False).order_by("agreed_at")
         assert [one.name for one in parties] == ["見本 0郎", "見本 1郎"]
         assert all(one.agreed_at for one in parties)
+    with together.as_office(), pages():
+        shown = Desk(CLERK).sees(case)
+        assert "一緒に申請した方" in shown
+        assert "見本 0郎" in shown
 
 
 def test_nothing_arrives_without_them_by_any_way(together: Clone) -> None:

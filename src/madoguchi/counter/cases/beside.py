@@ -76,6 +76,14 @@ class Applicant(BaseModel):
     address: str
 
 
+class Cosigner(BaseModel):
+    """Who applies together with the applicant, and when they agreed to the whole of it."""
+
+    name: str
+    contact: str
+    agreed_at: datetime
+
+
 class Checked(BaseModel):
     """A check of identity at the counter."""
 
@@ -234,6 +242,7 @@ class Beside:
         self.messages = sorted((Said(**row) for row in of("message")), key=lambda one: one.at)
         self.corrections = sorted((Asked(**row) for row in of("correction")), key=lambda one: one.asked_at)
         self.applicant = next((Applicant(**row) for row in of("party")), None)
+        self.cosigners = sorted((Cosigner(**row) for row in of("cosigner")), key=lambda one: one.agreed_at)
         self.checks = sorted((Checked(**row) for row in of("check")), key=lambda one: one.at)
         self.owed = next((Owed(**row) for row in of("charge")), None)
         self.received = next((Received(**row) for row in of("payment")), None)
@@ -299,6 +308,8 @@ def _parts(clerk: Clerk, case: Case, alike_days: int | None) -> Iterator[Part]:
     yield "correction", CorrectionRequest.objects.filter(case=case), {**asked, "who": "asked_by__name"}
     party = same("name", "kana", "role", "level", "contact", "phone", "address")
     yield "party", Party.objects.filter(subject=subject, applicant=True), party
+    together = Party.objects.filter(subject=subject, agreed_at__isnull=False)
+    yield "cosigner", together, same("name", "contact", "agreed_at")
     checks = IdentityCheck.objects.filter(party__subject=subject)
     yield "check", checks, same("at", "kind", "documents", who="staff__name")
     charges = Charge.objects.filter(subject=subject).exclude(state="cancelled")
