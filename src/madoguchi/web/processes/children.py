@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 
-from .parents import die_with_parent
+from .parents import die_with_parent, forking
 
 _FIRST_PAUSE, _LONGEST_PAUSE, _LASTING = 0.5, 30.0, 60.0
 _STOP_SECONDS = 25.0
@@ -35,13 +35,14 @@ class Child:
     def start(self, notes: Path) -> None:
         """Start it, and note its id so that a later command finds it."""
         # A session of its own: Ctrl-C reaches the parent alone, which stops all in order.
-        self.process = psutil.Popen(
-            list(self.command),
-            env=dict(self.environment),
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            preexec_fn=partial(die_with_parent, signal.SIGTERM, os.getpid()),
-        )
+        with forking():
+            self.process = psutil.Popen(
+                list(self.command),
+                env=dict(self.environment),
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+                preexec_fn=partial(die_with_parent, signal.SIGTERM, os.getpid()),
+            )
         self._began = time.monotonic()
         _note(notes / f"{self.name}.json", self.process)
 

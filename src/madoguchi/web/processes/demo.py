@@ -21,7 +21,7 @@ from madoguchi.foundation.tenancy.sides import Side
 from .accounts import known_accounts
 from .children import Child, Family, end_leftovers
 from .installation import Installation
-from .parents import die_with_parent
+from .parents import die_with_parent, forking
 from .postgres import PostgresError
 from .preparation import PreparationError, prepare
 from .serving import PortError, refuse_busy_port
@@ -200,13 +200,14 @@ class Demo:
 
     def _publish_roots(self) -> None:
         """Close the ledger's day as the owner, in a process of its own."""
-        self._roots = subprocess.Popen(
-            _madoguchi("roots"),
-            env=self.installation.environment(None),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            preexec_fn=partial(die_with_parent, signal.SIGTERM, os.getpid()),
-        )
+        with forking():
+            self._roots = subprocess.Popen(
+                _madoguchi("roots"),
+                env=self.installation.environment(None),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                preexec_fn=partial(die_with_parent, signal.SIGTERM, os.getpid()),
+            )
 
     @staticmethod
     def _end_roots(closing: subprocess.Popen[bytes]) -> None:
