@@ -117,7 +117,7 @@ def _not_outside(today: date) -> Q:
 def case_numbered(clerk_cases: QuerySet[Case], number: str) -> Case | None:
     """The case of a number among those a clerk may see."""
     return (
-        clerk_cases.select_related("version__procedure")
+        clerk_cases.select_related("version__procedure", "department")
         .defer("version__declaration")
         .filter(number=number)
         .first()
