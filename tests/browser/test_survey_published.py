@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -84,7 +85,8 @@ def read(anyone: Page, site: Site) -> None:
 
 def as_csv(anyone: Page, counted: dict[str, int]) -> None:
     """No number in the open data is small, none can be reckoned from the others, those that show are true."""
-    address = anyone.get_by_role("link", name="CSV（年齢とオンラインの利用）").get_attribute("href")
+    link = anyone.get_by_role("link", name=re.compile(r"CSV\s*（年齢とオンラインの利用）"))
+    address = link.get_attribute("href")
     table = list(csv.reader(io.StringIO(walk.fetched(anyone, address).decode("utf-8-sig"))))
     cells = [row[1:] for row in table[1:]]
     numbers = [int(cell) for row in cells for cell in row if cell != HIDDEN]
