@@ -30,7 +30,7 @@ from madoguchi.core.errors import PlainError
 from madoguchi.counter.cases import actions as cases
 from madoguchi.counter.cases.models import Case, Offer, StepAction
 from madoguchi.counter.cases.rules import Clerk, visible_cases
-from madoguchi.counter.procedures.forms import NotComplete, load_definition
+from madoguchi.counter.procedures.forms import NotCompleteError, load_definition
 from madoguchi.counter.procedures.kinds import Channel, StepKind
 from madoguchi.counter.procedures.questions import Context
 from madoguchi.counter.window import actions as window
@@ -40,7 +40,7 @@ from madoguchi.foundation.ledger.verification import verify
 from madoguchi.services.documents.models import IssuedDocument, PublishedDocument
 
 #: What somebody is told who may not, or not now.
-REFUSALS = (PlainError, NotComplete)
+REFUSALS = (PlainError, NotCompleteError)
 #: So many applications in a city that each goes far.
 MOST = 3
 #: The numbers that choose, each from none to eleven.
@@ -272,7 +272,7 @@ class Machine(RuleBasedStateMachine):
             if offer is not None:
                 choices = [one for one in choices if one[0] == offer.procedure]
             if not choices:
-                raise NotComplete({})
+                raise NotCompleteError({})
             slug, typed = pick(choices, form * SIDES + b)
             version, definition = definition_of(slug)
             clerk = Clerk(Staff.objects.get(email=email))
@@ -349,7 +349,7 @@ class Machine(RuleBasedStateMachine):
             if not cases.select_all(
                 chosen, Staff.objects.get(email=pick(self.world.staff(city, department), who))
             ):
-                raise NotComplete({})
+                raise NotCompleteError({})
 
         self.tries("select_all", self.world.at_desk(city), act)
 

@@ -9,7 +9,7 @@ from walking import MIHON, at_desk, drain, refused
 
 from madoguchi.counter.cases import actions as cases
 from madoguchi.counter.cases.models import DispatchWay, StepAction
-from madoguchi.counter.cases.refusals import FindingsRefused
+from madoguchi.counter.cases.refusals import FindingsRefusedError
 from madoguchi.counter.cases.rules import Clerk
 from madoguchi.counter.procedures.forms import load_definition
 from madoguchi.counter.procedures.kinds import StepKind
@@ -74,7 +74,7 @@ def test_the_database_keeps_who_examined_from_verifying(database: Clone) -> None
 
 def test_nothing_is_issued_unpaid_and_figures_are_asked_for(database: Clone) -> None:
     apply(database)
-    with at_desk(database, FIRST) as (clerk, case), pytest.raises(FindingsRefused) as refusal:
+    with at_desk(database, FIRST) as (clerk, case), pytest.raises(FindingsRefusedError) as refusal:
         found = cases.Examined(CHECKS, findings={**INCOME_FOUND, "city_tax": "たくさん", "spouse": ""})
         cases.examine(clerk, case, found, cases.Proposal("issued"))
     assert set(refusal.value.errors) == {"city_tax", "spouse"}

@@ -16,7 +16,7 @@ from madoguchi.counter.cases.models import Case, Offer
 from madoguchi.counter.procedures.queries import current
 from madoguchi.counter.window import actions as window
 from madoguchi.counter.window.models import Draft, Invitation, Submission
-from madoguchi.counter.window.refusals import WindowRefused
+from madoguchi.counter.window.refusals import WindowRefusedError
 from madoguchi.counter.window.rules import Visitor
 from madoguchi.foundation.accounts.actions import ensure_account
 from madoguchi.foundation.ledger.models import Event
@@ -128,7 +128,7 @@ def test_the_offer_is_its_applicants_and_used_once(database: Clone) -> None:
         used = Invitation.objects.get()
         assert used.submission is not None and not used.is_open
         visitor = Visitor(ensure_person(ensure_account(MAIL)))
-        with pytest.raises(WindowRefused), transaction.atomic():
+        with pytest.raises(WindowRefusedError), transaction.atomic():
             window.begin_invited(visitor, used, current(REPORT), "ja")
     with database.as_office(), city_scope(MIHON):
         assert Offer.objects.get(procedure=REPORT).answered == Case.objects.latest("id")

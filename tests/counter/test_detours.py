@@ -25,14 +25,14 @@ from madoguchi.core import clock
 from madoguchi.counter.cases import actions as cases
 from madoguchi.counter.cases.models import Case, CaseMessage, CorrectionRequest, EntryDraft
 from madoguchi.counter.cases.rules import Clerk
-from madoguchi.counter.procedures.forms import NotComplete
+from madoguchi.counter.procedures.forms import NotCompleteError
 from madoguchi.counter.procedures.models import ProcedureVersion
 from madoguchi.counter.procedures.queries import current
 from madoguchi.counter.procedures.questions import Context
 from madoguchi.counter.window import actions as window
 from madoguchi.counter.window.factors import opened_by
 from madoguchi.counter.window.models import Attachment, Correction, Message, Submission
-from madoguchi.counter.window.refusals import WindowRefused
+from madoguchi.counter.window.refusals import WindowRefusedError
 from madoguchi.counter.window.rules import Visitor
 from madoguchi.foundation.city.models import Staff
 from madoguchi.foundation.ledger.verification import verify
@@ -123,7 +123,7 @@ def test_a_wrong_answer_is_said_and_nothing_is_sent(database: Clone) -> None:
     hand_over(database)
     drain(database)
     ask(database)
-    with pytest.raises(NotComplete) as missing:
+    with pytest.raises(NotCompleteError) as missing:
         mend(database, flood_depth="深い")
     assert set(missing.value.errors) == {"flood_depth"}
     with database.as_public(), city_scope(MIHON):
@@ -164,7 +164,7 @@ def test_while_it_waits_no_step_is_done_and_no_second_request_is_made(database: 
     drain(database)
     with database.as_public(), city_scope(MIHON):
         correction = Correction.objects.select_related("submission__person").get()
-        with pytest.raises(WindowRefused):
+        with pytest.raises(WindowRefusedError):
             window.answer_correction(Visitor(correction.submission.person), correction)
 
 
@@ -269,7 +269,7 @@ def test_an_entry_that_lacks_something_stays_an_entry(database: Clone) -> None:
     with at_counter(database) as (clerk, version):
         entry = cases.begin_entry(clerk, version, "phone")
         cases.save_entry(entry, {**TYPED, "phone": ""})
-        with pytest.raises(NotComplete) as missing:
+        with pytest.raises(NotCompleteError) as missing:
             cases.enter(clerk, entry.code, Context(today=clock.today()))
         assert {"phone", "photos.file"} == set(missing.value.errors)
         assert not Case.objects.exists()

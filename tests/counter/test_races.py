@@ -21,7 +21,7 @@ from madoguchi.core import clock
 from madoguchi.counter.cases import actions as cases
 from madoguchi.counter.cases import events
 from madoguchi.counter.cases.models import Case, StepAction
-from madoguchi.counter.cases.refusals import StepRefused
+from madoguchi.counter.cases.refusals import StepRefusedError
 from madoguchi.counter.cases.rules import Clerk
 from madoguchi.counter.window import actions as window
 from madoguchi.counter.window.actions import handing
@@ -48,7 +48,7 @@ def together(
                 with city_scope(MIHON):
                     result = work()
                 results.append(result)
-            except (IntegrityError, StepRefused) as fault:
+            except (IntegrityError, StepRefusedError) as fault:
                 faults.append(fault)
 
     threads = [threading.Thread(target=one, args=[work]) for work in works]
@@ -78,7 +78,7 @@ def test_two_clerks_at_one_step_one_wins_and_the_other_is_told(database: Clone) 
     results, faults = together(database.as_office, lambda: examine(CLERK), lambda: examine(SECOND))
     assert len(results) == len(faults) == 1
     (refusal,) = faults
-    assert isinstance(refusal, StepRefused)
+    assert isinstance(refusal, StepRefusedError)
     assert "ほかの方" in refusal.ja
     with database.as_office(), city_scope(MIHON):
         assert StepAction.objects.get(kind="examine").staff.email == results[0]

@@ -14,7 +14,7 @@ from madoguchi.counter.procedures.queries import current
 from madoguchi.counter.window import actions as window
 from madoguchi.counter.window.factors import opened_by
 from madoguchi.counter.window.models import Factor, Message, Submission
-from madoguchi.counter.window.refusals import WindowRefused
+from madoguchi.counter.window.refusals import WindowRefusedError
 from madoguchi.counter.window.rules import Visitor, draft_for, submission_for
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.services.notices.models import Delivery
@@ -106,14 +106,14 @@ def test_another_browser_sees_neither_draft_nor_submission(database: Clone) -> N
 
 
 def test_what_needs_an_account_cannot_be_begun_without(database: Clone) -> None:
-    with database.as_public(), city_scope(MIHON), pytest.raises(WindowRefused) as refusal:
+    with database.as_public(), city_scope(MIHON), pytest.raises(WindowRefusedError) as refusal:
         window.begin(NOBODY, current("disaster_certificate"), "ja")
     assert refusal.value.rule == "level"
 
 
 def test_a_report_knows_no_withdrawal(database: Clone) -> None:
     handed = report(database)
-    with database.as_public(), city_scope(MIHON), pytest.raises(WindowRefused):
+    with database.as_public(), city_scope(MIHON), pytest.raises(WindowRefusedError):
         window.withdraw(NOBODY, handed.submission, "")
     with at_desk(database, ROADS) as (clerk, case):
         assert refused(clerk, lambda one: cases.withdraw_for(one, case, "窓口で"))

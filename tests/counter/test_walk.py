@@ -23,7 +23,7 @@ from madoguchi.core import clock
 from madoguchi.counter.cases import actions as cases
 from madoguchi.counter.cases.models import Case, StepAction
 from madoguchi.counter.cases.rules import Clerk, visible_cases
-from madoguchi.counter.procedures.forms import NotComplete
+from madoguchi.counter.procedures.forms import NotCompleteError
 from madoguchi.counter.window import actions as window
 from madoguchi.counter.window.models import Attachment, Draft, Submission, Tracking
 from madoguchi.foundation.files.queries import open_file
@@ -93,7 +93,7 @@ def test_handing_over_twice_gives_the_same_submission(database):
 def test_what_is_missing_is_said_and_nothing_is_handed_over(database):
     with database.as_public(), city_scope(MIHON):
         visitor, made = draft(phone="", damaged_on="令和8年13月1日")
-        with pytest.raises(NotComplete) as missing:
+        with pytest.raises(NotCompleteError) as missing:
             window.hand_over(visitor, made.code)
         assert set(missing.value.errors) == {"phone", "damaged_on"}
         assert not Submission.objects.exists()

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from madoguchi.core.problems import Fault, Problem, Words
+from madoguchi.core.problems import Fault, ProblemError, Words
 
 Item = TypeVar("Item")
 USUAL, MOST = 50, 200
@@ -35,7 +35,7 @@ class Asked(BaseModel):
     ] = ""
 
     def after(self, parts: int) -> list[str] | None:
-        """The key that the cursor holds, of so many parts; None on the first page. Raises `Problem`."""
+        """The key that the cursor holds, of so many parts; None on the first page. Raises `ProblemError`."""
         return _read(self.cursor, parts) if self.cursor else None
 
 
@@ -68,9 +68,9 @@ def page_of(rows: Sequence[Item], limit: int) -> tuple[Sequence[Item], Item | No
     return rows[:limit], rows[limit - 1] if len(rows) > limit else None
 
 
-def wrong_cursor() -> Problem:
+def wrong_cursor() -> ProblemError:
     """What is said to a cursor that we did not write."""
-    return Problem("not-valid", errors={"query.cursor": [Fault("malformed", _NO_CURSOR)]})
+    return ProblemError("not-valid", errors={"query.cursor": [Fault("malformed", _NO_CURSOR)]})
 
 
 def _read(text: str, parts: int) -> list[str]:

@@ -167,7 +167,7 @@ KINDS: dict[str, Kind] = {
 _OF_STATUS = {kind.status: name for name, kind in reversed(KINDS.items())}
 
 
-class Problem(PlainError):  # noqa: N818  # the word of RFC 9457
+class ProblemError(PlainError):
     """An answer that says no: one of `KINDS`, in more exact words where there are some.
 
     `errors` says what is wrong where: by question id, or by place in the request (`query.limit`).
@@ -207,6 +207,6 @@ def _of_fault(fault: Fault, language: str) -> dict[str, str]:
     return {**said, "part": fault.part} if fault.part else said
 
 
-def problem_of_status(status: int) -> Problem:
+def problem_of_status(status: int) -> ProblemError:
     """The problem that a bare status means; any other is a bad request, or a fault of ours."""
-    return Problem(_OF_STATUS.get(HTTPStatus(status), "bad-request" if status < 500 else "fault"))
+    return ProblemError(_OF_STATUS.get(HTTPStatus(status), "bad-request" if status < 500 else "fault"))

@@ -14,7 +14,7 @@ from ninja.operation import Operation
 from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 
-from madoguchi.core.problems import MEDIA_TYPE, Problem, problem_of_status
+from madoguchi.core.problems import MEDIA_TYPE, ProblemError, problem_of_status
 from madoguchi.foundation.tenancy.sides import Side
 
 from .problems import answer, problem_of
@@ -139,9 +139,9 @@ def _plainly(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     def plain(request: HttpRequest, **arguments: Any) -> HttpResponse:
         request.user = AnonymousUser()
         if not any(request.accepts(one) for one in given):
-            return answer(request, Problem("not-acceptable"))
+            return answer(request, ProblemError("not-acceptable"))
         if taken and request.content_type not in taken:
-            return answer(request, Problem("wrong-type"))
+            return answer(request, ProblemError("wrong-type"))
         return run(request, **arguments)
 
     return plain

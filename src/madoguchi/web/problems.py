@@ -10,7 +10,7 @@ from django.utils.translation import get_language_from_request
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
 from madoguchi.core.errors import PlainError
-from madoguchi.core.problems import MEDIA_TYPE, Fault, Problem, Words, problem_of_status
+from madoguchi.core.problems import MEDIA_TYPE, Fault, ProblemError, Words, problem_of_status
 
 PATH = "/api/"
 _KEPT = ("Allow", "Retry-After", "WWW-Authenticate")
@@ -51,7 +51,7 @@ class ProblemMiddleware:
         return told
 
 
-def answer(request: HttpRequest, problem: Problem, status: int | None = None) -> HttpResponse:
+def answer(request: HttpRequest, problem: ProblemError, status: int | None = None) -> HttpResponse:
     """A problem as the answer to a request, in its language."""
     language = get_language_from_request(request)
     body = problem.body(language, iri_to_uri(request.path), status)
@@ -62,15 +62,17 @@ def answer(request: HttpRequest, problem: Problem, status: int | None = None) ->
     return response
 
 
-def problem_of(error: Exception) -> Problem | None:
+def problem_of(error: Exception) -> ProblemError | None:
     """What an exception means to whoever called; None for a fault of ours."""
-    if isinstance(error, HttpError) and isinstance(error.__cause__, Problem):
+    if isinstance(error, HttpError) and isinstance(error.__cause__, ProblemError):
         return error.__cause__
     if isinstance(error, ValidationError):
         return _of_places(error)
     if isinstance(error, PlainError):
-        return error if isinstance(error, Problem) else Problem("not-valid", Words(error.ja, error.en))
-    return next((Problem(name) for known, name in _NAMES.items() if isinstance(error, known)), None)
+        return (
+            error if isinstance(error, ProblemError) else ProblemError("not-valid", Words(error.ja, error.en))
+        )
+    return next((ProblemError(name) for known, name in _NAMES.items() if isinstance(error, known)), None)
 
 
 _NAMES: dict[type[Exception], str] = {
@@ -85,12 +87,12 @@ _NAMES: dict[type[Exception], str] = {
 }
 
 
-def _of_places(error: ValidationError) -> Problem:
+def _of_places(error: ValidationError) -> ProblemError:
     # A code in the address that cannot be one names nothing.
     if any(one["loc"][0] == "path" for one in error.errors):
-        return Problem("not-found")
+        return ProblemError("not-found")
     errors: dict[str, list[Fault]] = {}
     for one in error.errors:
         place = ".".join(str(part) for part in one["loc"])
         errors.setdefault(place, []).append(Fault(one["type"], _WORDS.get(one["type"], _OTHER)))
-    return Problem("not-valid", errors=errors)
+    return ProblemError("not-valid", errors=errors)

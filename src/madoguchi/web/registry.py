@@ -13,7 +13,7 @@ from .cities import the_city
 
 
 def bring_in(source: Path, city: str, partial: bool) -> tuple[list[str], bool]:
-    """Import it now: what is said of it, and whether it was taken. Raises LookupError and ImportRefused."""
+    """Import it now: what is said of it, and whether it was taken. Raises LookupError and ImportRefusedError."""
     found = the_city(city)
     ended = import_file(found.code, source, partial=partial)
     if ended.state != ImportState.DONE:

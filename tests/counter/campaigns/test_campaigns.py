@@ -18,7 +18,7 @@ from madoguchi.core.expressions import ExpressionError
 from madoguchi.counter.campaigns import actions, queries
 from madoguchi.counter.campaigns.letters import labels
 from madoguchi.counter.campaigns.models import Campaign, Rejection, Settled, Source, Stage, State, Target
-from madoguchi.counter.campaigns.refusals import CampaignRefused
+from madoguchi.counter.campaigns.refusals import CampaignRefusedError
 from madoguchi.counter.cases.models import Offer
 from madoguchi.counter.window import actions as window
 from madoguchi.counter.window.models import Draft, Invitation
@@ -170,7 +170,7 @@ def test_ending_closes_what_was_not_handed_in(city: Clone) -> None:
         assert not Invitation.objects.filter(ended_at=None).exists()
     found = numbers(city, campaign)
     assert (found.answered, found.waiting) == (1, 0)
-    with city.as_office(), city_scope(MIHON), pytest.raises(CampaignRefused) as refusal:
+    with city.as_office(), city_scope(MIHON), pytest.raises(CampaignRefusedError) as refusal:
         actions.send(clerk(), campaign, Stage.FIRST)
     assert refusal.value.rule == "state"
 
@@ -180,11 +180,11 @@ def test_who_answered_another_way_is_left_in_peace(city: Clone) -> None:
     sent(city, campaign)
     one, other = targets(city, campaign)
     with city.as_office(), city_scope(MIHON):
-        with pytest.raises(CampaignRefused), transaction.atomic():
+        with pytest.raises(CampaignRefusedError), transaction.atomic():
             actions.settle(clerk(), campaign, one, Settled.ANSWERED, "")
         actions.settle(clerk(), campaign, one, Settled.ANSWERED, "窓口で提出")
     hand_in(city, other)
-    with city.as_office(), city_scope(MIHON), pytest.raises(CampaignRefused) as refusal:
+    with city.as_office(), city_scope(MIHON), pytest.raises(CampaignRefusedError) as refusal:
         actions.settle(clerk(), campaign, other, Settled.NOT_CONCERNED, "転出")
     assert refusal.value.rule == "answered"
     sent(city, campaign, Stage.REMINDER)
@@ -250,7 +250,7 @@ def test_what_is_needed_to_find_and_know_somebody_must_be_mapped(city: Clone) ->
     with city.as_office(), city_scope(MIHON):
         for missing in ("own.name", "own.mail"):
             mapping = {key: one for key, one in MAPPING.items() if key not in (missing, "own.address")}
-            with pytest.raises(CampaignRefused) as refusal, transaction.atomic():
+            with pytest.raises(CampaignRefusedError) as refusal, transaction.atomic():
                 actions.name_columns(clerk(), source, mapping)
             assert refusal.value.rule == "mapping"
 
@@ -264,11 +264,11 @@ def test_only_the_department_prepares_and_no_contractor_sends(city: Clone) -> No
             lambda: actions.change(other, campaign, plan()),
             lambda: actions.prepare(other, YEARLY, plan()),
         ):
-            with pytest.raises(CampaignRefused) as refusal, transaction.atomic():
+            with pytest.raises(CampaignRefusedError) as refusal, transaction.atomic():
                 act()
             assert refusal.value.rule in ("department", "procedure")
         Staff.objects.filter(email=CHIEF).update(kind=StaffKind.CONTRACTOR)
-        with pytest.raises(CampaignRefused) as refusal, transaction.atomic():
+        with pytest.raises(CampaignRefusedError) as refusal, transaction.atomic():
             actions.send(clerk(CHIEF), campaign, Stage.FIRST)
         assert refusal.value.rule == "contractor"
 
@@ -277,11 +277,11 @@ def test_days_that_cannot_be_are_refused(city: Clone) -> None:
     today = clock.today()
     with city.as_office(), city_scope(MIHON):
         for wrong in ({"until": today}, {"opens_on": today + timedelta(days=40)}, {"remind_on": today}):
-            with pytest.raises(CampaignRefused) as refusal, transaction.atomic():
+            with pytest.raises(CampaignRefusedError) as refusal, transaction.atomic():
                 actions.prepare(clerk(), YEARLY, plan(**wrong))
             assert refusal.value.rule == "dates"
     campaign = prepared(city, person(1), opens_on=tomorrow())
-    with city.as_office(), city_scope(MIHON), pytest.raises(CampaignRefused) as refusal:
+    with city.as_office(), city_scope(MIHON), pytest.raises(CampaignRefusedError) as refusal:
         actions.send(clerk(), campaign, Stage.FIRST)
     assert refusal.value.rule == "early"
 

@@ -27,7 +27,7 @@ from madoguchi.counter.exchange.actions import exporting
 from madoguchi.counter.exchange.cells import FIGURES, guard
 from madoguchi.counter.exchange.models import Export, State
 from madoguchi.counter.exchange.plan import choosable, plan_of, versions_of
-from madoguchi.counter.exchange.refusals import ExchangeRefused
+from madoguchi.counter.exchange.refusals import ExchangeRefusedError
 from madoguchi.counter.procedures import examples, forms
 from madoguchi.counter.procedures.definition import load_definition
 from madoguchi.counter.procedures.queries import published
@@ -254,11 +254,11 @@ def test_refused(office):
             "layout": (clerk, roads, wanted(format="layout")),
         }
         for rule, given in reasons.items():
-            with pytest.raises(ExchangeRefused) as refusal:
+            with pytest.raises(ExchangeRefusedError) as refusal:
                 actions.ask(*given)
             assert refusal.value.rule == rule
         Staff.objects.filter(email=CLERK).update(kind=StaffKind.CONTRACTOR)
-        with pytest.raises(ExchangeRefused) as refusal:
+        with pytest.raises(ExchangeRefusedError) as refusal:
             actions.ask(clerk_of(), roads, wanted())
         assert refusal.value.rule == "contractor"
 
@@ -272,7 +272,7 @@ def test_cancelled_and_forgotten(office):
     actions.make(MIHON, export.id)
     with city_scope(MIHON):
         assert again(export).state == State.CANCELLED
-        with pytest.raises(ExchangeRefused):
+        with pytest.raises(ExchangeRefusedError):
             actions.cancel(clerk_of(), export)
     kept = made()
     with city_scope(MIHON):
@@ -283,6 +283,6 @@ def test_cancelled_and_forgotten(office):
         with clock.moved_to(clock.now() + timedelta(days=7, hours=1)):
             actions.forget()
         assert not File.objects.filter(kept_for=kept.subject).exists()
-        with pytest.raises(ExchangeRefused) as refusal:
+        with pytest.raises(ExchangeRefusedError) as refusal:
             actions.note_download(clerk_of(), again(kept))
         assert refusal.value.rule == "gone"

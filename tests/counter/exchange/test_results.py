@@ -13,7 +13,7 @@ from madoguchi.counter.cases.rules import Clerk
 from madoguchi.counter.exchange import actions
 from madoguchi.counter.exchange.actions import importing
 from madoguchi.counter.exchange.models import Layout, ResultImport, ResultRow, RowState, State
-from madoguchi.counter.exchange.refusals import ExchangeRefused
+from madoguchi.counter.exchange.refusals import ExchangeRefusedError
 from madoguchi.foundation.city.models import Holding, Post, Staff
 from madoguchi.foundation.ledger.queries import history
 from madoguchi.foundation.people.models import Level, Party
@@ -161,7 +161,7 @@ def test_only_what_is_not_resolved_is_tried_again(office):
         results.refresh_from_db()
         assert (results.state, results.done, results.unresolved) == (State.DONE, 2, 0)
         assert StepAction.objects.filter(case=one, kind="examine").count() == 1
-        with pytest.raises(ExchangeRefused) as refusal:
+        with pytest.raises(ExchangeRefusedError) as refusal:
             actions.retry(clerk_of(), results)
     assert refusal.value.rule == "nothing_left"
 
@@ -171,7 +171,7 @@ def test_the_same_file_again_warns_and_changes_nothing(office):
         case = case_of("road_report", REPORT)
     row = f"{case.number},確認済,,みほん市,"
     taken(row)
-    with pytest.raises(ExchangeRefused) as refusal:
+    with pytest.raises(ExchangeRefusedError) as refusal:
         begun(row)
     assert refusal.value.rule == "again"
     # Even sent back to where the row would apply.
@@ -228,6 +228,6 @@ def test_nothing_is_begun_unchecked_or_without_a_file(office):
     with city_scope(MIHON):
         layout, roads = Layout.objects.get(slug="road_works"), department(ROADS)
         for rule, file, checked in (("missing", None, True), ("confirm", upload("x,y,z,a,b"), False)):
-            with pytest.raises(ExchangeRefused) as refusal:
+            with pytest.raises(ExchangeRefusedError) as refusal:
                 actions.begin(clerk_of(), roads, layout, file, checked=checked, again=False)
             assert refusal.value.rule == rule

@@ -29,7 +29,7 @@ from madoguchi.counter.procedures.reading import read_yaml
 from madoguchi.counter.procedures.terms import Status
 from madoguchi.counter.procedures.text import Text
 from madoguchi.foundation.tenancy.scope import city_scope
-from madoguchi.services.documents.typeset import MissingGlyphs
+from madoguchi.services.documents.typeset import MissingGlyphsError
 from madoguchi.web.packs.checking import read_checked
 
 MIHON, TAX, SLUG = "992011", "hoshikawa@mihon.example", "income_certificate"
@@ -317,7 +317,7 @@ def test_the_qr_code_is_that_of_the_entry_screen_and_its_address_is_in_words(pat
 
 
 def test_a_title_that_cannot_be_printed_is_told() -> None:
-    with pytest.raises(MissingGlyphs, match="1B000"):
+    with pytest.raises(MissingGlyphsError, match="1B000"):
         form(asking_for(one_of(2, "見本"), title=f"{{ja: 見本{RARE}, en: Sample}}"))
 
 

@@ -22,12 +22,11 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from walking import run_jobs
 
 from madoguchi.core import clock
-from madoguchi.core.errors import PlainError
 from madoguchi.core.matching import Slot
 from madoguchi.counter.cases.models import Case, StepAction
 from madoguchi.counter.rounds import actions
 from madoguchi.counter.rounds.models import Adjustment, Entry, Placement, Round, Run, State
-from madoguchi.counter.rounds.refusals import REFUSALS
+from madoguchi.counter.rounds.refusals import RoundRefusedError
 from madoguchi.foundation.ledger.models import Event
 from madoguchi.foundation.tenancy.scope import city_scope
 
@@ -48,9 +47,9 @@ def places(run):
 
 def told(act, *given):
     """The rule by which something is refused."""
-    with pytest.raises(PlainError) as refusal, transaction.atomic():
+    with pytest.raises(RoundRefusedError) as refusal, transaction.atomic():
         act(*given)
-    return next(rule for rule, words in REFUSALS.items() if words[1].split("{")[0] in refusal.value.en)
+    return refusal.value.rule
 
 
 def test_points_come_from_answers_and_findings(office):

@@ -18,7 +18,7 @@ from madoguchi.counter.procedures.queries import current
 from madoguchi.counter.window import actions as window
 from madoguchi.counter.window.cosigners import asked_by
 from madoguchi.counter.window.models import CoSignature, Draft, Submission
-from madoguchi.counter.window.refusals import CosignersWanted, WindowRefused
+from madoguchi.counter.window.refusals import CosignersWantedError, WindowRefusedError
 from madoguchi.counter.window.rules import Visitor
 from madoguchi.foundation.accounts.actions import ensure_account
 from madoguchi.foundation.people.actions import ensure_person
@@ -102,11 +102,11 @@ def test_it_arrives_with_the_last_agreement_and_the_office_knows_who_agreed(toge
 def test_nothing_arrives_without_them_by_any_way(together: Clone) -> None:
     with together.as_public(), city_scope(MIHON):
         applicant, draft = begun(*TOGETHER)
-        with pytest.raises(CosignersWanted), transaction.atomic():
+        with pytest.raises(CosignersWantedError), transaction.atomic():
             window.hand_over(applicant, draft.code)
         version = current(SLUG)
         assert version is not None
-        with pytest.raises(CosignersWanted), transaction.atomic():
+        with pytest.raises(CosignersWantedError), transaction.atomic():
             window.hand_in(applicant.person, window.Sent(version, "ja", typed(*TOGETHER)))
         assert not Submission.objects.exists()
 
@@ -120,13 +120,13 @@ def test_alone_it_goes_at_once(together: Clone) -> None:
 def test_a_frozen_draft_does_not_change_until_it_is_written_anew(together: Clone) -> None:
     with together.as_public(), city_scope(MIHON):
         applicant, draft = asked(*TOGETHER)
-        with pytest.raises(WindowRefused), transaction.atomic():
+        with pytest.raises(WindowRefusedError), transaction.atomic():
             window.save(draft, {"purpose_of_use": "別のこと"})
         answered(TOGETHER[0])
         window.rewrite(applicant, draft.code)
         assert told("cosign_over") == sorted(TOGETHER)
         window.save(draft, {"purpose_of_use": "別のこと"})
-        with pytest.raises(WindowRefused):  # what was agreed to is no more
+        with pytest.raises(WindowRefusedError):  # what was agreed to is no more
             answered(TOGETHER[1])
         window.ask_cosigners(applicant, draft.code)
         answered(TOGETHER[1])
@@ -143,7 +143,7 @@ def test_one_refusal_gives_it_back_with_its_reason(together: Clone) -> None:
         assert Draft.objects.get(code=draft.code).frozen_at is None
         assert told("cosign_stopped") == [APPLICANT]
         assert told("cosign_over") == [TOGETHER[1]]
-        with pytest.raises(WindowRefused):
+        with pytest.raises(WindowRefusedError):
             answered(TOGETHER[1])
 
 
@@ -152,7 +152,7 @@ def test_who_refuses_says_why(together: Clone) -> None:
         asked(*TOGETHER)
         found = asked_by(secret_of(TOGETHER[0]))
         assert found is not None
-        with pytest.raises(WindowRefused) as refusal:
+        with pytest.raises(WindowRefusedError) as refusal:
             window.refuse(found, "")
         assert refusal.value.rule == "cosign_reason"
 
@@ -160,7 +160,7 @@ def test_who_refuses_says_why(together: Clone) -> None:
 def test_after_two_weeks_it_is_too_late(together: Clone) -> None:
     with together.as_public(), city_scope(MIHON):
         asked(*TOGETHER)
-        with clock.moved_to(clock.now() + timedelta(days=14, minutes=1)), pytest.raises(WindowRefused):
+        with clock.moved_to(clock.now() + timedelta(days=14, minutes=1)), pytest.raises(WindowRefusedError):
             answered(TOGETHER[0])
 
 
@@ -181,7 +181,7 @@ def test_what_was_closed_meanwhile_goes_back_to_its_applicant(together: Clone) -
 def test_one_address_answers_for_one(together: Clone) -> None:
     with together.as_public(), city_scope(MIHON):
         applicant, draft = begun(TOGETHER[0], TOGETHER[0].upper())
-        with pytest.raises(WindowRefused) as refusal:
+        with pytest.raises(WindowRefusedError) as refusal:
             window.ask_cosigners(applicant, draft.code)
         assert refusal.value.rule == "cosign_same"
 

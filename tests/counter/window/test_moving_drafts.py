@@ -20,7 +20,7 @@ from madoguchi.counter.procedures import queries as procedures
 from madoguchi.counter.window import actions as window
 from madoguchi.counter.window.actions import filling, moving
 from madoguchi.counter.window.models import Attachment, Draft, DraftMove, Submission
-from madoguchi.counter.window.refusals import WindowRefused
+from madoguchi.counter.window.refusals import WindowRefusedError
 from madoguchi.counter.window.rules import Visitor
 from madoguchi.foundation.accounts.models import Account
 from madoguchi.foundation.city.models import Staff, StaffKind
@@ -133,7 +133,7 @@ def test_without_a_sound_mapping_a_draft_stays_and_can_be_handed_over(database: 
         renew(database, moves="moves:\n  - from: 1\n")
     renew(database, moves="")
     with database.as_public(), city_scope(MIHON):
-        with pytest.raises(WindowRefused) as unmapped:
+        with pytest.raises(WindowRefusedError) as unmapped:
             ask()
         assert unmapped.value.rule == "unmapped"
         visitor_of = draft(email="hanako@mail.example")[0]
@@ -166,13 +166,13 @@ def test_only_the_department_in_charge_may_and_no_contractor(database: Clone) ->
         other = Staff.objects.exclude(email=CLERK).filter(holding__post__department__slug="tax").first()
         assert other
     with database.as_public(), city_scope(MIHON):
-        with pytest.raises(WindowRefused) as elsewhere:
+        with pytest.raises(WindowRefusedError) as elsewhere:
             ask(email=other.email)
         assert elsewhere.value.rule == "department"
     with database.as_owner(), city_scope(MIHON):
         Staff.objects.filter(email=CLERK).update(kind=StaffKind.CONTRACTOR)
     with database.as_public(), city_scope(MIHON):
-        with pytest.raises(WindowRefused) as contractor:
+        with pytest.raises(WindowRefusedError) as contractor:
             ask()
         assert contractor.value.rule == "contractor"
         assert not DraftMove.objects.exists()
@@ -180,7 +180,7 @@ def test_only_the_department_in_charge_may_and_no_contractor(database: Clone) ->
 
 def test_nothing_to_move_is_said(database: Clone) -> None:
     renew(database)
-    with database.as_public(), city_scope(MIHON), pytest.raises(WindowRefused) as nothing:
+    with database.as_public(), city_scope(MIHON), pytest.raises(WindowRefusedError) as nothing:
         ask()
     assert nothing.value.rule == "nothing_to_move"
 

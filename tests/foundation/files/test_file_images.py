@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from madoguchi.foundation.files import images
-from madoguchi.foundation.files.refusals import FileRefused, Why
+from madoguchi.foundation.files.refusals import FileRefusedError, Why
 
 
 def opened(data: bytes) -> Image.Image:
@@ -83,12 +83,12 @@ def test_small_image_is_not_blown_up() -> None:
 
 @pytest.mark.parametrize("cut", [200, 2000, -100])
 def test_half_a_photo_is_refused(cut: int) -> None:
-    with pytest.raises(FileRefused) as refused:
+    with pytest.raises(FileRefusedError) as refused:
         images.reencode(samples.photo(4000, 3000)[:cut], "途中.jpg")
-    assert refused.value.why is Why.BROKEN
+    assert refused.value.rule == Why.BROKEN
 
 
 def test_bomb_is_refused_before_it_is_decoded() -> None:
-    with pytest.raises(FileRefused) as refused:
+    with pytest.raises(FileRefusedError) as refused:
         images.reencode(samples.image_bomb(20_000, 20_000), "爆弾.png")
-    assert refused.value.why is Why.TOO_MANY_PIXELS
+    assert refused.value.rule == Why.TOO_MANY_PIXELS

@@ -13,7 +13,7 @@ from pyhanko.pdf_utils.writer import copy_into_new_writer
 from madoguchi.foundation.files.inspection import LARGEST, inspect
 from madoguchi.foundation.files.kinds import IMAGES, TYPES, USUAL, Kind
 from madoguchi.foundation.files.names import display_name
-from madoguchi.foundation.files.refusals import FileRefused, Why
+from madoguchi.foundation.files.refusals import FileRefusedError, Why
 
 ALL = frozenset(TYPES)
 SCRIPT = "/Names << /JavaScript << /Names [(a) << /S /JavaScript /JS (app.alert\\(1\\)) >>] >> >>"
@@ -80,9 +80,9 @@ REFUSED = [
     ("data", "name", "accept", "why"), REFUSED, ids=[f"{r[3]}-{n}" for n, r in enumerate(REFUSED)]
 )
 def test_refused_in_both_languages(data: bytes, name: str, accept: frozenset[str], why: Why) -> None:
-    with pytest.raises(FileRefused) as refused:
+    with pytest.raises(FileRefusedError) as refused:
         inspect(data, name, accept)
-    assert refused.value.why is why
+    assert refused.value.rule == why
     assert name in refused.value.ja
     assert name in refused.value.en
     assert "{" not in refused.value.ja + refused.value.en
@@ -90,7 +90,7 @@ def test_refused_in_both_languages(data: bytes, name: str, accept: frozenset[str
 
 def test_no_more_than_the_limit_is_read() -> None:
     endless = io.BytesIO(b"\xff" * (LARGEST + 1000))
-    with pytest.raises(FileRefused):
+    with pytest.raises(FileRefusedError):
         inspect(endless, "a.jpg", USUAL)
     assert endless.tell() == LARGEST + 1
 

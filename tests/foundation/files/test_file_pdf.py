@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from madoguchi.foundation.files import pdf, pdf_reader
-from madoguchi.foundation.files.refusals import FileRefused, Why
+from madoguchi.foundation.files.refusals import FileRefusedError, Why
 
 
 def opened(png: bytes) -> Image.Image:
@@ -41,9 +41,9 @@ def test_a_wall_of_a_page_is_no_larger_than_others() -> None:
 def test_a_page_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf, "_SECONDS_TO_RENDER", 1)
     work = b"q 0 0 m 500 0 500 800 9 9 c S Q 1 0 0 1 .01 0 cm " * 300_000
-    with pytest.raises(FileRefused) as refused:
+    with pytest.raises(FileRefusedError) as refused:
         list(pdf.page_images(samples.pdf(pages=50, content=work), "迷路.pdf"))
-    assert refused.value.why is Why.TOO_COMPLEX
+    assert refused.value.rule == Why.TOO_COMPLEX
 
 
 def test_memory_has_a_limit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -52,6 +52,6 @@ def test_memory_has_a_limit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     small = tmp_path / "pdf_reader.py"
     small.write_text(text)
     monkeypatch.setattr(pdf_reader, "__file__", str(small))
-    with pytest.raises(FileRefused) as refused:
+    with pytest.raises(FileRefusedError) as refused:
         list(pdf.page_images(samples.pdf(), "大.pdf"))
-    assert refused.value.why is Why.TOO_COMPLEX
+    assert refused.value.rule == Why.TOO_COMPLEX

@@ -19,7 +19,7 @@ from PIL import Image
 from madoguchi.core.ids import new_id
 from madoguchi.foundation.files import actions, queries
 from madoguchi.foundation.files.models import File
-from madoguchi.foundation.files.refusals import FileDamagedError, FileRefused
+from madoguchi.foundation.files.refusals import FileDamagedError, FileRefusedError
 from madoguchi.foundation.tenancy.scope import city_scope
 
 MIHON, KAGAMI = "992011", "992020"
@@ -60,7 +60,7 @@ def test_pdf_is_kept_as_it_is(folder: Path) -> None:
 
 
 def test_refused_file_leaves_nothing(folder: Path) -> None:
-    with city_scope(MIHON), pytest.raises(FileRefused):
+    with city_scope(MIHON), pytest.raises(FileRefusedError):
         actions.store(sent(b"MZ", "a.exe"), subject="draft:1")
     assert stored(folder) == []
 

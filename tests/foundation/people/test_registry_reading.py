@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from madoguchi.core.tabular import TableError, read_table
-from madoguchi.foundation.people.registry.columns import HeadersRefused
+from madoguchi.foundation.people.registry.columns import HeadersRefusedError
 from madoguchi.foundation.people.registry.reading import Reader
 
 HEADERS = "宛名番号,氏名,氏名_フリガナ,生年月日,性別,郵便番号,住所,方書,住民状態,支援措置"
@@ -88,14 +88,14 @@ def test_an_address_in_parts_is_joined():
 
 @pytest.mark.parametrize("header", ["宛名番号", "氏名", "生年月日", "住所"])
 def test_a_missing_column_is_named(header):
-    with pytest.raises(HeadersRefused) as refusal:
+    with pytest.raises(HeadersRefusedError) as refusal:
         entries(TARO, headers=HEADERS.replace(f"{header},", "備考,", 1))
     assert f"「{header}」" in refusal.value.ja
 
 
 @pytest.mark.parametrize("header", ["個人番号", "マイナンバー", "住民票 コード"])
 def test_what_must_not_come_here_stops_the_file(header):
-    with pytest.raises(HeadersRefused, match=r"除いて|without"):
+    with pytest.raises(HeadersRefusedError, match=r"除いて|without"):
         entries(f"{TARO},123456789018", headers=f"{HEADERS},{header}")
 
 

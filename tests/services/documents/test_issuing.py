@@ -22,7 +22,7 @@ from madoguchi.services.documents.actions import Order, issue, publish, save_tem
 from madoguchi.services.documents.checking import Outcome, check
 from madoguchi.services.documents.models import IssuedDocument, PublishedDocument, Template
 from madoguchi.services.documents.queries import newest_template, sha256_of, trusted_roots
-from madoguchi.services.documents.typeset import MissingGlyphs
+from madoguchi.services.documents.typeset import MissingGlyphsError
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_a_city_without_the_template_is_told(order: Order) -> None:
 
 def test_a_character_that_no_typeface_has_issues_nothing(order: Order) -> None:
     data: dict[str, Any] = {**order.data, "dwelling": "\U0001b000町"}
-    with pytest.raises(MissingGlyphs) as missing:
+    with pytest.raises(MissingGlyphsError) as missing:
         issue(replace(order, data=data), actor="system")
     assert "U+1B000" in missing.value.ja
     assert not IssuedDocument.objects.exists()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from madoguchi.services.documents import labels as module
 from madoguchi.services.documents.labels import ON_A_SHEET, Label, label_sheet
-from madoguchi.services.documents.typeset import MissingGlyphs
+from madoguchi.services.documents.typeset import MissingGlyphsError
 
 MM = 72 / 25.4
 WIDE, HIGH, LEFT, TOP = 86.4 * MM, 42.3 * MM, 18.6 * MM, 21.6 * MM
@@ -126,7 +126,7 @@ def test_what_people_wrote_is_never_typst() -> None:
 
 
 def test_a_character_that_no_typeface_has_stops_the_sheet_and_is_named() -> None:
-    with pytest.raises(MissingGlyphs) as missing:
+    with pytest.raises(MissingGlyphsError) as missing:
         label_sheet([TARO, Label("", "朝日", "見本\U0001b000")], start=4)
     assert missing.value.field == "labels[1].name"
     assert "U+1B000" in missing.value.ja

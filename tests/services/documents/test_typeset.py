@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from madoguchi.services.documents.typefaces import HOUSE_FAMILY, house_folder, typefaces
-from madoguchi.services.documents.typeset import MissingGlyphs, TemplateError, qr_code, typeset
+from madoguchi.services.documents.typeset import MissingGlyphsError, TemplateError, qr_code, typeset
 
 AT = datetime(2026, 7, 20, 1, 2, 3, tzinfo=UTC)
 ONE_FIELD = "#data.person.name"
@@ -127,7 +127,7 @@ def test_a_word_without_end_stays_on_the_paper() -> None:
     ],
 )
 def test_a_character_without_glyph_stops_and_is_named(name: str, missing: str) -> None:
-    with pytest.raises(MissingGlyphs) as caught:
+    with pytest.raises(MissingGlyphsError) as caught:
         _typeset(name)
     assert sorted(caught.value.characters) == sorted(missing)
     assert caught.value.field == "person.name"
@@ -137,7 +137,7 @@ def test_a_character_without_glyph_stops_and_is_named(name: str, missing: str) -
 
 def test_the_field_of_a_missing_glyph_is_found_inside_lists() -> None:
     data = {"household": [{"name": "山田"}, {"name": "😀"}]}
-    with pytest.raises(MissingGlyphs) as caught:
+    with pytest.raises(MissingGlyphsError) as caught:
         typeset("#data.household.map(m => m.name).join()", data, title="見本", at=AT)
     assert caught.value.field == "household[1].name"
 
@@ -239,7 +239,7 @@ def _rename_selector(font: bytearray, records: int, count: int, old: int, new: i
 
 def test_a_font_of_the_city_gives_what_the_house_lacks(gaiji_folder: Path) -> None:
     for name in ("外字ㆿ", "葛\U000e0110城"):
-        with pytest.raises(MissingGlyphs):
+        with pytest.raises(MissingGlyphsError):
             _typeset(name)
         assert _typeset(name, font_folders=[gaiji_folder])
 

@@ -15,7 +15,7 @@ from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.services.payments import actions as money
 from madoguchi.services.payments.models import Charge, Payment, PostalOrder
 from madoguchi.services.payments.queries import charge_of, payment_of
-from madoguchi.services.payments.refusals import PaymentRefused
+from madoguchi.services.payments.refusals import PaymentRefusedError
 
 
 def run(sql: str, *parameters: object) -> None:
@@ -192,7 +192,7 @@ def together(database: Clone, *works: Callable[[], object]) -> tuple[list[object
                     barrier.wait(timeout=20)
                     result = work()
                 results.append(result)
-            except (IntegrityError, PaymentRefused) as fault:
+            except (IntegrityError, PaymentRefusedError) as fault:
                 faults.append(fault)
 
     threads = [threading.Thread(target=one, args=[work]) for work in works]
@@ -212,7 +212,7 @@ def test_two_clerks_at_one_charge_one_takes_it_and_the_other_is_told(database: C
     with database.as_office(), city_scope(MIHON):
         charged()
     results, faults = together(database, lambda: take("kouno", 600), lambda: take("otsuyama", 1000))
-    assert (len(results), [type(fault) for fault in faults]) == (1, [PaymentRefused])
+    assert (len(results), [type(fault) for fault in faults]) == (1, [PaymentRefusedError])
     assert "ほかの方がすでに収納しています" in faults[0].ja
     with database.as_office(), city_scope(MIHON):
         assert Payment.objects.get() == results[0]
@@ -244,7 +244,7 @@ def test_taking_and_cancelling_at_once(database: Clone):
         )
 
     results, faults = together(database, lambda: take("kouno", 600), cancel)
-    assert (len(results), [type(fault) for fault in faults]) == (1, [PaymentRefused])
+    assert (len(results), [type(fault) for fault in faults]) == (1, [PaymentRefusedError])
     with database.as_office(), city_scope(MIHON):
         charge = Charge.objects.get()
         assert (payment_of(charge) is not None) == (charge.state == "paid")

@@ -19,7 +19,7 @@ from madoguchi.services.payments import actions as money
 from madoguchi.services.payments import queries
 from madoguchi.services.payments.events import ChargeTold
 from madoguchi.services.payments.models import FACES, Bill, Charge, Payment, PostalOrder, State, Way
-from madoguchi.services.payments.refusals import REFUSALS, PaymentRefused
+from madoguchi.services.payments.refusals import REFUSALS, PaymentRefusedError
 
 TWICE_300 = [("12345-678901", 300), ("12345-678902", 300)]
 WELFARE = {"ja": "生活保護", "en": "Public assistance"}
@@ -30,10 +30,10 @@ def kinds(subject: str = SUBJECT) -> list[str]:
     return list(Event.objects.filter(subject=subject).order_by("n").values_list("kind", flat=True))
 
 
-def refusal(act, *arguments) -> PaymentRefused:
+def refusal(act, *arguments) -> PaymentRefusedError:
     """What an act is refused with; nothing of it stays."""
     before = kinds(), Payment.objects.count(), PostalOrder.objects.count()
-    with pytest.raises(PaymentRefused) as raised:
+    with pytest.raises(PaymentRefusedError) as raised:
         act(*arguments)
     assert (kinds(), Payment.objects.count(), PostalOrder.objects.count()) == before
     return raised.value

@@ -20,7 +20,7 @@ from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.services.publications import actions
 from madoguchi.services.publications.contents import Contents
 from madoguchi.services.publications.models import Edition, Publication
-from madoguchi.services.publications.refusals import PublicationRefused
+from madoguchi.services.publications.refusals import PublicationRefusedError
 
 MIHON, KAGAMI = "992011", "992020"
 
@@ -33,7 +33,7 @@ def clerk(database: Clone) -> Iterator[Staff]:
 
 
 def is_told(act: Any, *given: Any) -> str:
-    with pytest.raises(PublicationRefused) as refusal:
+    with pytest.raises(PublicationRefusedError) as refusal:
         act(*given)
     return str(refusal.value.rule)
 

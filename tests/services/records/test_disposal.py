@@ -13,13 +13,13 @@ from madoguchi.services.records import actions as records
 from madoguchi.services.records.actions import Looked
 from madoguchi.services.records.models import Disposal, Record, State
 from madoguchi.services.records.queries import endings, summary_of
-from madoguchi.services.records.refusals import RecordRefused
+from madoguchi.services.records.refusals import RecordRefusedError
 
 DECIDER = "kimura"
 
 
 def refused(rule: str, act) -> None:
-    with pytest.raises(RecordRefused) as raised, transaction.atomic():
+    with pytest.raises(RecordRefusedError) as raised, transaction.atomic():
         act()
     assert raised.value.rule == rule
 
@@ -107,7 +107,7 @@ def test_nothing_is_decided_before_all_was_looked_at(office: Clone):
 def test_what_is_only_half_said_is_refused_and_named(office: Clone, looked: Looked, rule: str):
     disposal = proposed()
     number = disposal.items.first().record.number
-    with pytest.raises(RecordRefused) as raised, transaction.atomic():
+    with pytest.raises(RecordRefusedError) as raised, transaction.atomic():
         records.check(keeper(), disposal, {number: looked})
     assert (raised.value.rule, list(raised.value.at)) == (rule, [number])
     assert summary_of(disposal) == {"": 3}

@@ -17,7 +17,7 @@ from madoguchi.foundation.ledger.models import Event
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.services.records import actions as records
 from madoguchi.services.records.models import Binder, Record, State
-from madoguchi.services.records.refusals import RecordRefused
+from madoguchi.services.records.refusals import RecordRefusedError
 
 
 def test_a_matter_is_entered_once(office: Clone):
@@ -122,23 +122,23 @@ def test_two_who_need_the_same_binder_at_once_get_one(database: Clone):
 def test_a_binder_is_closed_once_its_year_is_over_and_all_is_completed(office: Clone):
     with on(2027, 3, 30):
         record = entered()
-        with pytest.raises(RecordRefused, match="年度が終わっていない"):
+        with pytest.raises(RecordRefusedError, match="年度が終わっていない"):
             records.close_binder(keeper(), binder_of(record))
     with on(2027, 4, 2):
-        with pytest.raises(RecordRefused, match="まだ完結していない"):
+        with pytest.raises(RecordRefusedError, match="まだ完結していない"):
             records.close_binder(keeper(), binder_of(record))
         records.complete(record.subject)
         records.close_binder(keeper(), binder_of(record))
-        with pytest.raises(RecordRefused, match="すでにとじられ"):
+        with pytest.raises(RecordRefusedError, match="すでにとじられ"):
             records.close_binder(keeper(), binder_of(record))
     assert Event.objects.filter(kind="records.binder_closed").count() == 1
 
 
 def test_only_its_own_department_closes_a_binder_and_no_contractor(office: Clone):
     binder = binder_of(completed())
-    with pytest.raises(RecordRefused, match="ほかの所属"):
+    with pytest.raises(RecordRefusedError, match="ほかの所属"):
         records.close_binder(keeper("haruno"), binder)
-    with pytest.raises(RecordRefused, match="受託事業者"):
+    with pytest.raises(RecordRefusedError, match="受託事業者"):
         records.close_binder(keeper("soramoto"), binder)
 
 

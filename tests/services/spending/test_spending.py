@@ -18,12 +18,12 @@ from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.services.spending import actions as spending
 from madoguchi.services.spending.models import Budget, Commitment, Payout, PayoutState
 from madoguchi.services.spending.queries import commitment_of, payout_numbered, payout_of
-from madoguchi.services.spending.refusals import SpendingRefused
+from madoguchi.services.spending.refusals import SpendingRefusedError
 
 
 def told(act: Callable[[], object]) -> str:
     """What is said to whom a budget or a payout does not allow something."""
-    with pytest.raises(SpendingRefused) as refusal, transaction.atomic():
+    with pytest.raises(SpendingRefusedError) as refusal, transaction.atomic():
         act()
     assert refusal.value.en
     return refusal.value.ja
@@ -182,7 +182,7 @@ def test_whatever_is_taken_the_budget_knows_the_sum_of_it(office: Clone, wishes:
         for matter, amount in wishes:
             try:
                 take(amount, f"case:{matter}")
-            except SpendingRefused:
+            except SpendingRefusedError:
                 held = commitment_of(f"case:{matter}")
                 assert taken() - (held.amount if held else 0) + amount > 1_000
         assert taken() == sum(one.amount for one in Commitment.objects.all()) <= 1_000

@@ -12,7 +12,7 @@ from madoguchi.foundation.city.declaration import CityDeclaration, read_city
 from madoguchi.foundation.ledger.queries import history
 from madoguchi.services.spending.loading import Report, declared, load
 from madoguchi.services.spending.models import Budget, Commitment
-from madoguchi.services.spending.refusals import SpendingRefused
+from madoguchi.services.spending.refusals import SpendingRefusedError
 
 TITLE = {"ja": "商店街の補助金", "en": "Support for shopping streets"}
 SUBJECT = f"city:{MIHON}"
@@ -73,7 +73,7 @@ def test_the_same_name_in_another_year_is_another_budget(loaded: str):
 
 def test_no_ceiling_falls_below_what_is_taken(loaded: str):
     take(600)
-    with pytest.raises(SpendingRefused, match="600") as refusal:
+    with pytest.raises(SpendingRefusedError, match="600") as refusal:
         load(with_budgets(one(ceiling=599)))
     assert loaded in refusal.value.ja and loaded in refusal.value.en
     assert load(with_budgets(one(ceiling=600))).changed == (loaded,)

@@ -13,7 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.services.spending import actions as spending
 from madoguchi.services.spending.models import Budget, Commitment, Payout
-from madoguchi.services.spending.refusals import SpendingRefused
+from madoguchi.services.spending.refusals import SpendingRefusedError
 
 CEILING = "spending_budget_ceiling"
 
@@ -44,7 +44,7 @@ def together(database: Clone, *works: Callable[[], object]) -> tuple[list[object
                     barrier.wait(timeout=20)
                     result = work()
                 results.append(result)
-            except (IntegrityError, SpendingRefused) as fault:
+            except (IntegrityError, SpendingRefusedError) as fault:
                 faults.append(fault)
 
     threads = [threading.Thread(target=one, args=[work]) for work in works]
@@ -75,7 +75,7 @@ def what_is_taken(database: Clone) -> tuple[int, int]:
 
 def test_of_two_that_would_pass_the_ceiling_one_is_told(tight: Clone):
     results, faults = both(tight)
-    assert (len(results), [type(fault) for fault in faults]) == (1, [SpendingRefused])
+    assert (len(results), [type(fault) for fault in faults]) == (1, [SpendingRefusedError])
     assert "予算の残りは200,000円です" in faults[0].ja
     assert what_is_taken(tight) == (300_000, 300_000)
 
@@ -131,7 +131,7 @@ def test_two_orders_at_once_over_one_sum(database: Clone):
     results, faults = together(
         database, lambda: pay(180_000, "case:1"), lambda: pay(180_000, "case:2", by="otsuyama")
     )
-    assert (len(results), [type(fault) for fault in faults]) == (1, [SpendingRefused])
+    assert (len(results), [type(fault) for fault in faults]) == (1, [SpendingRefusedError])
     with database.as_office(), city_scope(MIHON):
         assert (Payout.objects.count(), Commitment.objects.get().ordered) == (1, 180_000)
 
@@ -147,7 +147,7 @@ def test_two_who_cancel_at_once_free_the_sum_once(database: Clone):
         lambda: spending.cancel(made, "誤り", clerk()),
         lambda: spending.cancel(made, "誤り", clerk("otsuyama")),
     )
-    assert (len(results), [type(fault) for fault in faults]) == (1, [SpendingRefused])
+    assert (len(results), [type(fault) for fault in faults]) == (1, [SpendingRefusedError])
     with database.as_office(), city_scope(MIHON):
         assert Commitment.objects.get().ordered == 100_000
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from madoguchi.services.webhooks import addresses
 from madoguchi.services.webhooks.addresses import is_public, read_url, target_of
-from madoguchi.services.webhooks.refusals import WebhookRefused
+from madoguchi.services.webhooks.refusals import WebhookRefusedError
 
 NOT_PUBLIC = (
     *("0.0.0.0", "10.0.0.1", "100.64.0.1", "127.0.0.1", "127.255.255.254", "169.254.169.254"),
@@ -56,7 +56,7 @@ HOSTILE = {
     ("rule", "url"), [(rule, url) for rule, urls in HOSTILE.items() for url in urls], ids=repr
 )
 def test_a_hostile_address_is_refused(rule: str, url: str) -> None:
-    with pytest.raises(WebhookRefused) as refusal:
+    with pytest.raises(WebhookRefusedError) as refusal:
         target_of(url)
     assert refusal.value.rule == rule
 
@@ -84,7 +84,7 @@ def test_no_text_breaks_the_reading(text: str) -> None:
     for url in (text, f"https://{text}/", f"https://example.com/{text}"):
         try:
             assert read_url(url).host
-        except WebhookRefused as refusal:
+        except WebhookRefusedError as refusal:
             assert refusal.ja and refusal.en
 
 
@@ -105,7 +105,7 @@ def test_a_name_that_leads_to_our_own_network_is_refused(
     monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     leading_to(monkeypatch, "8.8.8.8", address)
-    with pytest.raises(WebhookRefused) as refusal:
+    with pytest.raises(WebhookRefusedError) as refusal:
         target_of("https://hooks.example.com/")
     assert refusal.value.rule == "not_public"
 
@@ -125,7 +125,7 @@ def test_a_name_in_japanese_is_asked_as_the_net_knows_it(monkeypatch: pytest.Mon
 
 
 def test_a_name_that_nobody_knows_is_told_so() -> None:
-    with pytest.raises(WebhookRefused) as refusal:
+    with pytest.raises(WebhookRefusedError) as refusal:
         target_of("https://nobody.invalid/")
     assert refusal.value.rule == "unknown_host"
 
@@ -135,7 +135,7 @@ def test_an_allowed_network_is_called_in_plain_http_too(monkeypatch: pytest.Monk
     leading_to(monkeypatch, "127.0.0.1")
     with override_settings(MADOGUCHI_WEBHOOKS_TO=(ip_network("127.0.0.0/8"),)):
         assert str(target_of(url).address) == "127.0.0.1"
-    with pytest.raises(WebhookRefused):
+    with pytest.raises(WebhookRefusedError):
         target_of(url)
 
 
@@ -143,7 +143,7 @@ def test_nothing_else_is_called_in_plain_http(monkeypatch: pytest.MonkeyPatch) -
     leading_to(monkeypatch, "8.8.8.8")
     with (
         override_settings(MADOGUCHI_WEBHOOKS_TO=(ip_network("127.0.0.0/8"),)),
-        pytest.raises(WebhookRefused) as refusal,
+        pytest.raises(WebhookRefusedError) as refusal,
     ):
         target_of("http://example.com/")
     assert refusal.value.rule == "not_public"

@@ -31,7 +31,7 @@ from madoguchi.foundation.tenancy.sides import Side
 from madoguchi.services.webhooks import actions, calling, delivering
 from madoguchi.services.webhooks.delivering import deliver
 from madoguchi.services.webhooks.models import CallFault, CallState, Webhook, WebhookDelivery
-from madoguchi.services.webhooks.refusals import WebhookRefused
+from madoguchi.services.webhooks.refusals import WebhookRefusedError
 
 TARO, HANAKO = "taro@mail.example", "hanako@mail.example"
 KIND, DATA = "tracking.changed", {"code": "K7Q2-9MXD", "sentence": {"ja": "届きました", "en": "It arrived"}}
@@ -414,11 +414,11 @@ def test_a_removed_hook_is_forgotten_and_called_no_more(public: Any, there: Rece
 def test_an_address_is_registered_once_and_only_so_many(public: Any, there: Receiver) -> None:
     register(there)
     with city_scope(MIHON):
-        with pytest.raises(WebhookRefused, match="登録されています"):
+        with pytest.raises(WebhookRefusedError, match="登録されています"):
             actions.register(person(), there.url)
         for n in range(1, actions.MOST_HOOKS):
             actions.register(person(), f"{there.url}/{n}")
-        with pytest.raises(WebhookRefused, match="10件"):
+        with pytest.raises(WebhookRefusedError, match="10件"):
             actions.register(person(), f"{there.url}/more")
         actions.register(person(HANAKO), there.url)
 
@@ -428,7 +428,7 @@ def test_a_test_goes_once_at_a_time_to_a_paused_hook_too(public: Any, there: Rec
     with city_scope(MIHON):
         Webhook.objects.update(paused_at=clock.now())
         queued = actions.test(hook)
-        with pytest.raises(WebhookRefused):
+        with pytest.raises(WebhookRefusedError):
             actions.test(hook)
     deliver(MIHON)
     (heard,) = there.heard
@@ -443,7 +443,7 @@ def test_a_call_goes_again_under_its_id(public: Any, there: Receiver) -> None:
     (queued,) = happen()
     with city_scope(MIHON):
         actions.begin(1)
-        with pytest.raises(WebhookRefused):
+        with pytest.raises(WebhookRefusedError):
             actions.send_again(queued)
     hurry()
     deliver(MIHON)

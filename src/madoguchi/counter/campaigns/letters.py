@@ -30,7 +30,7 @@ _OTHER = (
 
 
 def letters(campaign: Campaign, stage: Stage, people: Sequence[Target]) -> bytes:
-    """One PDF with a page for each person. Raises `MissingGlyphs` when the typefaces lack a character."""
+    """One PDF with a page for each person. Raises `MissingGlyphsError` when the typefaces lack a character."""
     title = _title(campaign)
     data = {
         "title": _HEADINGS[stage].format(title),
@@ -77,7 +77,7 @@ def _title(campaign: Campaign) -> str:
 
 
 def labels(people: Sequence[Target], start: int = 1) -> bytes:
-    """Sheets of address labels for them. Raises `MissingGlyphs`, and ValueError where there is nobody."""
+    """Sheets of address labels for them. Raises `MissingGlyphsError`, and ValueError where there is nobody."""
     return label_sheet(
         [
             Label(one.postal_code, one.address, one.name, one.offer.code if one.offer else "")

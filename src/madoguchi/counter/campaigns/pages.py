@@ -26,7 +26,7 @@ from madoguchi.foundation.people.access import StaffRequest, staff_required
 
 from . import actions, queries
 from .models import Campaign, SourceState, Stage, State
-from .refusals import refused
+from .refusals import CampaignRefusedError
 from .rules import why_not_prepare, why_not_send
 
 STATE_WORDS = {State.PREPARED: _("準備中"), State.SENT: _("ご案内済み"), State.ENDED: _("終了")}
@@ -223,7 +223,7 @@ def _send(stage: Stage) -> Callable[[StaffRequest, Clerk, Campaign], str]:
 
 def _end(request: StaffRequest, clerk: Clerk, found: Campaign) -> str:
     if request.POST.get("sure") != "on":
-        raise refused("sure")
+        raise CampaignRefusedError("sure")
     actions.send(clerk, found, Stage.END)
     return gettext("ご案内を終えました。まだ届いていない方のオンラインの受付を閉じていきます。")
 

@@ -18,7 +18,7 @@ from madoguchi.counter.procedures.questions import Context, Group
 from madoguchi.counter.procedures.questions.files import Files
 from madoguchi.foundation.people.registry.keys import name_key
 
-from .refusals import refused
+from .refusals import CampaignRefusedError
 
 #: What is known of a target beside the answers: field → the words of its choice, in both languages.
 OWN = {
@@ -74,15 +74,15 @@ def fields_of(definition: Definition, language: str) -> list[tuple[str, str]]:
 
 
 def check_mapping(mapping: Mapping[str, str], columns: Sequence[str]) -> None:
-    """Raises `CampaignRefused` when nobody could be found or written to, or a column is not there."""
+    """Raises `CampaignRefusedError` when nobody could be found or written to, or a column is not there."""
     reaches = "own.mail" in mapping
     if "own.name" not in mapping or not (
         reaches or ("own.birth_date" in mapping and "own.address" in mapping)
     ):
-        raise refused("mapping")
+        raise CampaignRefusedError("mapping")
     unknown = [one for one in mapping.values() if one not in columns]
     if unknown:
-        raise refused("column", column=unknown[0])
+        raise CampaignRefusedError("column", column=unknown[0])
 
 
 def read_row(definition: Definition, mapping: Mapping[str, str], line: int, cells: Mapping[str, str]) -> Read:

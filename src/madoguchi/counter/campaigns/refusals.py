@@ -1,15 +1,6 @@
 """Why something cannot be done with a campaign, in both languages, by the name of its rule."""
 
-from madoguchi.core.errors import PlainError
-
-
-class CampaignRefused(PlainError):  # noqa: N818  # the word a clerk reads
-    """What a clerk asked for cannot be done; `rule` says which of `REFUSALS`."""
-
-    def __init__(self, rule: str, ja: str, en: str) -> None:
-        super().__init__(ja, en)
-        self.rule = rule
-
+from madoguchi.core.errors import RefusedError
 
 REFUSALS = {
     "department": (
@@ -87,7 +78,7 @@ REFUSALS = {
 }
 
 
-def refused(rule: str, **words: object) -> CampaignRefused:
-    """The refusal of a rule, with what it names."""
-    ja, en = REFUSALS[rule]
-    return CampaignRefused(rule, ja.format(**words), en.format(**words))
+class CampaignRefusedError(RefusedError):
+    """What a clerk asked for cannot be done."""
+
+    sentences = REFUSALS

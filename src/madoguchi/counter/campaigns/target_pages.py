@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from madoguchi.counter.cases.case import PDF, private
 from madoguchi.counter.cases.desk import in_english, typed
 from madoguchi.foundation.people.access import StaffRequest, staff_required
-from madoguchi.services.documents.typeset import MissingGlyphs
+from madoguchi.services.documents.typeset import MissingGlyphsError
 
 from . import actions, letters, queries
 from .models import Campaign, Settled, Stage, Target
@@ -116,7 +116,7 @@ def paper(request: StaffRequest, code: str, stage: str, part: int, kind: str) ->
         raise Http404
     try:
         made = letters.letters(found, Stage(stage), people) if kind == "letters" else letters.labels(people)
-    except MissingGlyphs as missing:
+    except MissingGlyphsError as missing:
         messages.error(request, missing.en if in_english() else missing.ja)
         return redirect("campaigns:campaign", code)
     return private(made, PDF)

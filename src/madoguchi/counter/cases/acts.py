@@ -28,7 +28,7 @@ from .case import show
 from .desk import Attempt, language, opened, said, typed
 from .models import AfterReview, Case, DispatchWay, NoteKind
 from .queries import case_numbered, offer_coded
-from .refusals import FindingsRefused, refused
+from .refusals import FindingsRefusedError, StepRefusedError
 from .rules import Clerk, preparers, visible_cases, why_not
 
 Do = Callable[[Clerk, Case, StaffRequest], str | None]
@@ -43,8 +43,8 @@ class Act:
     place: str = "act"
 
 
-class NotYet(Exception):  # noqa: N818  # nothing is wrong: a button inside the form was pressed
-    """The form is to be shown again as it was filled in."""
+class NotYetError(Exception):
+    """Nothing is wrong: a button inside the form was pressed, and it is to be shown again as it was filled in."""
 
 
 @staff_required
@@ -59,9 +59,9 @@ def act(request: StaffRequest, number: str, name: str) -> HttpResponse:
         # Half an act is none: what it wrote before it was refused is taken back.
         with transaction.atomic():
             words = one.do(clerk, found, request)
-    except NotYet:
+    except NotYetError:
         return _again(request, clerk, number, Attempt(name, request.POST))
-    except FindingsRefused as wrong:
+    except FindingsRefusedError as wrong:
         return _again(request, clerk, number, _of_findings(name, request, wrong))
     except PlainError as error:
         return _again(request, clerk, number, Attempt(name, request.POST, [(f"#{one.place}", said(error))]))
@@ -69,7 +69,7 @@ def act(request: StaffRequest, number: str, name: str) -> HttpResponse:
     return _onward(clerk, found, one)
 
 
-def _of_findings(name: str, request: StaffRequest, wrong: FindingsRefused) -> Attempt:
+def _of_findings(name: str, request: StaffRequest, wrong: FindingsRefusedError) -> Attempt:
     errors = [(f"found.{path}", fault.says(language())) for path, fault in wrong.errors.items()]
     return Attempt(name, request.POST, errors, wrong.errors)
 
@@ -109,10 +109,10 @@ def _proposal(request: StaffRequest) -> actions.Proposal:
 def _examined(found: Case, request: StaffRequest) -> actions.Examined:
     step = found.steps.filter(done_at=None).first()
     if step is None:
-        raise refused("done")
+        raise StepRefusedError("done")
     read = findings.read(load_definition(found.version), step.position, request.POST)
     if read.again:
-        raise NotYet
+        raise NotYetError
     return actions.Examined(_ticked(request), typed(request, "note"), read.raw)
 
 
@@ -170,7 +170,7 @@ def _cash(clerk: Clerk, found: Case, request: StaffRequest) -> str:
 def _yen(text: str) -> int:
     amount = typed_number(text)
     if amount is None:
-        raise refused("yen")
+        raise StepRefusedError("yen")
     return amount
 
 
@@ -185,7 +185,7 @@ _MOST_DIGITS = 9
 
 def _orders(clerk: Clerk, found: Case, request: StaffRequest) -> None:
     if "_more" in request.POST:
-        raise NotYet
+        raise NotYetError
     rows = zip(request.POST.getlist("order_number"), request.POST.getlist("order_amount"), strict=False)
     actions.take_postal_orders(
         clerk, found, [(number, typed_number(yen) or 0) for number, yen in rows if number.strip()]
@@ -199,7 +199,7 @@ def _waive(clerk: Clerk, found: Case, request: StaffRequest) -> None:
 def _dispatch(clerk: Clerk, found: Case, request: StaffRequest) -> None:
     way = request.POST.get("way", "")
     if way not in (DispatchWay.POST, DispatchWay.COUNTER):
-        raise refused("dispatch")
+        raise StepRefusedError("dispatch")
     tracking = typed(request, "tracking", 40) if way == DispatchWay.POST else ""
     actions.dispatch(clerk, found, DispatchWay(way), tracking, checked=_ticked(request))
 
@@ -224,7 +224,7 @@ def _end_correction(clerk: Clerk, found: Case, _request: StaffRequest) -> None:
 def _send_back(clerk: Clerk, found: Case, request: StaffRequest) -> None:
     target = request.POST.get("target", "")
     if target not in set(StepKind):
-        raise refused("back_where")
+        raise StepRefusedError("back_where")
     actions.send_back(clerk, found, StepKind(target), typed(request, "why_back", 1000))
 
 
@@ -240,7 +240,7 @@ def _withdraw(clerk: Clerk, found: Case, request: StaffRequest) -> None:
 def _sure(request: StaffRequest) -> None:
     """What cannot be undone is asked twice."""
     if not request.POST.get("sure"):
-        raise refused("sure")
+        raise StepRefusedError("sure")
 
 
 def _message(clerk: Clerk, found: Case, request: StaffRequest) -> None:
@@ -250,7 +250,7 @@ def _message(clerk: Clerk, found: Case, request: StaffRequest) -> None:
 def _identity(clerk: Clerk, found: Case, request: StaffRequest) -> None:
     kind, documents = request.POST.get("kind", ""), typed(request, "documents", 200)
     if kind not in CheckKind.values or (kind != CheckKind.QUESTIONS and not documents):
-        raise refused("identity")
+        raise StepRefusedError("identity")
     actions.check_identity(clerk, found, CheckKind(kind), documents)
 
 
@@ -293,7 +293,7 @@ def _assignee(clerk: Clerk, request: StaffRequest) -> Staff | None:
         return clerk.staff
     to = staff_numbered(request.POST.get("to", ""))
     if to is None:
-        raise refused("assignee")
+        raise StepRefusedError("assignee")
     return to
 
 
@@ -304,7 +304,7 @@ def _recall(clerk: Clerk, found: Case, request: StaffRequest) -> None:
 def _review(clerk: Clerk, found: Case, _request: StaffRequest) -> None:
     unseen = list(AfterReview.objects.filter(step__case=found, seen_at=None).select_related("step__case"))
     if not unseen:
-        raise refused("done")
+        raise StepRefusedError("done")
     for review in [one for one in unseen if one.post_id in clerk.own_posts] or unseen:
         actions.confirm_review(clerk, review)
 
@@ -312,10 +312,10 @@ def _review(clerk: Clerk, found: Case, _request: StaffRequest) -> None:
 def _end_offer(clerk: Clerk, found: Case, request: StaffRequest) -> None:
     _sure(request)
     if clerk.is_contractor or found.department_id not in clerk.departments:
-        raise refused("department")
+        raise StepRefusedError("department")
     offer = offer_coded(clerk, request.POST.get("offer", ""))
     if offer is None or offer.case_id != found.id:
-        raise refused("offer")
+        raise StepRefusedError("offer")
     actions.end_offer(offer)
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from madoguchi.core.errors import PlainError
 from madoguchi.core.japanese import normalise_block
 from madoguchi.core.listing import Asked, Listing, MomentKey, cursor, page_of, wrong_cursor
-from madoguchi.core.problems import Fault, Problem, Words
+from madoguchi.core.problems import Fault, ProblemError, Words
 from madoguchi.counter.procedures.api import by_question
 from madoguchi.counter.procedures.forms import load_definition
 from madoguchi.counter.procedures.kinds import StepKind
@@ -24,7 +24,7 @@ from madoguchi.services.payments.queries import charge_of
 
 from . import actions, doing, queries
 from .models import Case, StepAction
-from .refusals import FindingsRefused
+from .refusals import FindingsRefusedError
 from .rules import Clerk, visible_cases
 
 router = Router(tags=["cases"], auth=Token(Scope.CASES_READ))
@@ -155,30 +155,30 @@ def act(request: StaffRequest, number: Number, body: doing.Act) -> CaseTold:
     _known(case, body)
     try:
         body.do(clerk, case)
-    except FindingsRefused as wrong:
-        raise Problem("not-valid", errors=by_question(wrong.errors)) from None
+    except FindingsRefusedError as wrong:
+        raise ProblemError("not-valid", errors=by_question(wrong.errors)) from None
     except PlainError as refused:
-        raise Problem("conflict", Words(refused.ja, refused.en)) from None
+        raise ProblemError("conflict", Words(refused.ja, refused.en)) from None
     case.refresh_from_db()
     return _told(case)
 
 
 def _known(case: Case, body: doing.Act) -> None:
-    """Raises `Problem` on findings that nobody asks."""
+    """Raises `ProblemError` on findings that nobody asks."""
     words = Words("この手続きの処理に、その質問はありません。", "No step of this procedure asks that.")
     unknown = {name: [Fault("not_listed", words)] for name in doing.unknown_findings(case, body)}
     if unknown:
-        raise Problem("not-valid", errors=unknown)
+        raise ProblemError("not-valid", errors=unknown)
 
 
 def _clerk(request: StaffRequest) -> Clerk:
     if not request.staff:
-        raise Problem("not-staff")
+        raise ProblemError("not-staff")
     return Clerk(request.staff)
 
 
 def _department(clerk: Clerk, slug: str) -> Department:
-    """The clerk's department of that name, or the only one. Raises `Problem`."""
+    """The clerk's department of that name, or the only one. Raises `ProblemError`."""
     own: dict[str, Department] = {post.department.slug: post.department for post in clerk.posts}
     if slug in own:
         return own[slug]
@@ -186,7 +186,7 @@ def _department(clerk: Clerk, slug: str) -> Department:
         return next(iter(own.values()))
     choice = ", ".join(sorted(own))
     words = Words(f"あなたの所属を1つ選んでください：{choice}", f"Name one of your departments: {choice}")
-    raise Problem("not-valid", errors={"query.department": [Fault("not_listed", words)]})
+    raise ProblemError("not-valid", errors={"query.department": [Fault("not_listed", words)]})
 
 
 def _cursor(row: queries.CaseRow) -> str:

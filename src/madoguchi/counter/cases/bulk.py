@@ -24,7 +24,7 @@ from . import actions
 from .desk import language, refusal, said, typed
 from .models import Case, StepAction
 from .queries import PAGE, cases_numbered, colleagues, walks_of
-from .refusals import refused
+from .refusals import StepRefusedError
 from .rules import Clerk, preparers, why_not, why_not_aside
 
 #: What the field of the clerk to assign says where the steps are to be nobody's again.
@@ -168,13 +168,13 @@ def _why_not(clerk: Clerk, one: Bulk, case: Case, walk: Sequence[StepAction]) ->
 
 
 def _given(request: StaffRequest, one: Bulk, chosen: Sequence[Case]) -> Given:
-    """What was said for all. Raises `StepRefused` on what lacks."""
+    """What was said for all. Raises `StepRefusedError` on what lacks."""
     number, outcome = request.POST.get("to", ""), request.POST.get("outcome", "")
     to = staff_numbered(number) if number else None
     if "to" in one.asks and to is None and number != FREE:
-        raise refused("assignee")
+        raise StepRefusedError("assignee")
     if "outcome" in one.asks and outcome not in dict(_common_outcomes(chosen)):
-        raise refused("outcome")
+        raise StepRefusedError("outcome")
     return Given(to, typed(request, "note"), outcome, typed(request, "words"))
 
 

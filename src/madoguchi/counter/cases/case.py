@@ -20,7 +20,7 @@ from madoguchi.foundation.files.queries import open_file
 from madoguchi.foundation.people.access import StaffRequest, staff_required
 from madoguchi.foundation.people.models import CheckKind, Level, Role
 from madoguchi.services.documents.queries import issued_for
-from madoguchi.services.documents.typeset import MissingGlyphs
+from madoguchi.services.documents.typeset import MissingGlyphsError
 
 from . import actions, events, findings
 from .answers import Part, answered, others
@@ -230,7 +230,7 @@ def preview(request: StaffRequest, number: str, form: str) -> HttpResponse:
         raise Http404
     try:
         made = specimen(found, load_definition(found.version))
-    except MissingGlyphs as missing:
+    except MissingGlyphsError as missing:
         words = missing.en if in_english() else missing.ja
         return HttpResponse(words, status=422, content_type="text/plain; charset=utf-8")
     if form == "pdf":

@@ -24,7 +24,7 @@ from madoguchi.foundation.city.changes import actions
 from madoguchi.foundation.city.changes.planning import ChangeFault, Move, Plan, plan
 from madoguchi.foundation.city.changes.reading import MOST_BYTES
 from madoguchi.foundation.city.models import PostChange, Staff
-from madoguchi.foundation.city.refusals import refused
+from madoguchi.foundation.city.refusals import StaffingRefusedError
 from madoguchi.foundation.city.rules import may_change_posts
 from madoguchi.foundation.people.access import StaffRequest, staff_required
 
@@ -86,7 +86,7 @@ def changes(request: StaffRequest) -> HttpResponse:
 
 def _bytes(upload: "UploadedFile[Any]") -> bytes:
     if (upload.size or 0) > MOST_BYTES:
-        raise refused("too_large")
+        raise StaffingRefusedError("too_large")
     return bytes(upload.read())
 
 

@@ -13,7 +13,7 @@ from madoguchi.foundation.city.queries import staff_numbered
 
 from . import actions
 from .models import Case, DispatchWay, NoteKind
-from .refusals import refused
+from .refusals import StepRefusedError
 from .rules import Clerk
 
 Words = Annotated[str, Field(max_length=5000)]
@@ -32,7 +32,7 @@ class Doing(BaseModel):
 
     @abstractmethod
     def do(self, clerk: Clerk, case: Case) -> None:
-        """Do it. Raises `StepRefused` and what else the action raises."""
+        """Do it. Raises `StepRefusedError` and what else the action raises."""
 
 
 class Proposing(Doing):
@@ -198,7 +198,7 @@ class Assign(Doing):
     def do(self, clerk: Clerk, case: Case) -> None:
         to = staff_numbered(self.staff) if self.staff else None
         if self.staff and to is None:
-            raise refused("assignee")
+            raise StepRefusedError("assignee")
         actions.assign(clerk, case, to)
 
 

@@ -260,7 +260,7 @@ def check(request: StaffRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         try:
             case, second = actions.enter(Clerk(request.staff), code, context)
-        except forms.NotComplete as missing:
+        except forms.NotCompleteError as missing:
             return _show(request, entry, missing.errors)
         request.session[_SECOND] = [case.number, second]
         return redirect("cases:proposed" if case.channel == Channel.OFFICE else "cases:slip", case.number)

@@ -46,12 +46,12 @@ def hide(margins: Mapping[str, Margin], crosses: Sequence[Cross], everybody: int
     while True:
         try:
             return Hidden(parts, [_cells(one, margins, parts, least) for one in crosses])
-        except _HiddenWholly as wholly:
+        except _HiddenWhollyError as wholly:
             # Its total is hidden too, in each table, so those that were done are done again.
             parts[wholly.question].add(wholly.option)
 
 
-class _HiddenWholly(Exception):  # noqa: N818  # no error: what follows is known
+class _HiddenWhollyError(Exception):
     """An option of which every number must be hidden."""
 
     def __init__(self, question: str, option: int) -> None:
@@ -91,7 +91,7 @@ def _rows(cross: Cross, totals: Sequence[int], without: set[int], option: int, l
     try:
         return {row for row, side in hidden_cells(table, least, without, (), floors) if side == 0}
     except CoverError:
-        raise _HiddenWholly(cross.columns, option) from None
+        raise _HiddenWhollyError(cross.columns, option) from None
 
 
 def _floor(cross: Cross, row: int, option: int) -> int:

@@ -12,7 +12,7 @@ from madoguchi.counter.procedures.forms import Definition, load_definition
 from madoguchi.counter.procedures.questions import Address
 from madoguchi.foundation.people.access import StaffRequest, staff_required
 from madoguchi.services.documents.labels import ON_A_SHEET, Label, label_sheet
-from madoguchi.services.documents.typeset import MissingGlyphs
+from madoguchi.services.documents.typeset import MissingGlyphsError
 
 from .case import PDF, private
 from .desk import in_english
@@ -34,7 +34,7 @@ def labels(request: StaffRequest) -> HttpResponse:
         return _nothing(request, without)
     try:
         return private(label_sheet(printed, start), PDF)
-    except MissingGlyphs as missing:
+    except MissingGlyphsError as missing:
         messages.error(request, missing.en if in_english() else missing.ja)
         return redirect("cases:queue")
 

@@ -32,7 +32,7 @@ _MARK = '#set page(foreground: rotate(-35deg, text(size: 110pt, weight: "bold", 
 def specimen(case: Case, definition: Definition) -> bytes:
     """見本: what would be issued for the outcome proposed, with neither number nor signature, kept nowhere.
 
-    Raises `MissingGlyphs` when the typefaces lack a character, and `Template.DoesNotExist`.
+    Raises `MissingGlyphsError` when the typefaces lack a character, and `Template.DoesNotExist`.
     """
     order = order_for(case, definition)
     template = newest_template(order.template)

@@ -17,7 +17,7 @@ from madoguchi.counter.procedures.text import Text
 from madoguchi.foundation.people.access import StaffRequest, staff_required
 from madoguchi.services.publications import actions, queries
 from madoguchi.services.publications.pages import table_words
-from madoguchi.services.publications.refusals import PublicationRefused
+from madoguchi.services.publications.refusals import PublicationRefusedError
 from madoguchi.services.publications.sheets import HIDDEN
 
 from .desk import language, said, typed
@@ -99,9 +99,9 @@ def act(request: StaffRequest, slug: str, verb: str) -> HttpResponse:
         raise Http404
     try:
         if clerk.is_contractor:
-            raise PublicationRefused("contractor")
+            raise PublicationRefusedError("contractor")
         messages.success(request, _ACTS[verb](request, clerk, one))
-    except PublicationRefused as error:
+    except PublicationRefusedError as error:
         at = f"reason_{_number(request)}" if error.rule == "reason" else ""
         told = {"fault": "" if at else said(error), "at": at, "why": said(error)}
         return _page(request, clerk, one, HTTPStatus.UNPROCESSABLE_ENTITY, **told)

@@ -2,13 +2,8 @@
 
 from collections.abc import Mapping
 
-from madoguchi.core.errors import PlainError
+from madoguchi.core.errors import RefusedError
 from madoguchi.counter.procedures.questions import Fault
-
-
-class StepRefused(PlainError):  # noqa: N818  # the word a clerk reads
-    """A clerk may not, or not any more, do this step."""
-
 
 REFUSALS = {
     "department": (
@@ -157,14 +152,15 @@ REFUSALS = {
 }
 
 
-class FindingsRefused(StepRefused):
+class StepRefusedError(RefusedError):
+    """A clerk may not, or not any more, do this step."""
+
+    sentences = REFUSALS
+
+
+class FindingsRefusedError(StepRefusedError):
     """What a clerk entered at a step is not right; `errors` says what, by question."""
 
     def __init__(self, errors: Mapping[str, Fault]) -> None:
-        super().__init__(*REFUSALS["findings"])
+        super().__init__("findings")
         self.errors = errors
-
-
-def refused(rule: str) -> StepRefused:
-    """The refusal of a rule."""
-    return StepRefused(*REFUSALS[rule])

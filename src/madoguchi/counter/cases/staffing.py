@@ -15,7 +15,7 @@ from madoguchi.core.japanese import parse_date
 from madoguchi.foundation.city import queries as city
 from madoguchi.foundation.city.absences import AbsenceOrder, add_absence, end_absence
 from madoguchi.foundation.city.models import Absence, Staff, StaffKind
-from madoguchi.foundation.city.refusals import refused
+from madoguchi.foundation.city.refusals import StaffingRefusedError
 from madoguchi.foundation.people.access import StaffRequest, staff_required
 
 from .changing import tabs
@@ -42,9 +42,9 @@ def _order(request: StaffRequest) -> AbsenceOrder:
     known = {one.number: one for one in _colleagues(request.staff)}
     who, deputy = typed(request, "staff", 20), typed(request, "deputy", 20)
     if who and who not in known:
-        raise refused("staff")
+        raise StaffingRefusedError("staff")
     if deputy and deputy not in known:
-        raise refused("deputy")
+        raise StaffingRefusedError("deputy")
     return AbsenceOrder(
         staff=known[who] if who else request.staff,
         first=parse_date(typed(request, "first", 40)),

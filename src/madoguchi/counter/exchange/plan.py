@@ -21,7 +21,7 @@ from .cells import guard
 from .columns import Available, Versions, available, written
 from .forms import shaped
 from .layout import LayoutDeclared, layout_from
-from .refusals import refused
+from .refusals import ExchangeRefusedError
 from .wanted import Wanted
 
 #: A row's key stands before it: the case's id and, where Python has something to do, its version.
@@ -120,7 +120,7 @@ def choosable(wanted: Wanted, versions: Versions) -> list[Available]:
 
 
 def plan_of(wanted: Wanted, department: UUID, until: datetime, versions: Versions | None = None) -> Plan:
-    """The plan of an export of a department's cases received by a moment. Raises ExchangeRefused.
+    """The plan of an export of a department's cases received by a moment. Raises ExchangeRefusedError.
 
     `versions` are those of the procedure by then, where they are known.
     """
@@ -156,7 +156,7 @@ def _of_layout(
             words: Finish = _as_it_is
         else:
             if column.value not in known:
-                raise refused("layout_changed", column=column.name)
+                raise ExchangeRefusedError("layout_changed", column=column.name)
             made = written(known[column.value], versions, "ja", guards=False)
             expressions.append(made.expression)
             words = (

@@ -1,15 +1,6 @@
 """Why something cannot be exported, or a row of results not be taken, in both languages."""
 
-from madoguchi.core.errors import PlainError
-
-
-class ExchangeRefused(PlainError):  # noqa: N818  # the word that a clerk reads
-    """Something cannot be done; `rule` is its name."""
-
-    def __init__(self, rule: str, ja: str, en: str) -> None:
-        super().__init__(ja, en)
-        self.rule = rule
-
+from madoguchi.core.errors import RefusedError
 
 REFUSALS = {
     "department": (
@@ -89,7 +80,7 @@ REFUSALS = {
 }
 
 
-def refused(rule: str, **facts: str) -> ExchangeRefused:
-    """The refusal of a rule, with what it speaks of."""
-    ja, en = REFUSALS[rule]
-    return ExchangeRefused(rule, ja.format(**facts), en.format(**facts))
+class ExchangeRefusedError(RefusedError):
+    """Something cannot be done."""
+
+    sentences = REFUSALS

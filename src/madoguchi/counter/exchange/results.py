@@ -9,7 +9,7 @@ from madoguchi.core.japanese import normalise_block, normalise_line
 from madoguchi.counter.cases import actions as cases
 from madoguchi.counter.cases.models import Case, StepAction
 from madoguchi.counter.cases.queries import case_numbered, proposing_step
-from madoguchi.counter.cases.refusals import FindingsRefused
+from madoguchi.counter.cases.refusals import FindingsRefusedError
 from madoguchi.counter.cases.rules import Clerk, visible_cases
 from madoguchi.counter.procedures.definition import Definition, load_definition
 from madoguchi.counter.procedures.kinds import STEP_WORDS, StepKind
@@ -18,7 +18,7 @@ from madoguchi.counter.procedures.questions.choices import Choice, YesNo
 
 from .layout import READY, LayoutDeclared
 from .models import ResultRow, RowState
-from .refusals import ExchangeRefused, refused
+from .refusals import ExchangeRefusedError
 
 
 @dataclass(frozen=True)
@@ -49,11 +49,11 @@ def resolve(clerk: Clerk, layout: LayoutDeclared, row: ResultRow) -> Case:
     case = _case(clerk, layout, row)
     meant = layout.results.values.get(given.result) if layout.results else None
     if meant is None:
-        raise refused("wrong_value", value=given.result[:40])
+        raise ExchangeRefusedError("wrong_value", value=given.result[:40])
     definition = load_definition(case.version)
     step = case.steps.select_for_update(of=("self",)).filter(done_at=None).first()
     if step is None:
-        raise refused("already")
+        raise ExchangeRefusedError("already")
     proposal = _proposal(meant, given, step, definition)
     found = cases.Examined(
         len(definition.procedure.route[step.position].checklist),
@@ -68,12 +68,12 @@ def _case(clerk: Clerk, layout: LayoutDeclared, row: ResultRow) -> Case:
     number = normalise_line(row.number).strip()
     case = case_numbered(visible_cases(clerk), number)
     if case is None:
-        raise refused("elsewhere" if Case.objects.filter(number=number).exists() else "unknown")
+        raise ExchangeRefusedError("elsewhere" if Case.objects.filter(number=number).exists() else "unknown")
     if case.version.procedure.slug != layout.procedure:
-        raise refused("other_procedure")
+        raise ExchangeRefusedError("other_procedure")
     done = ResultRow.objects.filter(sha256=row.sha256, case=case, state=RowState.DONE)
     if (earlier := done.first()) is not None:
-        raise refused("twice" if earlier.results_id == row.results_id else "already")
+        raise ExchangeRefusedError("twice" if earlier.results_id == row.results_id else "already")
     return case
 
 
@@ -82,7 +82,7 @@ def _proposal(meant: str, given: Given, step: StepAction, definition: Definition
     proposes = step.kind == StepKind.EXAMINE and proposing_step(definition) == StepKind.EXAMINE
     if step.kind not in ACTS or (meant == READY) == proposes:
         words = STEP_WORDS[StepKind(step.kind)]
-        raise refused("not_now", step_ja=words.ja, step_en=words.en)
+        raise ExchangeRefusedError("not_now", step_ja=words.ja, step_en=words.en)
     return cases.Proposal(meant, normalise_block(given.note).strip()) if proposes else None
 
 
@@ -111,7 +111,7 @@ class Reason(NamedTuple):
     @classmethod
     def of(cls, error: PlainError) -> Self:
         """A refusal of this room, of the desk, or of what was found."""
-        if isinstance(error, FindingsRefused):
+        if isinstance(error, FindingsRefusedError):
             faults = error.errors.values()
             return cls("findings", " ".join(one.ja for one in faults), " ".join(one.en for one in faults))
-        return cls(error.rule if isinstance(error, ExchangeRefused) else "refused", error.ja, error.en)
+        return cls(error.rule if isinstance(error, ExchangeRefusedError) else "refused", error.ja, error.en)

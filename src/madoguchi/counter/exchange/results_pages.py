@@ -19,7 +19,7 @@ from . import actions, queries
 from .gate import exchangers_only
 from .models import Layout, ResultImport, State
 from .pages import TONES, as_csv, state_words
-from .refusals import ExchangeRefused, refused
+from .refusals import ExchangeRefusedError
 from .rules import departments_of
 
 
@@ -42,7 +42,7 @@ def _begin(request: HttpRequest, clerk: Clerk) -> ResultImport:
     department = next((one for one in own if one.slug == request.POST.get("of")), own[0])
     layout = Layout.objects.filter(slug=request.POST.get("layout", "")).first()
     if layout is None:
-        raise refused("layout")
+        raise ExchangeRefusedError("layout")
     upload = request.FILES.get("file")
     ticked = {name: name in request.POST for name in ("checked", "again")}
     return actions.begin(clerk, department, layout, upload, **ticked)
@@ -61,7 +61,7 @@ def _list(request: HttpRequest, clerk: Clerk, error: PlainError | None = None) -
         "departments": [(one.slug, one.name_en if in_english() else one.name) for one in own],
         "typed": request.POST,
         "errors": [("", said(error))] if error else [],
-        "again": isinstance(error, ExchangeRefused) and error.rule == "again",
+        "again": isinstance(error, ExchangeRefusedError) and error.rule == "again",
     }
     return render(request, "exchange/results.html", shown, status=422 if error else 200)
 

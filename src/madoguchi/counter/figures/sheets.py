@@ -34,7 +34,7 @@ Maker = Callable[[], Report]
 
 
 def as_pdf(make: Maker) -> Sheet:
-    """月報 as a paper of the city: A4, in Japanese whoever asks. Raises `MissingGlyphs`."""
+    """月報 as a paper of the city: A4, in Japanese whoever asks. Raises `MissingGlyphsError`."""
     with translation.override("ja"):
         report = make()
         title = f"月報　{report.year}"

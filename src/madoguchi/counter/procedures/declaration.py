@@ -134,9 +134,7 @@ class Procedure(Declared):
     @property
     def takes(self) -> Period:
         """How long it takes, whatever it is called in law."""
-        time = self.period or self.usual_time
-        assert time is not None  # noqa: S101  # _timed has seen to it
-        return time
+        return next(time for time in (self.period, self.usual_time) if time is not None)
 
     @property
     def findings(self) -> dict[str, Question]:

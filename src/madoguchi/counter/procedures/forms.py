@@ -30,7 +30,7 @@ from .questions.base import Showing
 __all__ = [
     "Definition",
     "FormPage",
-    "NotComplete",
+    "NotCompleteError",
     "PageResult",
     "Result",
     "Row",
@@ -82,7 +82,7 @@ class Result:
     errors: Errors
 
 
-class NotComplete(ValueError):  # noqa: N818  # the word of the pages that show it
+class NotCompleteError(ValueError):
     """Something is missing or wrong; `errors` says what, by question."""
 
     def __init__(self, errors: Errors) -> None:
@@ -131,9 +131,9 @@ def validate(definition: Definition, answers: Mapping[str, Raw], context: Contex
 
 
 def completed(result: Result) -> dict[str, Any]:
-    """The values of answers that are all right. Raises `NotComplete` with what is missing or wrong."""
+    """The values of answers that are all right. Raises `NotCompleteError` with what is missing or wrong."""
     if result.errors:
-        raise NotComplete(result.errors)
+        raise NotCompleteError(result.errors)
     return result.values
 
 

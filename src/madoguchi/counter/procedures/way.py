@@ -97,5 +97,6 @@ def _steps(passed: list[ProcedureVersion]) -> Iterator[tuple[Definition, Definit
     for old, new in pairwise(passed):
         after = load_definition(new)
         move = move_of(after.procedure.moves, old.number, old.digest)
-        assert move is not None  # noqa: S101  # a way is made of them
+        if move is None:
+            raise LookupError(f"version {new.number} carries no mapping from version {old.number}")
         yield load_definition(old), after, move

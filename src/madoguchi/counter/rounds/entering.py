@@ -17,7 +17,7 @@ from madoguchi.foundation.people.access import StaffRequest, staff_required
 from . import actions, queries
 from .actions.opening import MOST_SEATS
 from .models import Change, Entry, State
-from .refusals import refused
+from .refusals import RoundRefusedError
 from .rules import why_not_work
 from .seating import MOST_BYTES, read_seats, write_seats
 from .showing import Attempt, Shown, attempt, name_of, opened, whole
@@ -50,7 +50,7 @@ def seats(request: StaffRequest, code: str) -> HttpResponse:
 def _seat(request: StaffRequest, seen: Shown) -> str:
     upload = request.FILES.get("file")
     if upload is not None and (upload.size or 0) > MOST_BYTES:
-        raise refused("file")
+        raise RoundRefusedError("file")
     given = read_seats(upload.read(), seen.rules) if upload is not None else _typed_seats(request, seen)
     actions.set_seats(seen.clerk, seen.found, given)
     return gettext("定員を保存しました。")
@@ -62,7 +62,7 @@ def _typed_seats(request: StaffRequest, seen: Shown) -> dict[Slot, int]:
         for age_class in seen.rules.classes:
             words = normalise_line(request.POST.get(f"{place}.{age_class}", "")).strip() or "0"
             if not (words.isascii() and words.isdecimal()) or len(words) > len(str(MOST_SEATS)):
-                raise refused("seat", place=seen.place(place), age_class=seen.age_class(age_class))
+                raise RoundRefusedError("seat", place=seen.place(place), age_class=seen.age_class(age_class))
             given[Slot(place, age_class)] = int(words)
     return given
 

@@ -24,7 +24,7 @@ from madoguchi.foundation.people.access import StaffRequest, staff_required
 from . import actions, queries
 from .models import Round, State
 from .reckoning import rules_of
-from .refusals import refused
+from .refusals import RoundRefusedError
 from .rules import why_not_work
 from .showing import Attempt, Shown, attempt, opened
 
@@ -189,7 +189,7 @@ def _run(_request: StaffRequest, seen: Shown) -> str:
 
 def _drop(request: StaffRequest, seen: Shown) -> str:
     if request.POST.get("sure") != "on":
-        raise refused("sure")
+        raise RoundRefusedError("sure")
     actions.drop(seen.clerk, seen.found)
     return gettext("この回を取りやめました。案件は、次の回を待ちます。")
 

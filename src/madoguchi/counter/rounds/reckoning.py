@@ -16,7 +16,7 @@ from madoguchi.counter.procedures.models import ProcedureVersion
 from madoguchi.counter.procedures.selection import Selection
 
 from .models import Unfit
-from .refusals import refused
+from .refusals import RoundRefusedError
 
 
 @dataclass(frozen=True)
@@ -117,11 +117,11 @@ _made: dict[str, Rules] = {}
 
 
 def rules_of(version: ProcedureVersion) -> Rules:
-    """The rules of a version, made once a process. Raises `RoundRefused` where it declares no selection."""
+    """The rules of a version, made once a process. Raises `RoundRefusedError` where it declares no selection."""
     found = _made.get(version.digest)
     if found is None:
         procedure = load_definition(version).procedure
         if procedure.selection is None:
-            raise refused("no_selection")
+            raise RoundRefusedError("no_selection")
         found = _made[version.digest] = Rules(procedure, procedure.selection)
     return found

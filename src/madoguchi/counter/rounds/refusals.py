@@ -1,15 +1,6 @@
 """Why something cannot be done in a round, in both languages, by the name of its rule."""
 
-from madoguchi.core.errors import PlainError
-
-
-class RoundRefused(PlainError):  # noqa: N818  # the word a clerk reads
-    """What a clerk asked for cannot be done; `rule` says which of `REFUSALS`."""
-
-    def __init__(self, rule: str, ja: str, en: str) -> None:
-        super().__init__(ja, en)
-        self.rule = rule
-
+from madoguchi.core.errors import RefusedError
 
 REFUSALS = {
     "department": (
@@ -116,7 +107,7 @@ REFUSALS = {
 }
 
 
-def refused(rule: str, **words: object) -> RoundRefused:
-    """The refusal of a rule, with what it names."""
-    ja, en = REFUSALS[rule]
-    return RoundRefused(rule, ja.format(**words), en.format(**words))
+class RoundRefusedError(RefusedError):
+    """What a clerk asked for cannot be done."""
+
+    sentences = REFUSALS

@@ -17,7 +17,7 @@ from . import queries
 from .comparing import Cause, Difference, differences
 from .entering import csv_answer
 from .models import Placement, Run, State
-from .refusals import refused
+from .refusals import RoundRefusedError
 from .rules import why_not_decide, why_not_work
 from .seating import as_csv
 from .showing import Shown, name_of, opened
@@ -74,7 +74,7 @@ def _deciding(seen: Shown, found: Run) -> dict[str, Any]:
         return {"decidable": False}
     rule = why_not_decide(seen.clerk, seen.found, found)
     title = seen.found.post.title if seen.found.post else ""
-    words = refused(rule, post=title) if rule else None
+    words = RoundRefusedError(rule, post=title) if rule else None
     hindrance = (words.en if language().startswith("en") else words.ja) if words else ""
     may_return = not rule or not why_not_work(seen.clerk, seen.found)
     return {"decidable": True, "hindrance": hindrance, "may_return": may_return}

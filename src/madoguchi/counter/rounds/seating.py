@@ -11,23 +11,23 @@ from madoguchi.core.tabular import Row, read_table
 
 from .actions.opening import MOST_SEATS
 from .reckoning import Rules
-from .refusals import refused
+from .refusals import RoundRefusedError
 
 #: A table of capacities is small: what is larger is another file.
 MOST_BYTES = 1024 * 1024
 
 
 def read_seats(content: bytes, rules: Rules) -> dict[Slot, int]:
-    """The capacities in a CSV or Excel file. TableError, `RoundRefused` with line and word."""
+    """The capacities in a CSV or Excel file. TableError, `RoundRefusedError` with line and word."""
     if not content or len(content) > MOST_BYTES:
-        raise refused("file")
+        raise RoundRefusedError("file")
     table = read_table(content)
     classes = _classes(table.headers[1:], rules)
     places, seats = _names(rules.places), dict[Slot, int]()
     for row in table.rows:
         place = _place(row, places)
         if any(slot.place == place for slot in seats):
-            raise refused("place_twice", line=row.line, place=row.cells[0])
+            raise RoundRefusedError("place_twice", line=row.line, place=row.cells[0])
         for age_class, cell in zip(classes, row.cells[1:], strict=True):
             seats[Slot(place, age_class)] = _number(row, cell)
     return seats
@@ -40,28 +40,28 @@ def _classes(headers: tuple[str, ...], rules: Rules) -> list[str]:
     for header in headers:
         name = known.get(_key(header))
         if name is None:
-            raise refused("unknown_class", header=header[:40], known=words)
+            raise RoundRefusedError("unknown_class", header=header[:40], known=words)
         if name in found:
-            raise refused("class_twice", header=header[:40])
+            raise RoundRefusedError("class_twice", header=header[:40])
         found.append(name)
     if not found:
-        raise refused("no_class", known=words)
+        raise RoundRefusedError("no_class", known=words)
     return found
 
 
 def _place(row: Row, places: Mapping[str, str]) -> str:
     if row.surplus:
-        raise refused("surplus", line=row.line)
+        raise RoundRefusedError("surplus", line=row.line)
     place = places.get(_key(row.cells[0]))
     if place is None:
-        raise refused("unknown_place", line=row.line, place=row.cells[0][:40])
+        raise RoundRefusedError("unknown_place", line=row.line, place=row.cells[0][:40])
     return place
 
 
 def _number(row: Row, cell: str) -> int:
     words = normalise_line(cell).strip() or "0"
     if not (words.isascii() and words.isdecimal()) or len(words) > 3 or int(words) > MOST_SEATS:
-        raise refused("number", line=row.line, place=row.cells[0][:40])
+        raise RoundRefusedError("number", line=row.line, place=row.cells[0][:40])
     return int(words)
 
 

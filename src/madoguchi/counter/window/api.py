@@ -11,14 +11,14 @@ from pydantic import BaseModel, Field
 
 from madoguchi.core.errors import PlainError
 from madoguchi.core.ids import normalise_code
-from madoguchi.core.problems import Fault, Problem, Words
+from madoguchi.core.problems import Fault, ProblemError, Words
 from madoguchi.counter.procedures.api import ProcedureId, by_question
-from madoguchi.counter.procedures.forms import NotComplete, load_definition
+from madoguchi.counter.procedures.forms import NotCompleteError, load_definition
 from madoguchi.counter.procedures.queries import current
 from madoguchi.counter.procedures.text import Text
 from madoguchi.foundation.accounts.api import Limit, Token
 from madoguchi.foundation.accounts.scopes import Scope
-from madoguchi.foundation.files.refusals import FileRefused, Why
+from madoguchi.foundation.files.refusals import FileRefusedError, Why
 from madoguchi.foundation.people.access import person_of
 from madoguchi.services.documents.models import PublishedDocument
 from madoguchi.services.documents.queries import documents_of
@@ -28,7 +28,7 @@ from madoguchi.services.payments.queries import bill_of
 from . import actions
 from .models import Correction, State, Submission
 from .queries import corrections_of, timeline
-from .refusals import WindowRefused
+from .refusals import WindowRefusedError
 from .rules import Visitor, submission_for
 
 router = Router(tags=["submissions"])
@@ -183,7 +183,7 @@ def attach(request: HttpRequest, file: Annotated[UploadedFile, File()]) -> Statu
     """
     try:
         kept = actions.keep_file(person_of(request), cast("Upload[bytes]", file))
-    except FileRefused as refused:
+    except FileRefusedError as refused:
         raise _of_file(refused) from None
     return Status(201, Attached(id=kept.file_id))
 
@@ -207,9 +207,9 @@ def submit(request: HttpRequest, id: ProcedureId, sent: SubmissionIn, key: Key =
     form = actions.Sent(version, sent.language, sent.answers, key)
     try:
         handed = actions.hand_in(person_of(request), form)
-    except actions.KeyReused:
-        raise Problem("key-reused") from None
-    except (NotComplete, WindowRefused) as refused:
+    except actions.KeyReusedError:
+        raise ProblemError("key-reused") from None
+    except (NotCompleteError, WindowRefusedError) as refused:
         raise _told(refused) from None
     submission = handed.submission
     arrived = Arrived(
@@ -233,7 +233,7 @@ def supplement(
     visitor, submission = _opened(request, code, proof)
     try:
         answered = actions.supplement(visitor, submission, sent.answers)
-    except (NotComplete, WindowRefused) as refused:
+    except (NotCompleteError, WindowRefusedError) as refused:
         raise _told(refused) from None
     return Status(201, Supplemented.model_validate(answered, from_attributes=True))
 
@@ -256,10 +256,10 @@ def read_submission(request: HttpRequest, code: Code, proof: Proof = "") -> Subm
 
 
 def _opened(request: HttpRequest, code: str, proof: str) -> tuple[Visitor, Submission]:
-    """Who comes, and the submission of a code that is theirs or that they prove to know. Raises `Problem`."""
+    """Who comes, and the submission of a code that is theirs or that they prove to know. Raises `ProblemError`."""
     person = person_of(request)
     if person is None and not proof:
-        raise Problem("no-token", headers={"WWW-Authenticate": "Bearer"})
+        raise ProblemError("no-token", headers={"WWW-Authenticate": "Bearer"})
     visitor, written = Visitor(person), _written(code)
     found = submission_for(visitor, written) if person else actions.open_by_code(written, proof)
     if found is None:
@@ -274,17 +274,21 @@ def _written(code: str) -> str:
         raise Http404 from None
 
 
-def _of_file(refused: FileRefused) -> Problem:
-    name = {Why.TOO_LARGE: "too-large", Why.NOT_ACCEPTED: "wrong-type"}.get(refused.why, "not-valid")
+#: By what a file is refused for: the problem, where it is none of its contents.
+_OF_FILE: dict[str, str] = {Why.TOO_LARGE: "too-large", Why.NOT_ACCEPTED: "wrong-type"}
+
+
+def _of_file(refused: FileRefusedError) -> ProblemError:
+    name = _OF_FILE.get(refused.rule, "not-valid")
     words = Words(refused.ja, refused.en)
-    return Problem(name, words, errors={"file": [Fault(refused.why.value, words)]})
+    return ProblemError(name, words, errors={"file": [Fault(refused.rule, words)]})
 
 
-def _told(refused: NotComplete | WindowRefused) -> Problem:
-    if isinstance(refused, NotComplete):
-        return Problem("not-valid", errors=by_question(refused.errors))
+def _told(refused: NotCompleteError | WindowRefusedError) -> ProblemError:
+    if isinstance(refused, NotCompleteError):
+        return ProblemError("not-valid", errors=by_question(refused.errors))
     name = {"closed": "closed", "level": "identity"}.get(refused.rule, "conflict")
-    return Problem(name, Words(refused.ja, refused.en))
+    return ProblemError(name, Words(refused.ja, refused.en))
 
 
 def _standing(submission: Submission) -> SubmissionTold:

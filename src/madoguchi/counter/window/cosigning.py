@@ -13,7 +13,7 @@ from madoguchi.counter.procedures import forms
 from . import actions
 from .cosigners import asked_by, cosignatures_of
 from .models import CoSignature
-from .refusals import WindowRefused
+from .refusals import WindowRefusedError
 from .rules import draft_for, handed_over
 from .saying import language, said, title
 from .visiting import VisitorRequest, let_open, show_once, visited
@@ -81,7 +81,7 @@ def _answer(request: VisitorRequest, cosignature: CoSignature) -> HttpResponse:
             actions.agree(cosignature)
         else:
             actions.refuse(cosignature, reason)
-    except WindowRefused as refused:
+    except WindowRefusedError as refused:
         if refused.rule == "cosign_over":
             return redirect(request.path)  # which says so
         return _show(request, cosignature, said(refused))

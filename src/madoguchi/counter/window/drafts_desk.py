@@ -24,7 +24,7 @@ from madoguchi.foundation.people.access import StaffRequest, staff_required
 from . import actions
 from .models import Draft, DraftMove
 from .pages import version_shown
-from .refusals import WindowRefused
+from .refusals import WindowRefusedError
 from .saying import language, said, title
 
 #: How many moves are listed, the newest first.
@@ -133,7 +133,7 @@ def move(request: StaffRequest, slug: str, number: int) -> HttpResponse:
         return _ask(request, known, old, gettext("受付中の版が変わりました。もう一度ご確認ください。"))
     try:
         actions.ask_move(request.staff, old, known[-1])
-    except WindowRefused as refusal:
+    except WindowRefusedError as refusal:
         return _ask(request, known, old, said(refusal))
     words = gettext("移しかえを始めました。終わるまで、このページの「移しかえの記録」でわかります。")
     messages.success(request, words)
@@ -144,7 +144,7 @@ def _ask(
     request: StaffRequest, known: list[ProcedureVersion], old: ProcedureVersion, refused: str = ""
 ) -> HttpResponse:
     passed = way(old, known[-1], known)
-    refused = refused or ("" if sound(passed) else said(WindowRefused("unmapped")))
+    refused = refused or ("" if sound(passed) else said(WindowRefusedError("unmapped")))
     shown = {
         "title": title(known[-1]),
         "old": old,

@@ -23,7 +23,7 @@ from .models import Draft, Submission
 from .pages import attachments_of, draft_of, renewed, version_shown
 from .prefill import worth_keeping
 from .queries import earlier_like
-from .refusals import CosignersWanted, WindowRefused
+from .refusals import CosignersWantedError, WindowRefusedError
 from .rules import submission_for
 from .saying import added, language, said
 from .visiting import VisitorRequest, followed, is_fresh, let_open, show_once, shown_enough, visited
@@ -43,11 +43,11 @@ def _hand_over(request: VisitorRequest, code: str) -> HttpResponse:
     keep, checked = "keep" in request.POST, version_shown(request)
     try:
         handed = actions.hand_over(request.visitor, code, keep=keep, checked=checked)
-    except CosignersWanted:
+    except CosignersWantedError:
         return _ask(request, code, checked)
-    except forms.NotComplete:
+    except forms.NotCompleteError:
         return _check(request, draft_of(request, code), status=422)
-    except WindowRefused as refused:
+    except WindowRefusedError as refused:
         return _check(request, draft_of(request, code), status=409, refused=said(refused))
     except Submission.DoesNotExist as gone:
         raise Http404 from gone
@@ -61,7 +61,7 @@ def _ask(request: VisitorRequest, code: str, checked: int) -> HttpResponse:
     """Others apply together: they are asked first."""
     try:
         actions.ask_cosigners(request.visitor, code, checked=checked)
-    except WindowRefused as refused:
+    except WindowRefusedError as refused:
         return _check(request, draft_of(request, code), status=409, refused=said(refused))
     return redirect("window:agreements", code)
 

@@ -23,7 +23,7 @@ from madoguchi.foundation.people.models import Level
 from . import actions
 from .models import Draft, Invitation, Submission
 from .queries import invitation_coded, next_steps
-from .refusals import WindowRefused
+from .refusals import WindowRefusedError
 from .rules import Visitor, draft_begun, submission_for
 from .saying import language, said
 from .visiting import VisitorRequest, followed, hold, shown_enough, visited
@@ -103,7 +103,7 @@ def _begin(request: VisitorRequest, invitation: Invitation, page: str) -> HttpRe
         return redirect(f"{reverse('account_request_login_code')}?next={page}")
     try:
         draft = actions.begin_invited(hold(request), invitation, version, language())
-    except WindowRefused as refused:
+    except WindowRefusedError as refused:
         messages.error(request, said(refused))
         return redirect(page)
     if draft.page:

@@ -20,7 +20,7 @@ from .contexts import context_of, sent_files_shown
 from .models import Correction, Submission
 from .mypage import submission_of
 from .queries import asked_names, corrections_of
-from .refusals import WindowRefused
+from .refusals import WindowRefusedError
 from .rules import is_open
 from .saying import language, said, title
 from .uploads import take_files
@@ -121,9 +121,9 @@ def correction_check(request: VisitorRequest, code: str, asked_code: str) -> Htt
 def _send(request: VisitorRequest, submission: Submission, asked: Correction) -> HttpResponse:
     try:
         actions.answer_correction(request.visitor, asked)
-    except forms.NotComplete:
+    except forms.NotCompleteError:
         return redirect("window:correction", submission.code, asked.code)
-    except WindowRefused as refused:
+    except WindowRefusedError as refused:
         messages.warning(request, said(refused))
     else:
         messages.success(request, gettext("補正を送りました。担当の課が確かめます。"))

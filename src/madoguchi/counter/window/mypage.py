@@ -32,7 +32,7 @@ from .invitations import open_steps, steps_after
 from .models import Attachment, Correction, Draft, Message, Submission
 from .prefill import kept_words
 from .queries import corrections_of, key_of, messages_of, sent_files, timeline, waiting_for
-from .refusals import WindowRefused
+from .refusals import WindowRefusedError
 from .rules import (
     draft_for,
     drafts_of,
@@ -216,7 +216,7 @@ def write(request: VisitorRequest, code: str) -> HttpResponse:
         return _application(request, submission, 422, typed=typed, text_fault=fault)
     try:
         actions.write(request.visitor, submission, typed)
-    except WindowRefused as refused:
+    except WindowRefusedError as refused:
         return _application(request, submission, 422, typed=typed, text_fault=said(refused))
     messages.success(request, gettext("担当の課に送りました。"))
     return redirect("window:application", code)
@@ -230,7 +230,7 @@ def withdraw(request: VisitorRequest, code: str) -> HttpResponse:
     reason = normalise_block(request.POST.get("reason", "")).strip()[:MOST_WRITTEN]
     try:
         actions.withdraw(request.visitor, submission, reason)
-    except WindowRefused as refused:
+    except WindowRefusedError as refused:
         messages.error(request, said(refused))
     else:
         messages.success(request, gettext("取下げを届け出ました。担当の課が確かめて、結果をお知らせします。"))

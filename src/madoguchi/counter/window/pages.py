@@ -24,7 +24,7 @@ from madoguchi.foundation.ui.japanese import date_words
 from . import actions
 from .contexts import context_for
 from .models import Attachment, Draft
-from .refusals import WindowRefused
+from .refusals import WindowRefusedError
 from .rules import Visitor, draft_for, drafts_of, handed_over
 from .saying import language, said, title, tracking_address
 from .uploads import take_files
@@ -68,7 +68,7 @@ def _begin(request: VisitorRequest, version: ProcedureVersion) -> HttpResponseBa
         return ask_to_sign_in(request)
     try:
         draft = actions.begin(hold(request), version, language())
-    except WindowRefused:
+    except WindowRefusedError:
         return redirect(request.path)  # which says why
     return redirect("window:page", draft.code, definition.pages[0].id)
 
@@ -77,7 +77,7 @@ def _why_not(visitor: Visitor, version: ProcedureVersion) -> str:
     """Why nothing can be begun here now; that one must sign in is no reason."""
     try:
         actions.check_open(visitor.person, version)
-    except WindowRefused as refused:
+    except WindowRefusedError as refused:
         return "" if refused.rule == "level" and visitor.person is None else said(refused)
     return ""
 
@@ -212,7 +212,7 @@ def draft_of(request: VisitorRequest, code: str) -> Draft:
 def frozen(draft: Draft) -> ElsewhereError:
     """Where a draft stands that does not change, while others are asked whether they agree."""
     address = reverse("window:agreements", args=[draft.code])
-    return ElsewhereError(address, said(WindowRefused("frozen")))
+    return ElsewhereError(address, said(WindowRefusedError("frozen")))
 
 
 def _gone(request: VisitorRequest, code: str) -> Exception:
@@ -231,7 +231,7 @@ def _saved(request: VisitorRequest, draft: Draft, typed: Typed, **how: Any) -> D
     request.session.modified |= draft.person_id is None
     try:
         return actions.save(draft, typed, **how)
-    except WindowRefused as refused:
+    except WindowRefusedError as refused:
         raise frozen(draft) from refused
     except Draft.DoesNotExist as gone:
         raise _gone(request, draft.code) from gone

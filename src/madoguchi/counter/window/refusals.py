@@ -1,22 +1,6 @@
 """Why something cannot be done at the window, said kindly."""
 
-from madoguchi.core.errors import PlainError
-
-
-class WindowRefused(PlainError):  # noqa: N818  # the word a person reads
-    """What somebody wanted to do is not possible, or not any more; `rule` says by which rule."""
-
-    def __init__(self, rule: str) -> None:
-        super().__init__(*REFUSALS[rule])
-        self.rule = rule
-
-
-class CosignersWanted(WindowRefused):
-    """Others apply together: it is handed over once they have agreed."""
-
-    def __init__(self) -> None:
-        super().__init__("cosign")
-
+from madoguchi.core.errors import RefusedError
 
 REFUSALS = {
     "closed": (
@@ -80,6 +64,14 @@ REFUSALS = {
 }
 
 
-def refused(rule: str) -> WindowRefused:
-    """The refusal of a rule."""
-    return WindowRefused(rule)
+class WindowRefusedError(RefusedError):
+    """What somebody wanted to do is not possible, or not any more."""
+
+    sentences = REFUSALS
+
+
+class CosignersWantedError(WindowRefusedError):
+    """Others apply together: it is handed over once they have agreed."""
+
+    def __init__(self) -> None:
+        super().__init__("cosign")

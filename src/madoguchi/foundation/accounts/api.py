@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja.security import HttpBearer
 from ninja.throttling import BaseThrottle
 
-from madoguchi.core.problems import Problem, Words
+from madoguchi.core.problems import ProblemError, Words
 
 from .actions import note_use
 from .limits import too_often
@@ -33,10 +33,10 @@ class Token(HttpBearer):
             return super().__call__(request) or _refused()
         if self.optional:
             return AnonymousUser()
-        raise Problem("no-token", headers={"WWW-Authenticate": REALM})
+        raise ProblemError("no-token", headers={"WWW-Authenticate": REALM})
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiToken:
-        """The token's row. Raises `Problem`."""
+        """The token's row. Raises `ProblemError`."""
         found = token_of(token) or _refused()
         if self.scope not in found.scopes:
             raise _lacking(self.scope)
@@ -72,13 +72,13 @@ class Limit(BaseThrottle):
 
 
 def _refused() -> ApiToken:
-    raise Problem("wrong-token", headers={"WWW-Authenticate": f'{REALM}, error="invalid_token"'})
+    raise ProblemError("wrong-token", headers={"WWW-Authenticate": f'{REALM}, error="invalid_token"'})
 
 
-def _lacking(scope: Scope) -> Problem:
+def _lacking(scope: Scope) -> ProblemError:
     words = Words(
         f"必要な権限は {scope} です。これを持つトークンを発行してもらってください。",
         f"It takes the scope {scope}: ask for a token that has it.",
     )
     told = f'{REALM}, error="insufficient_scope", scope="{scope}"'
-    return Problem("lacks-scope", words, headers={"WWW-Authenticate": told})
+    return ProblemError("lacks-scope", words, headers={"WWW-Authenticate": told})

@@ -11,7 +11,7 @@ from madoguchi.foundation.ledger.actions import record
 from .events import ABSENCE_ADDED, ABSENCE_ENDED, AboutAbsence
 from .models import Absence, Staff, StaffKind
 from .queries import colleagues, heads
-from .refusals import refused
+from .refusals import StaffingRefusedError
 
 
 @dataclass(frozen=True)
@@ -34,14 +34,14 @@ def may_note(by: Staff, of: Staff, day: date) -> bool:
 
 
 def add_absence(by: Staff, order: AbsenceOrder) -> Absence:
-    """Note an absence. Raises `StaffingRefused`."""
+    """Note an absence. Raises `StaffingRefusedError`."""
     today = clock.today()
     if not may_note(by, order.staff, today):
-        raise refused("staff")
+        raise StaffingRefusedError("staff")
     if order.last < max(order.first, today):
-        raise refused("dates")
+        raise StaffingRefusedError("dates")
     if order.deputy is not None and (order.deputy.id == order.staff.id or _gone(order.deputy, today)):
-        raise refused("deputy")
+        raise StaffingRefusedError("deputy")
     made = Absence(
         staff=order.staff,
         since=order.first,
@@ -54,7 +54,7 @@ def add_absence(by: Staff, order: AbsenceOrder) -> Absence:
             made.save(force_insert=True)
     except IntegrityError as error:
         if "city_absence_once" in str(error):
-            raise refused("overlap") from error
+            raise StaffingRefusedError("overlap") from error
         raise
     record(ABSENCE_ADDED, made.subject, _about(made), actor=f"staff:{by.id}")
     return made
@@ -65,13 +65,13 @@ def _gone(staff: Staff, day: date) -> bool:
 
 
 def end_absence(by: Staff, absence: Absence) -> None:
-    """Back earlier: from today on they are there; one that has not begun lasts no day. Raises `StaffingRefused`."""
+    """Back earlier: they are there from today; one that has not begun lasts no day. Raises `StaffingRefusedError`."""
     today = clock.today()
     if not may_note(by, absence.staff, today):
-        raise refused("staff")
+        raise StaffingRefusedError("staff")
     locked = Absence.objects.select_for_update(of=("self",)).get(id=absence.id)
     if locked.until <= max(today, locked.since):
-        raise refused("over")
+        raise StaffingRefusedError("over")
     locked.until = max(today, locked.since)
     locked.save(update_fields=["until"])
     record(ABSENCE_ENDED, locked.subject, _about(locked), actor=f"staff:{by.id}")

@@ -1,11 +1,6 @@
 """Why an absence or a change of posts cannot be noted, in both languages, by the name of its rule."""
 
-from madoguchi.core.errors import PlainError
-
-
-class StaffingRefused(PlainError):  # noqa: N818  # the word a clerk reads
-    """An absence or a change of posts cannot be taken so."""
-
+from madoguchi.core.errors import RefusedError
 
 REFUSALS = {
     "dates": (
@@ -47,6 +42,7 @@ REFUSALS = {
 }
 
 
-def refused(rule: str) -> StaffingRefused:
-    """The refusal of a rule."""
-    return StaffingRefused(*REFUSALS[rule])
+class StaffingRefusedError(RefusedError):
+    """An absence or a change of posts cannot be taken so."""
+
+    sentences = REFUSALS

@@ -55,7 +55,7 @@ class FileMeta(BaseModel):
 
 
 def store(upload: NamedUpload, *, subject: str, accept: Collection[str] = USUAL) -> File:
-    """Keep what a person sent: inspected, images made anew as JPEG. Raises `FileRefused`."""
+    """Keep what a person sent: inspected, images made anew as JPEG. Raises `FileRefusedError`."""
     found = inspect(upload, upload.name or "", accept)
     if found.kind is not Kind.IMAGE:
         return keep(found.data, found.name, found.media_type, subject=subject)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pi_heif
 from PIL import Image, ImageOps
 
-from .refusals import FileRefused, Why
+from .refusals import FileRefusedError, Why
 
 LONGEST_SIDE = 3000
 THUMBNAIL_SIDE = 400
@@ -27,13 +27,13 @@ Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 
 
 def check(data: bytes, name: str) -> None:
-    """Refuse an image with a broken header or over 100 megapixels; nothing is decoded. FileRefused."""
+    """Refuse an image with a broken header or over 100 megapixels; nothing is decoded. FileRefusedError."""
     with _opened(data, name):
         pass
 
 
 def reencode(data: bytes, name: str = "") -> bytes:
-    """The picture as a JPEG, upright, at most 3000 px long; no metadata, no colour profile. FileRefused.
+    """The picture as a JPEG, upright, at most 3000 px long; no metadata, no colour profile. FileRefusedError.
 
     The profile goes too: reading a hostile one is a risk, and the colours shift little without it.
     """
@@ -41,7 +41,7 @@ def reencode(data: bytes, name: str = "") -> bytes:
 
 
 def thumbnail(data: bytes, side: int = THUMBNAIL_SIDE, name: str = "") -> bytes:
-    """A small JPEG of the picture, `side` px at its longest. FileRefused."""
+    """A small JPEG of the picture, `side` px at its longest. FileRefusedError."""
     return _as_jpeg(data, side, name)
 
 
@@ -74,12 +74,12 @@ def _opened(data: bytes, name: str) -> Iterator[Image.Image]:
             yield image
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as fault:
         raise _too_many_pixels(name) from fault
-    except FileRefused:
+    except FileRefusedError:
         raise
     except _DECODING as fault:
-        raise FileRefused(Why.BROKEN, name=name) from fault
+        raise FileRefusedError(Why.BROKEN, name=name) from fault
 
 
-def _too_many_pixels(name: str) -> FileRefused:
+def _too_many_pixels(name: str) -> FileRefusedError:
     ten_thousands, millions = f"{MOST_PIXELS // _TEN_THOUSAND:,}", MOST_PIXELS // _MILLION
-    return FileRefused(Why.TOO_MANY_PIXELS, name=name, limit=ten_thousands, limit_en=millions)
+    return FileRefusedError(Why.TOO_MANY_PIXELS, name=name, limit=ten_thousands, limit_en=millions)

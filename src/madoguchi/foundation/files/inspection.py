@@ -12,7 +12,7 @@ import filetype
 from . import images, pdf
 from .kinds import OTHER, TYPES, UNKNOWN, FileType, Kind, named, type_of_extension
 from .names import display_name
-from .refusals import FileRefused, Why
+from .refusals import FileRefusedError, Why
 
 MEGABYTE = 1024 * 1024
 LARGEST = 20 * MEGABYTE
@@ -39,7 +39,7 @@ class Inspected:
 
 
 def inspect(source: bytes | Upload, name: str, accept: Collection[str]) -> Inspected:
-    """Look into a file of at most 20 MB; `accept` holds media types of `kinds.TYPES`. FileRefused."""
+    """Look into a file of at most 20 MB; `accept` holds media types of `kinds.TYPES`. FileRefusedError."""
     name = display_name(name)
     data = _read(source, name)
     found = _type_of(data)
@@ -53,9 +53,9 @@ def _read(source: bytes | Upload, name: str) -> bytes:
     # One byte past the limit tells that there is more, without reading the rest.
     data = source if isinstance(source, bytes) else source.read(LARGEST + 1)
     if not data:
-        raise FileRefused(Why.EMPTY, name=name)
+        raise FileRefusedError(Why.EMPTY, name=name)
     if len(data) > LARGEST:
-        raise FileRefused(Why.TOO_LARGE, name=name, limit=LARGEST // MEGABYTE)
+        raise FileRefusedError(Why.TOO_LARGE, name=name, limit=LARGEST // MEGABYTE)
     return data
 
 
@@ -64,13 +64,13 @@ def _type_of(data: bytes) -> FileType:
     return TYPES.get(found.mime, OTHER) if found else UNKNOWN
 
 
-def _wrong_type(found: FileType, name: str, accept: Collection[str]) -> FileRefused:
+def _wrong_type(found: FileType, name: str, accept: Collection[str]) -> FileRefusedError:
     claimed = type_of_extension(name)
     if claimed is None or claimed.media_type not in accept:
-        return FileRefused(Why.NOT_ACCEPTED, name=name, **named(accept))
+        return FileRefusedError(Why.NOT_ACCEPTED, name=name, **named(accept))
     if found is UNKNOWN:
-        return FileRefused(Why.BROKEN, name=name)
-    return FileRefused(Why.LYING, name=name, found_ja=found.ja, found_en=found.en)
+        return FileRefusedError(Why.BROKEN, name=name)
+    return FileRefusedError(Why.LYING, name=name, found_ja=found.ja, found_en=found.en)
 
 
 def _look_into_pdf(data: bytes, name: str) -> None:
@@ -83,14 +83,14 @@ def _look_into_open_xml(data: bytes, name: str) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as fault:
-        raise FileRefused(Why.BROKEN, name=name) from fault
+        raise FileRefusedError(Why.BROKEN, name=name) from fault
     # The sizes an archive tells of itself may lie, but whoever unpacks it stops at them.
     if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _LARGEST_UNZIPPED:
-        raise FileRefused(Why.BOMB, name=name)
+        raise FileRefusedError(Why.BOMB, name=name)
     if any(part.flag_bits & 1 for part in parts):
-        raise FileRefused(Why.LOCKED, name=name)
+        raise FileRefusedError(Why.LOCKED, name=name)
     if any(word in f"/{part.filename}".lower() for part in parts for word in _PROGRAM_PARTS):
-        raise FileRefused(Why.ACTIVE, name=name)
+        raise FileRefusedError(Why.ACTIVE, name=name)
 
 
 def _refuse_hidden_archive(data: bytes, name: str) -> None:
@@ -100,7 +100,7 @@ def _refuse_hidden_archive(data: bytes, name: str) -> None:
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
         return
     if hidden:
-        raise FileRefused(Why.TWO_IN_ONE, name=name)
+        raise FileRefusedError(Why.TWO_IN_ONE, name=name)
 
 
 _LOOK_INTO: dict[Kind, Callable[[bytes, str], None]] = {

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from . import pdf_reader
-from .refusals import FileRefused, Why
+from .refusals import FileRefusedError, Why
 
 MOST_PAGES = 50
 _SECONDS_TO_COUNT, _SECONDS_TO_RENDER = 10, 60
@@ -26,13 +26,13 @@ _WHY: dict[int, Why] = {
 
 
 def count_pages(pdf: bytes, name: str = "") -> int:
-    """How many pages there are. Raises `FileRefused`: broken, locked, active content, more than 50 pages."""
+    """How many pages there are. Raises `FileRefusedError`: broken, locked, active content, more than 50 pages."""
     with _reader(pdf, name, _SECONDS_TO_COUNT, "count", MOST_PAGES) as output:
         return int(output.read())
 
 
 def page_images(pdf: bytes, name: str = "", first: int = 1, last: int = MOST_PAGES) -> Iterator[bytes]:
-    """The pages from `first` to `last` (from 1) as PNG, at most 2000 px long, one at a time. FileRefused."""
+    """The pages from `first` to `last` (from 1) as PNG, at most 2000 px long, one at a time. FileRefusedError."""
     with _reader(pdf, name, _SECONDS_TO_RENDER, "render", MOST_PAGES, first, last) as output:
         while length := output.read(pdf_reader.LENGTH_BYTES):
             yield output.read(int.from_bytes(length, "big"))
@@ -56,7 +56,7 @@ def _run(command: list[str], source: IO[bytes], output: IO[bytes], seconds: int,
             command, stdin=source, stdout=output, stderr=subprocess.DEVNULL, timeout=seconds * 2, env={}
         )
     except subprocess.TimeoutExpired as fault:
-        raise FileRefused(Why.TOO_COMPLEX, name=name) from fault
+        raise FileRefusedError(Why.TOO_COMPLEX, name=name) from fault
     if ended.returncode:
         why = _WHY.get(ended.returncode, Why.TOO_COMPLEX)  # a crash, or a limit that it met
-        raise FileRefused(why, name=name, limit=MOST_PAGES)
+        raise FileRefusedError(why, name=name, limit=MOST_PAGES)

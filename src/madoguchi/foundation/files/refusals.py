@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from madoguchi.core.errors import PlainError
+from madoguchi.core.errors import RefusedError
 
 
 class Why(StrEnum):
@@ -22,20 +22,11 @@ class Why(StrEnum):
     BOMB = "bomb"
 
 
-class FileRefused(PlainError):  # noqa: N818 - the word for it
-    """A file that is not taken: `why`, and what to do instead as `ja` and `en`."""
-
-    def __init__(self, why: Why, **facts: object) -> None:
-        ja, en = _SAY[why]
-        super().__init__(ja.format(**facts), en.format(**facts))
-        self.why = why
-
-
 class FileDamagedError(Exception):
     """The bytes are not those that were described: kept or carried wrongly."""
 
 
-_SAY = {
+REFUSALS: dict[str, tuple[str, str]] = {
     Why.EMPTY: (
         "ファイル「{name}」の中身がありません。別のファイルを選んでください。",
         "The file “{name}” is empty. Please choose another one.",
@@ -85,3 +76,9 @@ _SAY = {
         "“{name}” grows too large when opened. Please remove images or sheets that it does not need.",
     ),
 }
+
+
+class FileRefusedError(RefusedError):
+    """A file that is not taken; `rule` is one of `Why`."""
+
+    sentences = REFUSALS

@@ -21,7 +21,7 @@ from .access import StaffRequest, staff_required
 from .models import ImportState, RegistryFault, RegistryImport
 from .registry import actions
 from .registry.columns import BY_FIELD
-from .registry.refusals import refused
+from .registry.refusals import ImportRefusedError
 from .rules import may_keep_registry
 
 View = Callable[..., HttpResponseBase]
@@ -54,7 +54,7 @@ def _begin(request: StaffRequest) -> HttpResponse:
     try:
         upload = request.FILES.get("file")
         if upload is None:
-            raise refused("missing")
+            raise ImportRefusedError("missing")
         begun = actions.begin(upload, request.staff, partial=partial)
     except PlainError as error:
         return _list(request, fault=_said(error), extent="partial" if partial else "whole")

@@ -58,7 +58,7 @@ def save_template(slug: str, source: str) -> bool:
 def issue(order: Order, *, actor: str) -> IssuedDocument:
     """Typeset, sign and store a document, once for its subject and template; the second time the same one.
 
-    Raises `MissingGlyphs` when the typefaces lack a character, `TemplateError`, `Template.DoesNotExist`, and
+    Raises `MissingGlyphsError` when the typefaces lack a character, `TemplateError`, `Template.DoesNotExist`, and
     `RevokedError` where the matter's document was revoked: only `reissue` makes another then.
     """
     issued = IssuedDocument.objects.filter(subject=order.subject, slug=order.template).order_by("-id").first()

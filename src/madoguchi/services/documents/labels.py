@@ -45,7 +45,7 @@ def label_sheet(labels: Sequence[Label], start: int = 1) -> bytes:
     """A PDF of A4 sheets with twelve labels (2 x 6, 86.4 x 42.3 mm); the first label goes to place `start`.
 
     Places are counted row by row from 1. Raises ValueError without labels and on a place that is not there,
-    `MissingGlyphs` when the typefaces lack a character.
+    `MissingGlyphsError` when the typefaces lack a character.
     """
     if not labels:
         raise ValueError("no labels to print")

@@ -49,7 +49,7 @@ _BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u20
 _WHITESPACE = frozenset("\t\n\r")
 
 
-class MissingGlyphs(ValueError):  # noqa: N818 -- the word of the design
+class MissingGlyphsError(ValueError):
     """The fonts lack `characters`; `field` is the path of the first value with one."""
 
     def __init__(self, characters: str, field: str) -> None:
@@ -90,7 +90,7 @@ def typeset(
 
     `template` is a file, or Typst source. `data` is anything JSON can say. `at` (aware) becomes the date of
     the document. `images` are SVG. `font_folders` hold fonts tried after the house's own. Raises
-    `MissingGlyphs` when the fonts lack a character, `TemplateError` when the template itself is wrong.
+    `MissingGlyphsError` when the fonts lack a character, `TemplateError` when the template itself is wrong.
     """
     if at.tzinfo is None:
         raise ValueError("at must be an aware datetime")
@@ -134,7 +134,7 @@ def _strings(value: object, path: str = "") -> Iterator[tuple[str, str]]:
 
 
 def _variant_families(texts: Mapping[str, str], faces: Typefaces) -> dict[str, str]:
-    """Variants that the first family lacks → the family that has them; raises `MissingGlyphs` if none has."""
+    """Variants that the first family lacks → the family that has them; raises `MissingGlyphsError` if none has."""
     elsewhere: dict[str, str] = {}
     for field, text in texts.items():
         missing = [character for character in dict.fromkeys(text) if _unprintable(character)]
@@ -145,7 +145,7 @@ def _variant_families(texts: Mapping[str, str], faces: Typefaces) -> dict[str, s
             elif family != faces.families[0]:
                 elsewhere[variant] = family
         if missing:
-            raise MissingGlyphs("".join(missing), field)
+            raise MissingGlyphsError("".join(missing), field)
     return elsewhere
 
 
@@ -185,7 +185,7 @@ def _explained(error: typst.TypstError, texts: Mapping[str, str]) -> ValueError:
     return (
         TemplateError(_PLACE.sub(_in_template, error.diagnostic))
         if field is None
-        else MissingGlyphs(characters, field)
+        else MissingGlyphsError(characters, field)
     )
 
 

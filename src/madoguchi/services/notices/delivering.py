@@ -5,7 +5,7 @@ from django.core.mail import EmailMessage
 from madoguchi.foundation.tenancy.scope import city_scope
 
 from . import actions
-from .mail import NotNowError, RefusedError, compose, send
+from .mail import MailRefusedError, NotNowError, compose, send
 from .models import Delivery
 
 AT_ONCE = 20
@@ -36,10 +36,10 @@ def _composed(deliveries: list[Delivery]) -> list[tuple[Delivery, EmailMessage]]
     return mails
 
 
-def _note(deliveries: list[Delivery], faults: list[RefusedError | NotNowError | None]) -> None:
+def _note(deliveries: list[Delivery], faults: list[MailRefusedError | NotNowError | None]) -> None:
     sent = []
     for delivery, fault in zip(deliveries, faults, strict=True):
-        if isinstance(fault, RefusedError):
+        if isinstance(fault, MailRefusedError):
             actions.note_refused(delivery, str(fault))
         elif fault is not None:
             actions.note_not_now(delivery, fault)

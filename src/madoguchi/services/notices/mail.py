@@ -29,7 +29,7 @@ class UnfitMailError(ValueError):
     """A mail that must not be sent: its subject line would break into a second header."""
 
 
-class RefusedError(Exception):
+class MailRefusedError(Exception):
     """The mail server refused for good (RFC 5321: 5xx)."""
 
 
@@ -81,12 +81,12 @@ def compose(delivery: Delivery) -> EmailMessage:
     )
 
 
-def send(mails: Sequence[EmailMessage]) -> list[RefusedError | NotNowError | None]:
+def send(mails: Sequence[EmailMessage]) -> list[MailRefusedError | NotNowError | None]:
     """Hand mails to the server over one connection; the fault of each, None where the server took it.
 
     After a lost connection, or when the server is slow, the rest wait for another time.
     """
-    faults: list[RefusedError | NotNowError | None] = []
+    faults: list[MailRefusedError | NotNowError | None] = []
     until, lost = time.monotonic() + _LONGEST, False
     with closing(get_connection()) as server:
         for mail in mails:
@@ -101,7 +101,7 @@ def send(mails: Sequence[EmailMessage]) -> list[RefusedError | NotNowError | Non
     return faults
 
 
-def _spoken(server: BaseEmailBackend, mail: EmailMessage) -> RefusedError | NotNowError | None:
+def _spoken(server: BaseEmailBackend, mail: EmailMessage) -> MailRefusedError | NotNowError | None:
     """Speak to the server about one mail: the fault, if there is one."""
     try:
         server.open()
@@ -120,10 +120,10 @@ def _spoken(server: BaseEmailBackend, mail: EmailMessage) -> RefusedError | NotN
     return None
 
 
-def _of_reply(code: int, words: bytes | str) -> RefusedError | NotNowError:
+def _of_reply(code: int, words: bytes | str) -> MailRefusedError | NotNowError:
     said = words.decode(errors="replace") if isinstance(words, bytes) else words
     reason = f"{code} {said}"
-    return RefusedError(reason) if 500 <= code < 600 else NotNowError(reason, uncertain=False)
+    return MailRefusedError(reason) if 500 <= code < 600 else NotNowError(reason, uncertain=False)
 
 
 def _city_name(notice: Notice) -> str:

@@ -20,7 +20,7 @@ from madoguchi.foundation.tenancy.models import insert_once
 from . import events
 from .models import FACES, Bill, Charge, ChargeKind, Payment, PostalOrder, State, Way
 from .queries import charge_of, payment_of
-from .refusals import refused
+from .refusals import PaymentRefusedError
 
 # More than anybody hands over at a counter: what is above was mistyped.
 MOST_TENDERED = 10_000_000
@@ -65,35 +65,35 @@ def charge(subject: str, order: ChargeOrder, *, actor: str) -> Charge:
 
 @transaction.atomic
 def receive_cash(charge: Charge, tendered: int, staff: Staff) -> Payment:
-    """Take cash at the counter; `given_back` of what comes back is the change. Raises `PaymentRefused`."""
+    """Take cash at the counter; `given_back` of what comes back is the change. Raises `PaymentRefusedError`."""
     owed = _due(charge, Way.CASH)
     if tendered < owed.amount:
-        raise refused("too_little", short=owed.amount - tendered, amount=owed.amount)
+        raise PaymentRefusedError("too_little", short=owed.amount - tendered, amount=owed.amount)
     if tendered > MOST_TENDERED:
-        raise refused("too_much", most=MOST_TENDERED)
+        raise PaymentRefusedError("too_much", most=MOST_TENDERED)
     return _receive(owed, Way.CASH, staff, given_back=tendered - owed.amount)
 
 
 @transaction.atomic
 def receive_postal_orders(charge: Charge, orders: Sequence[tuple[str, int]], staff: Staff) -> Payment:
-    """Take 定額小為替, each a 記号番号 and yen, that make up the amount exactly. Raises `PaymentRefused`."""
+    """Take 定額小為替, each a 記号番号 and yen, that make up the amount exactly. Raises `PaymentRefusedError`."""
     owed = _due(charge, Way.POSTAL_ORDER)
     read = _read_orders(orders)
     if (total := sum(read.values())) != owed.amount:
-        raise refused("sum", total=total, amount=owed.amount)
+        raise PaymentRefusedError("sum", total=total, amount=owed.amount)
     payment = _receive(owed, Way.POSTAL_ORDER, staff)
     for number, face in read.items():
         if not insert_once(PostalOrder(payment=payment, number=number, amount=face)):
-            raise refused("order_used", number=number)
+            raise PaymentRefusedError("order_used", number=number)
     return payment
 
 
 @transaction.atomic
 def waive(charge: Charge, waiver: str, title: Mapping[str, str], evidence: str, staff: Staff) -> Charge:
-    """免除 under a rule of the procedure, with what the clerk was shown. Raises `PaymentRefused`."""
+    """免除 under a rule of the procedure, with what the clerk was shown. Raises `PaymentRefusedError`."""
     owed = _due(charge)
     if not evidence.strip():
-        raise refused("evidence")
+        raise PaymentRefusedError("evidence")
     owed.waiver, owed.waiver_title, owed.evidence = waiver, dict(title), evidence.strip()
     owed.state, owed.waived_at = State.WAIVED, clock.now()
     owed.save(update_fields=["state", "waived_at", "waiver", "waiver_title", "evidence"])
@@ -104,10 +104,10 @@ def waive(charge: Charge, waiver: str, title: Mapping[str, str], evidence: str, 
 
 @transaction.atomic
 def cancel(charge: Charge, reason: str, *, actor: str) -> Charge:
-    """Take back a charge that nobody paid; the subject may then be charged anew. Raises `PaymentRefused`."""
+    """Take back a charge that nobody paid; the subject may then be charged anew. Raises `PaymentRefusedError`."""
     owed = _due(charge)
     if not reason.strip():
-        raise refused("reason")
+        raise PaymentRefusedError("reason")
     owed.state, owed.cancelled_at, owed.cancel_reason = State.CANCELLED, clock.now(), reason.strip()
     owed.save(update_fields=["state", "cancelled_at", "cancel_reason"])
     data = events.AboutCharge(**_about(owed))
@@ -119,9 +119,9 @@ def _due(charge: Charge, way: Way | None = None) -> Charge:
     """The charge locked, so that of two clerks the second sees what the first did."""
     owed = Charge.objects.select_for_update().get(id=charge.id)
     if owed.state != State.DUE:
-        raise refused(owed.state)
+        raise PaymentRefusedError(owed.state)
     if way and way not in owed.ways:
-        raise refused("way")
+        raise PaymentRefusedError("way")
     return owed
 
 
@@ -155,14 +155,14 @@ def _next_number() -> int:
 
 def _read_orders(orders: Sequence[tuple[str, int]]) -> dict[str, int]:
     if not orders:
-        raise refused("no_orders")
+        raise PaymentRefusedError("no_orders")
     read: dict[str, int] = {}
     for typed, face in orders:
         number = _order_number(typed)
         if number in read:
-            raise refused("order_twice", number=number)
+            raise PaymentRefusedError("order_twice", number=number)
         if face not in FACES:
-            raise refused("face", face=face)
+            raise PaymentRefusedError("face", face=face)
         read[number] = face
     return read
 
@@ -171,7 +171,7 @@ def _order_number(typed: str) -> str:
     """A 記号番号 as it is kept: however wide or parted it was typed, one order has one number."""
     number = _BETWEEN.sub("", unicodedata.normalize("NFKC", typed)).upper()
     if not _NUMBER.fullmatch(number):
-        raise refused("order_number", number=typed.strip()[:40])
+        raise PaymentRefusedError("order_number", number=typed.strip()[:40])
     return number
 
 

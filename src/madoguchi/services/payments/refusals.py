@@ -1,17 +1,8 @@
 """Why money cannot be taken, waived or asked for, said kindly. What is true in the end, the constraints hold."""
 
-from madoguchi.core.errors import PlainError
+from madoguchi.core.errors import RefusedError
 
 from .models import FACES
-
-
-class PaymentRefused(PlainError):  # noqa: N818  # the word a clerk reads
-    """What a clerk asked for cannot be done; `rule` says which of `REFUSALS`."""
-
-    def __init__(self, rule: str, ja: str, en: str) -> None:
-        super().__init__(ja, en)
-        self.rule = rule
-
 
 _FACES_JA = "、".join(f"{face:,}" for face in FACES)
 _FACES_EN = ", ".join(f"{face:,}" for face in FACES)
@@ -78,7 +69,7 @@ REFUSALS = {
 }
 
 
-def refused(rule: str, **words: object) -> PaymentRefused:
-    """The refusal of a rule, with what it names."""
-    ja, en = REFUSALS[rule]
-    return PaymentRefused(rule, ja.format(**words), en.format(**words))
+class PaymentRefusedError(RefusedError):
+    """What a clerk asked for cannot be done."""
+
+    sentences = REFUSALS

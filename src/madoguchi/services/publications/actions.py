@@ -19,7 +19,7 @@ from . import events
 from .contents import Contents
 from .models import Edition, Publication
 from .queries import in_force, prepared
-from .refusals import PublicationRefused
+from .refusals import PublicationRefusedError
 
 MOST_WORDS = 1000
 
@@ -48,12 +48,12 @@ def fill(edition: Edition, counted: int, least: int, contents: Contents | None) 
 
 @transaction.atomic
 def publish(slug: str, staff: Staff, stamp: str) -> Edition:
-    """Publish the edition that was looked at, as its `stamp` says. Raises `PublicationRefused`."""
+    """Publish the edition that was looked at, as its `stamp` says. Raises `PublicationRefusedError`."""
     edition = prepared(slug, lock=True)
     if edition is None:
-        raise PublicationRefused("published")
+        raise PublicationRefusedError("published")
     if edition.stamp != stamp:
-        raise PublicationRefused("changed")
+        raise PublicationRefusedError("changed")
     contents = _fit(edition)
     edition.published_by, edition.published_at = staff, clock.now()
     edition.save(update_fields=["published_by", "published_at"])
@@ -68,9 +68,9 @@ def publish(slug: str, staff: Staff, stamp: str) -> Edition:
 def _fit(edition: Edition) -> Contents:
     contents = edition.read
     if contents is None:
-        raise PublicationRefused("counting" if edition.counted is None else "too_few")
+        raise PublicationRefusedError("counting" if edition.counted is None else "too_few")
     if any(_too_near(edition, other) for other in in_force(edition.slug)):
-        raise PublicationRefused("difference")
+        raise PublicationRefusedError("difference")
     return contents
 
 
@@ -85,13 +85,13 @@ def _too_near(edition: Edition, other: Edition) -> bool:
 
 @transaction.atomic
 def withdraw(slug: str, number: int, staff: Staff, reason: str) -> Edition:
-    """Withdraw a published edition, with a reason that everybody reads. Raises `PublicationRefused`."""
+    """Withdraw a published edition, with a reason that everybody reads. Raises `PublicationRefusedError`."""
     words = normalise_block(reason).strip()[:MOST_WORDS]
     if not words:
-        raise PublicationRefused("reason")
+        raise PublicationRefusedError("reason")
     edition = Edition.objects.select_for_update().filter(slug=slug, number=number).first()
     if edition is None or edition.published_at is None or edition.withdrawn_at:
-        raise PublicationRefused("withdrawn")
+        raise PublicationRefusedError("withdrawn")
     edition.withdrawn_at = clock.now()
     edition.save(update_fields=["withdrawn_at"])
     n = _record(events.WITHDRAWN, edition, staff)

@@ -1,15 +1,6 @@
 """Why something cannot be published, said kindly."""
 
-from madoguchi.core.errors import PlainError
-
-
-class PublicationRefused(PlainError):  # noqa: N818  # the word a clerk reads
-    """It cannot be published or withdrawn; `rule` says which of `REFUSALS`."""
-
-    def __init__(self, rule: str) -> None:
-        super().__init__(*REFUSALS[rule])
-        self.rule = rule
-
+from madoguchi.core.errors import RefusedError
 
 REFUSALS = {
     "counting": (
@@ -44,3 +35,9 @@ REFUSALS = {
     ),
     "withdrawn": ("この版は、すでに取り下げています。", "This edition is withdrawn already."),
 }
+
+
+class PublicationRefusedError(RefusedError):
+    """It cannot be published or withdrawn."""
+
+    sentences = REFUSALS

@@ -21,7 +21,7 @@ from madoguchi.foundation.people.access import StaffRequest, staff_required
 from . import actions, queries
 from .desk import binder_address, binder_words, in_english, row_after, says
 from .models import Choice, Disposal, DisposalItem
-from .refusals import RecordRefused
+from .refusals import RecordRefusedError
 from .rules import Keeper, why_not_decide, why_not_keep
 
 _STATES = {
@@ -42,7 +42,7 @@ class Attempt:
     at: tuple[str, ...] = ()
 
 
-def refused(error: RecordRefused) -> str:
+def refused(error: RecordRefusedError) -> str:
     """A refusal in the language of the page."""
     return error.en if in_english() else error.ja
 
@@ -140,7 +140,7 @@ def act(request: StaffRequest, code: str, name: str) -> HttpResponse:
     do, done = _ACTS[name]
     try:
         do(keeper, found, request.POST)
-    except RecordRefused as error:
+    except RecordRefusedError as error:
         attempt = Attempt(request.POST, refused(error), error.rule, tuple(error.at))
         return _page(request, keeper, found, attempt)
     messages.success(request, str(done))
@@ -154,7 +154,7 @@ def _check(keeper: Keeper, found: Disposal, typed: QueryDict) -> None:
     # What nobody chose anything for is left as it is, so that a long list can be looked through in parts.
     chosen = {number: one for number, one in looked.items() if one.choice}
     if not chosen:
-        raise RecordRefused("choice", list(looked))
+        raise RecordRefusedError("choice", list(looked))
     actions.check(keeper, found, chosen)
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from madoguchi.core import clock
 from madoguchi.core.calendar import fiscal_year, fiscal_year_days
 from madoguchi.core.japanese import normalise_line
+from madoguchi.foundation.city.models import Department
 from madoguchi.foundation.people.access import StaffRequest, staff_required
 
 from . import actions, queries
@@ -30,7 +31,8 @@ from .desk import (
 )
 from .disposing import refused
 from .models import Binder, Record
-from .refusals import RecordRefused
+from .queries import Wanted
+from .refusals import RecordRefusedError
 from .rules import Keeper, why_not_keep
 
 _COLUMNS = (
@@ -92,13 +94,12 @@ def export(request: StaffRequest) -> HttpResponse:
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     table = csv.writer(answer)
     table.writerow(_COLUMNS)
-    table.writerows(_lines(part))
+    table.writerows(_lines(part.department, part.wanted))
     return answer
 
 
-def _lines(part: Part) -> Iterator[list[Any]]:
-    assert part.department is not None  # noqa: S101  # the page has seen to it
-    for one in queries.entries(part.department, part.wanted).iterator():
+def _lines(department: Department, wanted: Wanted) -> Iterator[list[Any]]:
+    for one in queries.entries(department, wanted).iterator():
         filed = one.binder.classification
         yield [
             one.number,
@@ -197,7 +198,7 @@ def close(request: StaffRequest, year: int, department: str, classification: str
     keeper, found = _binder(request, year, department, classification)
     try:
         actions.close_binder(keeper, found)
-    except RecordRefused as error:
+    except RecordRefusedError as error:
         return _binder_page(request, keeper, found, refused(error))
     return redirect(binder_address(found))
 
@@ -209,7 +210,7 @@ def propose(request: StaffRequest, year: int, department: str, classification: s
     keeper, found = _binder(request, year, department, classification)
     try:
         disposal = actions.propose(keeper, found)
-    except RecordRefused as error:
+    except RecordRefusedError as error:
         return _binder_page(request, keeper, found, refused(error))
     return redirect("records:disposal", disposal.code)
 

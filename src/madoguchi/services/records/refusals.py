@@ -2,16 +2,7 @@
 
 from collections.abc import Sequence
 
-from madoguchi.core.errors import PlainError
-
-
-class RecordRefused(PlainError):  # noqa: N818  # the word a clerk reads
-    """What a clerk asked for cannot be done; `rule` says which of `REFUSALS`, `at` beside which fields."""
-
-    def __init__(self, rule: str, at: Sequence[str] = ()) -> None:
-        super().__init__(*REFUSALS[rule])
-        self.rule, self.at = rule, at
-
+from madoguchi.core.errors import RefusedError
 
 REFUSALS = {
     "department": (
@@ -69,3 +60,13 @@ REFUSALS = {
         "This cannot be undone. Please tick the box to confirm.",
     ),
 }
+
+
+class RecordRefusedError(RefusedError):
+    """What a clerk asked for cannot be done; `at` says beside which fields."""
+
+    sentences = REFUSALS
+
+    def __init__(self, rule: str, at: Sequence[str] = ()) -> None:
+        super().__init__(rule)
+        self.at = at

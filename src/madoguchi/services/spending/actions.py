@@ -16,20 +16,20 @@ from madoguchi.foundation.people.actions import staff_actor
 
 from . import events
 from .models import Budget, Commitment, Payout, PayoutState
-from .refusals import refused
+from .refusals import SpendingRefusedError
 
 
 @transaction.atomic
 def commit(subject: str, budget: str, amount: int, *, actor: str) -> Commitment:
-    """支出負担: take yen of this 年度's budget for a matter, or change what it takes. Raises `SpendingRefused`."""
+    """支出負担: take yen of this 年度's budget for a matter, or change what it takes. Raises `SpendingRefusedError`."""
     held = _held(subject, budget)
     if amount < held.ordered:
-        raise refused("below_ordered", ordered=held.ordered)
+        raise SpendingRefusedError("below_ordered", ordered=held.ordered)
     # The budget's row is locked: of two that would pass the ceiling together the second waits, and is refused.
     of = Budget.objects.select_for_update().get(id=held.budget_id)
     more = amount - held.amount
     if more > of.left:
-        raise refused("ceiling", left=of.left, amount=more)
+        raise SpendingRefusedError("ceiling", left=of.left, amount=more)
     # Added where it stands, so that the constraint counts both even if nothing was locked.
     Budget.objects.filter(id=of.id).update(taken=F("taken") + more)
     before = held.amount
@@ -50,7 +50,7 @@ def _budget(slug: str) -> Budget:
     year = fiscal_year(clock.today())
     found = Budget.objects.filter(slug=slug, fiscal_year=year).first()
     if found is None:
-        raise refused("no_budget", budget=slug, fiscal_year=year)
+        raise SpendingRefusedError("no_budget", budget=slug, fiscal_year=year)
     return found
 
 
@@ -66,11 +66,11 @@ class PayoutOrder:
 
 @transaction.atomic
 def order(subject: str, wanted: PayoutOrder, staff: Staff, taken_for: str = "") -> Payout:
-    """支出命令 for a matter, once; `taken_for` is the matter that took the budget. Raises `SpendingRefused`."""
+    """支出命令 for a matter, once; `taken_for` is the matter that took the budget. Raises `SpendingRefusedError`."""
     if wanted.amount <= 0:
-        raise refused("nothing")
+        raise SpendingRefusedError("nothing")
     if not wanted.account:
-        raise refused("account")
+        raise SpendingRefusedError("account")
     held = _drawn(taken_for, wanted.amount) if taken_for else None
     made = Payout.objects.create(
         subject=subject,
@@ -93,7 +93,7 @@ def _drawn(subject: str, amount: int) -> Commitment | None:
     if held is None:
         return None
     if held.ordered + amount > held.amount:
-        raise refused("over", left=held.amount - held.ordered, amount=amount)
+        raise SpendingRefusedError("over", left=held.amount - held.ordered, amount=amount)
     held.ordered += amount
     held.save(update_fields=["ordered"])
     return held
@@ -101,14 +101,14 @@ def _drawn(subject: str, amount: int) -> Commitment | None:
 
 @transaction.atomic
 def cancel(payout: Payout, reason: str, staff: Staff) -> Payout:
-    """取消し of an order that was not carried out: the sum may be ordered again. Raises `SpendingRefused`."""
+    """取消し of an order that was not carried out: the sum may be ordered again. Raises `SpendingRefusedError`."""
     # First what it draws on, as `order` locks them: two in the opposite order would wait for each other.
     held = Commitment.objects.select_for_update(of=("self",)).filter(payouts=payout).first()
     found = Payout.objects.select_for_update().get(id=payout.id)
     if found.state == PayoutState.CANCELLED:
-        raise refused("cancelled")
+        raise SpendingRefusedError("cancelled")
     if not reason.strip():
-        raise refused("reason")
+        raise SpendingRefusedError("reason")
     found.state, found.cancelled_at, found.reason = PayoutState.CANCELLED, clock.now(), reason.strip()
     found.save(update_fields=["state", "cancelled_at", "reason"])
     if held is not None:

@@ -8,7 +8,7 @@ from madoguchi.foundation.ledger.actions import record
 
 from . import events
 from .models import Budget, Commitment
-from .refusals import refused
+from .refusals import SpendingRefusedError
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Report:
 
 
 def load(city: CityDeclaration) -> Report:
-    """Make the budgets of the city in scope what is declared; idempotent. `SpendingRefused` below what is taken.
+    """Make the budgets of the city in scope what is declared; idempotent. `SpendingRefusedError` below what is taken.
 
     A budget that a matter ever took something of stays, declared or not.
     """
@@ -72,7 +72,7 @@ def _add(one: BudgetDeclared) -> str:
 
 def _change(row: Budget, one: BudgetDeclared) -> str:
     if one.ceiling < row.taken:
-        raise refused("below_taken", budget=_name(row), taken=row.taken)
+        raise SpendingRefusedError("below_taken", budget=_name(row), taken=row.taken)
     for name, value in _wanted(one).items():
         setattr(row, name, value)
     row.save(update_fields=["title", "account", "ceiling"])

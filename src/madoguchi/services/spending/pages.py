@@ -19,7 +19,7 @@ from madoguchi.foundation.people.access import StaffRequest, staff_required
 
 from . import actions, queries
 from .models import Payout, PayoutState
-from .refusals import SpendingRefused
+from .refusals import SpendingRefusedError
 from .rules import may_cancel
 
 
@@ -59,7 +59,7 @@ def _cancel(request: StaffRequest, found: Payout) -> HttpResponse:
     reason = normalise_block(request.POST.get("reason", "")).strip()[:1000]
     try:
         actions.cancel(found, reason, request.staff)
-    except SpendingRefused as refused:
+    except SpendingRefusedError as refused:
         return _show(request, found, refused.en if _english(request) else refused.ja)
     messages.success(request, gettext("支出命令を取り消しました。"))
     return redirect("spending:payout", found.number)

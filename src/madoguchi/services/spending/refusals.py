@@ -1,11 +1,6 @@
 """Why money cannot be taken or ordered, said kindly. What is true in the end, the database's constraints hold."""
 
-from madoguchi.core.errors import PlainError
-
-
-class SpendingRefused(PlainError):  # noqa: N818  # the word a clerk reads
-    """A budget or a payout does not allow this."""
-
+from madoguchi.core.errors import RefusedError
 
 REFUSALS = {
     "no_budget": (
@@ -38,7 +33,7 @@ REFUSALS = {
 }
 
 
-def refused(rule: str, **facts: object) -> SpendingRefused:
-    """The refusal of a rule, with its figures."""
-    ja, en = REFUSALS[rule]
-    return SpendingRefused(ja.format(**facts), en.format(**facts))
+class SpendingRefusedError(RefusedError):
+    """A budget or a payout does not allow this."""
+
+    sentences = REFUSALS

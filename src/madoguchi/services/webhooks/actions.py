@@ -21,7 +21,7 @@ from . import events
 from .addresses import target_of
 from .calling import Answer
 from .models import OPEN, CallFault, CallState, Webhook, WebhookDelivery
-from .refusals import refused
+from .refusals import WebhookRefusedError
 from .signing import secret_of
 
 TEST = "webhook.test"
@@ -60,17 +60,17 @@ class Happened:
 
 
 def register(person: Person, url: str) -> tuple[Webhook, str]:
-    """An address to be called, and its secret, which is told this once. Raises `WebhookRefused`.
+    """An address to be called, and its secret, which is told this once. Raises `WebhookRefusedError`.
 
     It asks the resolver where the address leads.
     """
     target_of(url)
     Person.objects.select_for_update(no_key=True).get(id=person.id)
     if Webhook.objects.filter(person=person)[:MOST_HOOKS].count() == MOST_HOOKS:
-        raise refused("too_many", most=MOST_HOOKS)
+        raise WebhookRefusedError("too_many", most=MOST_HOOKS)
     hook = Webhook(person=person, key=f"hook_{token_hex(8)}", url=url)
     if not insert_once(hook):
-        raise refused("registered")
+        raise WebhookRefusedError("registered")
     record(events.MADE, hook.subject, actor=person_actor(person.id))
     return hook, secret_of(hook.id)
 
@@ -95,20 +95,20 @@ def resume(hook: Webhook) -> Webhook:
 
 
 def test(hook: Webhook) -> WebhookDelivery:
-    """Queue a call that says nothing but that calls arrive; of a paused hook, too. Raises `WebhookRefused`."""
+    """Queue a call that says nothing but that calls arrive; of a paused hook, too. Raises `WebhookRefusedError`."""
     current = _locked([hook.id])[hook.id]
     if WebhookDelivery.objects.filter(webhook=current, state__in=OPEN, kind=TEST).exists():
-        raise refused("testing")
+        raise WebhookRefusedError("testing")
     delivery = _queued(current.id, TEST, clock.now(), {})
     insert_all([delivery])
     return delivery
 
 
 def send_again(delivery: WebhookDelivery) -> WebhookDelivery:
-    """Send a call once more under the same id, from the beginning of its tries. Raises `WebhookRefused`."""
+    """Send a call once more under the same id, from the beginning of its tries. Raises `WebhookRefusedError`."""
     current = WebhookDelivery.objects.select_for_update(of=("self",)).get(id=delivery.id)
     if current.state == CallState.SENDING:
-        raise refused("under_way")
+        raise WebhookRefusedError("under_way")
     current.state, current.tries, current.fault, current.status = CallState.QUEUED, 0, CallFault.NONE, None
     current.sent_at, current.next_try, current.changed_at = None, clock.now(), clock.now()
     current.save()

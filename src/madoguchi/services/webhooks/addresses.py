@@ -13,7 +13,7 @@ from typing import Final
 import httpx
 from django.conf import settings
 
-from .refusals import refused
+from .refusals import WebhookRefusedError
 
 Address = IPv4Address | IPv6Address
 HTTPS_PORT, FIRST_FREE_PORT = 443, 1024
@@ -53,27 +53,27 @@ class Target:
 
 
 def target_of(text: str) -> Target:
-    """Where an address leads now. It asks the resolver, which takes time. Raises `WebhookRefused`."""
+    """Where an address leads now. It asks the resolver, which takes time. Raises `WebhookRefusedError`."""
     url = read_url(text)
     found = _addresses(url)
     if not all(_may_call(url, address) for address in found):
-        raise refused("not_public")
+        raise WebhookRefusedError("not_public")
     return Target(url, found[0])
 
 
 def read_url(text: str) -> httpx.URL:
     """The form of an address: https (or http, which only an allowed network takes), a plain host, a free port.
 
-    Raises `WebhookRefused`.
+    Raises `WebhookRefusedError`.
     """
     try:
         url = httpx.URL(text)
     except (httpx.InvalidURL, ValueError):
-        raise refused("url") from None
+        raise WebhookRefusedError("url") from None
     if not _is_plain(text, url):
-        raise refused("url")
+        raise WebhookRefusedError("url")
     if _port(url) < FIRST_FREE_PORT and _port(url) != _PORTS[url.scheme]:
-        raise refused("port")
+        raise WebhookRefusedError("port")
     return url
 
 
@@ -102,7 +102,7 @@ def _addresses(url: httpx.URL) -> list[Address]:
     try:
         found = socket.getaddrinfo(host, _port(url), type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise refused("unknown_host") from None
+        raise WebhookRefusedError("unknown_host") from None
     return [ip_address(str(place[0])) for *_, place in found]
 
 

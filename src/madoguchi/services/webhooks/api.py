@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from madoguchi.core.listing import Asked, Listing, cursor, page_of, wrong_cursor
 from madoguchi.core.problems import Fault as Wrong
-from madoguchi.core.problems import Problem, Words
+from madoguchi.core.problems import ProblemError, Words
 from madoguchi.foundation.accounts.api import Token
 from madoguchi.foundation.accounts.scopes import Scope
 from madoguchi.foundation.people.access import person_of
@@ -19,7 +19,7 @@ from madoguchi.foundation.people.models import Person
 from . import actions, queries
 from .addresses import MOST_URL
 from .models import CallFault, CallState, Webhook, WebhookDelivery
-from .refusals import WebhookRefused
+from .refusals import WebhookRefusedError
 
 router = Router(tags=["webhooks"], auth=Token(Scope.WEBHOOKS_MANAGE))
 HookId = Annotated[str, Path(max_length=40, description="The `id` of a webhook.")]
@@ -78,7 +78,7 @@ def register_webhook(request: HttpRequest, sent: WebhookIn) -> Status[WebhookMad
     """
     try:
         hook, secret = actions.register(_owner(request), sent.url)
-    except WebhookRefused as refused:
+    except WebhookRefusedError as refused:
         raise _told(refused) from None
     return Status(201, WebhookMade(secret=secret, **_hook(hook).model_dump()))
 
@@ -109,7 +109,7 @@ def test_webhook(request: HttpRequest, id: HookId) -> Status[CallTold]:
     """Have it called with `type` webhook.test. 409 while the test before it is still under way."""
     try:
         return Status(202, _call(actions.test(_own(request, id))))
-    except WebhookRefused as refused:
+    except WebhookRefusedError as refused:
         raise _told(refused) from None
 
 
@@ -135,7 +135,7 @@ def send_again(request: HttpRequest, id: CallId) -> Status[CallTold]:
         raise Http404
     try:
         return Status(202, _call(actions.send_again(found)))
-    except WebhookRefused as refused:
+    except WebhookRefusedError as refused:
         raise _told(refused) from None
 
 
@@ -158,11 +158,11 @@ def _key(asked: Asked) -> UUID | None:
         raise wrong_cursor() from None
 
 
-def _told(refused: WebhookRefused) -> Problem:
+def _told(refused: WebhookRefusedError) -> ProblemError:
     words = Words(refused.ja, refused.en)
     if refused.rule in _OF_URL:
-        return Problem("not-valid", errors={"url": [Wrong(refused.rule, words)]})
-    return Problem("conflict", words)
+        return ProblemError("not-valid", errors={"url": [Wrong(refused.rule, words)]})
+    return ProblemError("conflict", words)
 
 
 def _hook(hook: Webhook) -> WebhookTold:

@@ -11,7 +11,7 @@ import httpx
 
 from .addresses import target_of
 from .models import CallFault
-from .refusals import WebhookRefused
+from .refusals import WebhookRefusedError
 
 # Of one call: any single wait, and all of it together.
 WAIT_SECONDS, CALL_SECONDS = 5.0, 15.0
@@ -60,7 +60,7 @@ async def _answer(client: httpx.AsyncClient, call: Outgoing) -> Answer:
     try:
         async with asyncio.timeout(CALL_SECONDS):
             return _told(await _spoken(client, call))
-    except WebhookRefused:
+    except WebhookRefusedError:
         return Answer(None, CallFault.ADDRESS)
     except (TimeoutError, httpx.TimeoutException):
         return Answer(None, CallFault.TIMEOUT)

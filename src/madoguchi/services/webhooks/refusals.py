@@ -1,15 +1,6 @@
 """Why something cannot be done about a webhook, said kindly."""
 
-from madoguchi.core.errors import PlainError
-
-
-class WebhookRefused(PlainError):  # noqa: N818  # the word of the API
-    """What was asked of a webhook cannot be done; `rule` says which of `REFUSALS`."""
-
-    def __init__(self, rule: str, ja: str, en: str) -> None:
-        super().__init__(ja, en)
-        self.rule = rule
-
+from madoguchi.core.errors import RefusedError
 
 REFUSALS = {
     "url": (
@@ -47,7 +38,7 @@ REFUSALS = {
 }
 
 
-def refused(rule: str, **words: object) -> WebhookRefused:
-    """The refusal of a rule, with what it names."""
-    ja, en = REFUSALS[rule]
-    return WebhookRefused(rule, ja.format(**words), en.format(**words))
+class WebhookRefusedError(RefusedError):
+    """What was asked of a webhook cannot be done."""
+
+    sentences = REFUSALS

@@ -17,6 +17,7 @@ from madoguchi.counter.procedures.definition import procedure_from
 from madoguchi.counter.procedures.differences import differences
 from madoguchi.counter.procedures.models import ProcedureVersion
 from madoguchi.foundation.city import actions as city
+from madoguchi.foundation.city.declaration import CityDeclaration
 from madoguchi.foundation.city.queries import forget_municipalities
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.services.documents.actions import save_template
@@ -71,18 +72,18 @@ class _Noted:
 def load(folder: Path, yes: bool) -> int:
     """Load the pack in `folder`, asking first unless `yes`; prints what it does, returns the exit code."""
     pack = read_checked(folder)
-    if pack.faults:
+    if pack.faults or pack.city is None:
         print_faults(pack.faults)
         return 1
     try:
-        return _load_checked(pack, yes)
+        return _load_checked(pack, pack.city, yes)
     except PlainError as fault:
         typer.echo(f"{fault.ja}\n  {fault.en}", err=True)
         return 1
 
 
-def _load_checked(pack: Pack, yes: bool) -> int:
-    changes = [change for change in _loaded(pack, keep=yes) if change]
+def _load_checked(pack: Pack, declared: CityDeclaration, yes: bool) -> int:
+    changes = [change for change in _loaded(pack, declared, keep=yes) if change]
     if not changes:
         typer.echo(f"{pack.folder}: nothing has changed.")
         return 0
@@ -92,23 +93,21 @@ def _load_checked(pack: Pack, yes: bool) -> int:
         if not typer.confirm(f"Load {pack.folder}?"):
             return 1
         # Asked outside any transaction, so it is compared once more.
-        _loaded(pack, keep=True)
+        _loaded(pack, declared, keep=True)
     return 0
 
 
-def _loaded(pack: Pack, *, keep: bool) -> list[Change]:
+def _loaded(pack: Pack, declared: CityDeclaration, *, keep: bool) -> list[Change]:
     with transaction.atomic():
-        changes = list(_changes(pack))
+        changes = list(_changes(pack, declared))
         if not keep:
             transaction.set_rollback(True)
     forget_municipalities()
     return changes
 
 
-def _changes(pack: Pack) -> Iterator[Change]:
+def _changes(pack: Pack, declared: CityDeclaration) -> Iterator[Change]:
     """Every room's part, in this order: a procedure names departments of the city."""
-    declared = pack.city
-    assert declared is not None  # noqa: S101  # a pack without faults has its city
     yield from _of_city(city.load(declared))
     with city_scope(declared.code):
         report = places.load(pack.places)

@@ -16,7 +16,7 @@ from madoguchi.counter.procedures.paper_form.words import Both
 from madoguchi.counter.procedures.papers import Issuer, document_data
 from madoguchi.counter.procedures.wording import texts_of
 from madoguchi.foundation.city.declaration import CityDeclaration
-from madoguchi.services.documents.typeset import MissingGlyphs, TemplateError, qr_code, typeset
+from madoguchi.services.documents.typeset import MissingGlyphsError, TemplateError, qr_code, typeset
 
 from .reading import TEMPLATES, Pack
 
@@ -50,7 +50,7 @@ def form_faults(pack: Pack) -> Iterator[Fault]:
         try:
             # The English form has the Japanese below: it shows every text there is.
             made(edition, office, "en")
-        except MissingGlyphs as error:
+        except MissingGlyphsError as error:
             yield Fault(source, 0, _holder(procedure, error.characters), error.ja, error.en)
 
 
@@ -124,5 +124,5 @@ def _typeset_faults(template: str, paper: str, data: Mapping[str, Any], title: s
             f"ひな形に誤りがあります：{words}",
             f"the template has a fault: {words}",
         )
-    except MissingGlyphs as error:
+    except MissingGlyphsError as error:
         yield Fault(source, 0, error.field, error.ja, error.en)

@@ -6,7 +6,7 @@ from madoguchi.counter.cases.rules import Clerk
 
 from ..events import AboutCampaign
 from ..models import Campaign
-from ..refusals import refused
+from ..refusals import CampaignRefusedError
 from ..rules import why_not_prepare, why_not_send
 
 SEND, READ, PRINT = "campaigns.send", "campaigns.read", "campaigns.print"
@@ -19,7 +19,7 @@ def locked(campaign: UUID) -> Campaign:
 
 
 def preparing(clerk: Clerk, found: Campaign, *states: str) -> Campaign:
-    """The campaign, locked, for whoever may prepare it. Raises `CampaignRefused`."""
+    """The campaign, locked, for whoever may prepare it. Raises `CampaignRefusedError`."""
     return _checked(found, why_not_prepare(clerk, found), states)
 
 
@@ -30,12 +30,12 @@ def sending(clerk: Clerk, found: Campaign, *states: str) -> Campaign:
 
 def _checked(found: Campaign, rule: str, states: tuple[str, ...]) -> Campaign:
     if rule:
-        raise refused(rule)
+        raise CampaignRefusedError(rule)
     now = locked(found.id)
     if now.state not in states:
-        raise refused("state")
+        raise CampaignRefusedError("state")
     if now.working:
-        raise refused("working")
+        raise CampaignRefusedError("working")
     return now
 
 

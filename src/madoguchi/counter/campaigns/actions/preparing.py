@@ -23,7 +23,7 @@ from madoguchi.foundation.tenancy.jobs import defer
 from .. import events, extract
 from ..models import Campaign, Source, SourceKind, SourceState, State
 from ..reading import check_mapping
-from ..refusals import refused
+from ..refusals import CampaignRefusedError
 from .common import READ, about, preparing
 
 MOST_BYTES, MOST_WORDS, MOST_TITLE = 10 * 1024 * 1024, 2000, 100
@@ -42,7 +42,7 @@ class Plan:
 
 
 def prepare(clerk: Clerk, procedure: str, plan: Plan) -> Campaign:
-    """A new campaign for a procedure of the clerk's department. Raises `CampaignRefused`."""
+    """A new campaign for a procedure of the clerk's department. Raises `CampaignRefusedError`."""
     department = _department(clerk, procedure)
     _check(plan)
     made = Campaign.objects.create(
@@ -53,7 +53,7 @@ def prepare(clerk: Clerk, procedure: str, plan: Plan) -> Campaign:
 
 
 def change(clerk: Clerk, found: Campaign, plan: Plan) -> Campaign:
-    """Words and days, until the campaign ends; what has gone out stays as it was. Raises `CampaignRefused`."""
+    """Words and days, until the campaign ends; what has gone out stays as it was. Raises `CampaignRefusedError`."""
     now = preparing(clerk, found, State.PREPARED, State.SENT)
     _check(plan)
     Campaign.objects.filter(id=now.id).update(**asdict(plan))
@@ -65,28 +65,28 @@ def _department(clerk: Clerk, procedure: str) -> Department:
     version = current(procedure)
     declared = load_definition(version).procedure if version else None
     if declared is None or Channel.ONLINE not in declared.channels:
-        raise refused("procedure")
+        raise CampaignRefusedError("procedure")
     mine: dict[str, Department] = {post.department.slug: post.department for post in clerk.posts}
     if declared.department not in mine:
-        raise refused("procedure")
+        raise CampaignRefusedError("procedure")
     return mine[declared.department]
 
 
 def _check(plan: Plan) -> None:
     if not 0 < len(plan.title) <= MOST_TITLE:
-        raise refused("title")
+        raise CampaignRefusedError("title")
     later = [day for day in (plan.remind_on, plan.urge_on) if day is not None]
     if plan.until < plan.opens_on or plan.until <= clock.today() or any(d <= plan.opens_on for d in later):
-        raise refused("dates")
+        raise CampaignRefusedError("dates")
     if not plan.words.get("ja") or any(len(one) > MOST_WORDS for one in plan.words.values()):
-        raise refused("words")
+        raise CampaignRefusedError("words")
 
 
 def upload(clerk: Clerk, found: Campaign, file: "UploadedFile[Any] | None") -> Source:
-    """Keep a table of targets; its columns are named next. Raises `CampaignRefused`, `TableError`."""
+    """Keep a table of targets; its columns are named next. Raises `CampaignRefusedError`, `TableError`."""
     now = preparing(clerk, found, State.PREPARED, State.SENT)
     if file is None or not file.size or file.size > MOST_BYTES:
-        raise refused("file")
+        raise CampaignRefusedError("file")
     data = file.read()
     columns = [header for header in read_table(data).headers if header]
     made = _source(clerk, now, SourceKind.FILE, file_name=(file.name or "")[-200:], columns=columns)
@@ -95,10 +95,10 @@ def upload(clerk: Clerk, found: Campaign, file: "UploadedFile[Any] | None") -> S
 
 
 def ask_registry(clerk: Clerk, found: Campaign, condition: str) -> Source:
-    """A condition on the registry extract; the columns are named next. Raises `CampaignRefused`, `ExpressionError`."""
+    """A condition on the registry extract; columns are named next. Raises `CampaignRefusedError`, `ExpressionError`."""
     now = preparing(clerk, found, State.PREPARED, State.SENT)
     if not condition:
-        raise refused("condition")
+        raise CampaignRefusedError("condition")
     extract.compiled(condition)
     columns = list(extract.COLUMNS)
     return _source(
@@ -113,7 +113,7 @@ def _source(clerk: Clerk, found: Campaign, kind: SourceKind, **more: Any) -> Sou
 
 
 def name_columns(clerk: Clerk, source: Source, mapping: Mapping[str, str]) -> Source:
-    """Which column is what; the worker reads and checks every row. Raises `CampaignRefused`."""
+    """Which column is what; the worker reads and checks every row. Raises `CampaignRefusedError`."""
     preparing(clerk, source.campaign, State.PREPARED, State.SENT)
     check_mapping(mapping, source.columns)
     now = _held(source, SourceState.NEW, SourceState.CHECKED)
@@ -124,7 +124,7 @@ def name_columns(clerk: Clerk, source: Source, mapping: Mapping[str, str]) -> So
 
 
 def take(clerk: Clerk, source: Source) -> Source:
-    """The people that were shown become targets, those apart who are there already. Raises `CampaignRefused`."""
+    """The people that were shown become targets, those apart who are there already. Raises `CampaignRefusedError`."""
     preparing(clerk, source.campaign, State.PREPARED, State.SENT)
     now = _held(source, SourceState.CHECKED)
     now.state = SourceState.TAKING
@@ -143,5 +143,5 @@ def fail(source: Source, error: PlainError) -> None:
 def _held(source: Source, *states: SourceState) -> Source:
     now = Source.objects.select_for_update(of=("self",)).get(id=source.id)
     if now.state not in states:
-        raise refused("state")
+        raise CampaignRefusedError("state")
     return now

@@ -6,7 +6,7 @@ from madoguchi.foundation.files.actions import discard, keep
 from madoguchi.foundation.files.models import File
 from madoguchi.foundation.files.queries import files_of
 from madoguchi.foundation.tenancy.jobs import defer_all
-from madoguchi.services.documents.typeset import MissingGlyphs
+from madoguchi.services.documents.typeset import MissingGlyphsError
 
 from ..letters import letters
 from ..models import Campaign, Stage
@@ -28,7 +28,7 @@ def print_part(campaign_id: UUID, stage: Stage, part: int) -> None:
     discard(one for one in files_of(campaign.subject) if one.name == _name(stage, part))
     try:
         made = letters(campaign, stage, people) if people else b""
-    except MissingGlyphs as missing:
+    except MissingGlyphsError as missing:
         Campaign.objects.filter(id=campaign.id).update(problem_ja=missing.ja, problem_en=missing.en)
         return
     if made:

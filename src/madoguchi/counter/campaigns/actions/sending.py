@@ -17,7 +17,7 @@ from madoguchi.foundation.tenancy.jobs import defer
 from .. import events
 from ..models import Campaign, Stage, State, Target
 from ..queries import PENDING
-from ..refusals import refused
+from ..refusals import CampaignRefusedError
 from .common import SEND, about, dimensions, locked, sending
 from .printing import ask_letters
 
@@ -36,7 +36,7 @@ _FROM = {
 
 
 def send(clerk: Clerk, found: Campaign, stage: Stage) -> Campaign:
-    """Have the worker do a stage: to all who have not had it. Raises `CampaignRefused`.
+    """Have the worker do a stage: to all who have not had it. Raises `CampaignRefusedError`.
 
     The first letter goes to those taken in later, too; nobody gets it twice.
     """
@@ -49,11 +49,11 @@ def send(clerk: Clerk, found: Campaign, stage: Stage) -> Campaign:
 
 def _check(now: Campaign, stage: Stage) -> None:
     if clock.today() < now.opens_on:
-        raise refused("early")
+        raise CampaignRefusedError("early")
     if clock.today() > now.until:
-        raise refused("late")
+        raise CampaignRefusedError("late")
     if stage == Stage.FIRST and not _pending(now, stage).exists():
-        raise refused("no_targets")
+        raise CampaignRefusedError("no_targets")
 
 
 def _begin(now: Campaign, stage: Stage, actor: str) -> None:
@@ -125,7 +125,7 @@ def _offer(now: Campaign, one: Target) -> None:
 def _title(now: Campaign) -> dict[str, str]:
     version = current(now.procedure)
     if version is None:
-        raise refused("procedure")
+        raise CampaignRefusedError("procedure")
     return load_definition(version).procedure.title.model_dump()
 
 

@@ -21,7 +21,7 @@ from madoguchi.foundation.tenancy.scope import city_scope
 from .. import events, extract
 from ..models import Rejection, Source, SourceKind, SourceState, Target
 from ..reading import Read, read_row
-from ..refusals import refused
+from ..refusals import CampaignRefusedError
 from .common import dimensions, locked
 from .preparing import fail
 
@@ -72,7 +72,7 @@ def _of_file(city: str, found: Source) -> Iterator[Batch]:
     with city_scope(city):
         kept = next(iter(files_of(found.subject)), None)
         if kept is None:
-            raise refused("file")
+            raise CampaignRefusedError("file")
         data = open_file(kept)
     table = read_table(data)
     rows = ((row.line, dict(zip(table.headers, row.cells, strict=True))) for row in table.rows)
@@ -113,7 +113,7 @@ def _read(found: Source, batch: Batch) -> None:
 def _definition(found: Source) -> Definition:
     version = current(found.campaign.procedure)
     if version is None:
-        raise refused("procedure")
+        raise CampaignRefusedError("procedure")
     return load_definition(version)
 
 

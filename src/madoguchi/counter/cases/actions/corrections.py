@@ -26,7 +26,7 @@ from madoguchi.foundation.tray.folder import take_file
 
 from .. import events
 from ..models import Case, CorrectionRequest
-from ..refusals import refused
+from ..refusals import StepRefusedError
 from ..rules import Clerk
 from .offers import SYSTEM
 from .receiving import keep_file
@@ -38,7 +38,7 @@ def ask_correction(
 ) -> CorrectionRequest:
     """補正の求め (行政手続法7条): which answers, what about them, until when; the clock of the case stands still.
 
-    `items` is question → words. Raises `StepRefused`.
+    `items` is question → words. Raises `StepRefusedError`.
     """
     open_step_of(clerk, case)
     definition = load_definition(case.version)
@@ -77,24 +77,24 @@ def ask_correction(
 
 def _check_request(case: Case, definition: Definition, items: Mapping[str, str], answer_by: date) -> None:
     if case.kind == Kind.INTERNAL:
-        raise refused("inside")
+        raise StepRefusedError("inside")
     if case.decided_at is not None:
-        raise refused("decided")
+        raise StepRefusedError("decided")
     if case.suspended_on is not None:
-        raise refused("asked_already")
+        raise StepRefusedError("asked_already")
     askable = {name for name, question in definition.questions.items() if question.answerable}
     if not items or not items.keys() <= askable or not all(items.values()):
-        raise refused("items")
+        raise StepRefusedError("items")
     if answer_by <= clock.today():
-        raise refused("answer_by")
+        raise StepRefusedError("answer_by")
 
 
 def end_correction(clerk: Clerk, case: Case) -> None:
-    """Take a request back, or go on without an answer; the clock runs again. Raises `StepRefused`."""
+    """Take a request back, or go on without an answer; the clock runs again. Raises `StepRefusedError`."""
     open_step_of(clerk, case)
     request = open_request(case)
     if request is None:
-        raise refused("done")
+        raise StepRefusedError("done")
     stop_asking(case, request, staff_actor(clerk.staff.id))
 
 

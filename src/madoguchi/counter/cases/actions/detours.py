@@ -37,7 +37,7 @@ from madoguchi.services.records import actions as records
 from .. import events
 from ..models import Case, CaseMessage, Ended, StepAction
 from ..papers import order_for
-from ..refusals import refused
+from ..refusals import StepRefusedError
 from ..rules import Clerk
 from .corrections import open_request
 from .offers import SYSTEM
@@ -70,14 +70,14 @@ _AGAIN = (StepKind.EXAMINE, StepKind.SURVEY, StepKind.DRAFT)
 
 
 def send_back(clerk: Clerk, case: Case, target: StepKind, words: str) -> None:
-    """差戻し: an earlier step is done again, inside the office. Raises `StepRefused`."""
+    """差戻し: an earlier step is done again, inside the office. Raises `StepRefusedError`."""
     step = open_step_of(clerk, case)
     if case.decided_at is not None:
-        raise refused("decided")
+        raise StepRefusedError("decided")
     definition = load_definition(case.version)
     position = _earlier(definition, step, target)
     if not words:
-        raise refused("words")
+        raise StepRefusedError("words")
     end_step(step, Ended.SENT_BACK, actor=staff_actor(clerk.staff.id), note=words)
     _forget_charge(case, definition, "差戻し", staff_actor(clerk.staff.id))
     data = events.Moved(**about(case, definition).model_dump(), source=step.kind, target=target.value)
@@ -97,7 +97,7 @@ def back_targets(definition: Definition, step: StepAction) -> dict[StepKind, int
 def _earlier(definition: Definition, step: StepAction, target: StepKind) -> int:
     positions = back_targets(definition, step)
     if target not in positions:
-        raise refused("back_where")
+        raise StepRefusedError("back_where")
     return positions[target]
 
 
@@ -117,11 +117,11 @@ _RECALLED = (StepKind.EXAMINE, StepKind.SURVEY, StepKind.DRAFT, StepKind.CONCUR,
 
 
 def recall(clerk: Clerk, case: Case, words: str) -> None:
-    """引戻し: take back a step that one has just done, while nobody has gone on from it. Raises `StepRefused`."""
+    """引戻し: take back a step that one has just done, while nobody has gone on from it. Raises `StepRefusedError`."""
     step = case.steps.select_for_update(of=("self",)).filter(done_at=None).first()
     last = may_recall(clerk, case, list(case.steps.all()))
     if step is None or last is None:
-        raise refused("recall")
+        raise StepRefusedError("recall")
     definition, actor = load_definition(case.version), staff_actor(clerk.staff.id)
     end_step(step, Ended.RECALLED, actor=SYSTEM, note=words)
     _forget_charge(case, definition, "引戻し", actor)
@@ -142,11 +142,11 @@ def may_recall(clerk: Clerk, case: Case, steps: Sequence[StepAction]) -> StepAct
 
 
 def hand_over(clerk: Clerk, case: Case, target: str, words: str) -> None:
-    """引継ぎ: another department does the open step, and what follows. Raises `StepRefused`."""
+    """引継ぎ: another department does the open step, and what follows. Raises `StepRefusedError`."""
     step = open_step_of(clerk, case)
     department = _other_department(case, target)
     if not words:
-        raise refused("words")
+        raise StepRefusedError("words")
     definition, source = load_definition(case.version), case.department.slug
     end_step(step, Ended.HANDED_OVER, actor=staff_actor(clerk.staff.id), note=words)
     case.department = department
@@ -162,9 +162,9 @@ def _other_department(case: Case, target: str) -> Department:
     try:
         department = department_named(target)
     except Department.DoesNotExist:
-        raise refused("hand_over_where") from None
+        raise StepRefusedError("hand_over_where") from None
     if department == case.department:
-        raise refused("hand_over_where")
+        raise StepRefusedError("hand_over_where")
     return department
 
 
@@ -182,10 +182,10 @@ def withdraw(case: Case, sent: WithdrawalSent) -> None:
 
 
 def withdraw_for(clerk: Clerk, case: Case, words: str) -> None:
-    """取下げ that the applicant said at the counter, on the phone or by letter. Raises `StepRefused`."""
+    """取下げ that the applicant said at the counter, on the phone or by letter. Raises `StepRefusedError`."""
     open_step_of(clerk, case)
     if not may_withdraw(case):
-        raise refused("decided")
+        raise StepRefusedError("decided")
     _end_withdrawn(case, load_definition(case.version), staff_actor(clerk.staff.id), words)
 
 
@@ -213,9 +213,9 @@ def _end_withdrawn(case: Case, definition: Definition, actor: str, words: str) -
 
 
 def write(clerk: Clerk, case: Case, text: str) -> CaseMessage:
-    """Write to the applicant; they read it on their page. Raises `StepRefused`."""
+    """Write to the applicant; they read it on their page. Raises `StepRefusedError`."""
     if not text:
-        raise refused("text")
+        raise StepRefusedError("text")
     definition = load_definition(case.version)
     message = CaseMessage.objects.create(case=case, staff=clerk.staff, text=text, at=clock.now())
     touch(case)
@@ -257,7 +257,7 @@ def check_identity(clerk: Clerk, case: Case, kind: CheckKind, documents: str) ->
 
 
 def revoke_document(clerk: Clerk, case: Case, reason: str) -> None:
-    """取消し: the issued document loses its force; anyone who confirms it is told so. Raises `StepRefused`."""
+    """取消し: the issued document loses its force; anyone who confirms it is told so. Raises `StepRefusedError`."""
     document, definition = _issued(clerk, case, reason), load_definition(case.version)
     document = revoke(document, reason, actor=staff_actor(clerk.staff.id))
     n = record(
@@ -268,7 +268,7 @@ def revoke_document(clerk: Clerk, case: Case, reason: str) -> None:
 
 
 def reissue_document(clerk: Clerk, case: Case, reason: str) -> IssuedDocument:
-    """再発行: a new document takes the place of the old one, which loses its force. Raises `StepRefused`."""
+    """再発行: a new document takes the place of the old one, which loses its force. Raises `StepRefusedError`."""
     old, definition = _issued(clerk, case, reason), load_definition(case.version)
     actor = staff_actor(clerk.staff.id)
     made = reissue(old, order_for(case, definition), reason, actor=actor)
@@ -286,9 +286,9 @@ def reissue_document(clerk: Clerk, case: Case, reason: str) -> IssuedDocument:
 def _issued(clerk: Clerk, case: Case, reason: str) -> IssuedDocument:
     document = issued_for(case.subject)
     if document is None:
-        raise refused("no_document")
+        raise StepRefusedError("no_document")
     if case.department_id not in clerk.departments or clerk.is_contractor:
-        raise refused("department")
+        raise StepRefusedError("department")
     if not reason:
-        raise refused("words")
+        raise StepRefusedError("words")
     return document

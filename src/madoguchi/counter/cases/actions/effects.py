@@ -7,12 +7,12 @@ from madoguchi.foundation.people.actions import staff_actor
 from madoguchi.services.spending import actions as spending
 
 from ..models import Case
-from ..refusals import refused
+from ..refusals import StepRefusedError
 from .offers import offer_next
 
 
 def take_effect(case: Case, definition: Definition, by: Staff) -> None:
-    """After the decision, in its transaction. Raises `SpendingRefused` when a budget does not allow it."""
+    """After the decision, in its transaction. Raises `SpendingRefusedError` when a budget does not allow it."""
     outcome = definition.procedure.outcomes[case.outcome]
     if outcome.commits is not None:
         _commit(case, definition, outcome.commits, by)
@@ -24,14 +24,14 @@ def take_effect(case: Case, definition: Definition, by: Staff) -> None:
 def _commit(case: Case, definition: Definition, use: BudgetUse, by: Staff) -> None:
     amount = definition.committed(case.outcome, {**case.answers, **case.findings})
     if amount is None:
-        raise refused("amount")
+        raise StepRefusedError("amount")
     spending.commit(root_of(case).subject, use.budget, amount, actor=staff_actor(by.id))
 
 
 def _pay(case: Case, definition: Definition, pays: PayOrder, by: Staff) -> None:
     amount = definition.paid_out(case.outcome, {**case.answers, **case.findings})
     if amount is None:
-        raise refused("amount")
+        raise StepRefusedError("amount")
     account = case.answers.get(pays.account) or {}
     wanted = spending.PayoutOrder(pays.title.model_dump(), case.applicant, account, amount)
     spending.order(case.subject, wanted, by, taken_for=root_of(case).subject)

@@ -4,7 +4,7 @@ from django.db import IntegrityError, transaction
 
 from ..filters import Wanted
 from ..models import SavedFilter
-from ..refusals import refused
+from ..refusals import StepRefusedError
 from ..rules import Clerk
 
 #: More links than this over the queue would be a list of their own.
@@ -12,24 +12,24 @@ MOST_FILTERS = 20
 
 
 def save_filter(clerk: Clerk, name: str, wanted: Wanted) -> SavedFilter:
-    """Keep a filter; the one that had the name so far is changed. Raises `StepRefused`."""
+    """Keep a filter; the one that had the name so far is changed. Raises `StepRefusedError`."""
     _named(name)
     others = SavedFilter.objects.filter(staff=clerk.staff).exclude(name=name)
     if others.count() >= MOST_FILTERS:
-        raise refused("filters")
+        raise StepRefusedError("filters")
     rows = SavedFilter.objects
     saved, _ = rows.update_or_create(staff=clerk.staff, name=name, defaults={"query": wanted.query()})
     return saved
 
 
 def rename_filter(clerk: Clerk, name: str, new: str) -> None:
-    """Give a filter another name. Raises `StepRefused` where it is taken already."""
+    """Give a filter another name. Raises `StepRefusedError` where it is taken already."""
     _named(new)
     try:
         with transaction.atomic():
             SavedFilter.objects.filter(staff=clerk.staff, name=name).update(name=new)
     except IntegrityError:
-        raise refused("filter_taken") from None
+        raise StepRefusedError("filter_taken") from None
 
 
 def drop_filter(clerk: Clerk, name: str) -> SavedFilter | None:
@@ -42,4 +42,4 @@ def drop_filter(clerk: Clerk, name: str) -> SavedFilter | None:
 
 def _named(name: str) -> None:
     if not name:
-        raise refused("filter_name")
+        raise StepRefusedError("filter_name")

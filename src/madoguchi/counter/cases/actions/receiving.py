@@ -42,7 +42,7 @@ from madoguchi.foundation.tray.folder import take_file
 
 from .. import events
 from ..models import BEGUN_INSIDE, Case, CaseFile, Ended, EntryDraft, Offer, StepAction
-from ..refusals import refused
+from ..refusals import StepRefusedError
 from ..rules import Clerk
 from .filing import register
 from .offers import SYSTEM, note_answered, offers_of
@@ -249,11 +249,11 @@ def begin_entry(
 ) -> EntryDraft:
     """Begin to enter what somebody brings, sends or says, or what begins in the office itself.
 
-    With an offer its values stand in the fields. Raises `StepRefused` on a channel not offered.
+    With an offer its values stand in the fields. Raises `StepRefusedError` on a channel not offered.
     """
     offered = load_definition(version).procedure.channels
     if channel == "online" or channel not in offered:
-        raise refused("channel")
+        raise StepRefusedError("channel")
     typed = offer.values if offer else {}
     return EntryDraft.objects.create(
         staff=clerk.staff, version=version, channel=channel, offer=offer, typed=typed
@@ -271,7 +271,7 @@ def save_entry(entry: EntryDraft, typed: dict[str, Any]) -> EntryDraft:
 def attach_to_entry(
     entry: EntryDraft, upload: "UploadedFile[bytes]", accept: Collection[str] = USUAL
 ) -> File:
-    """Keep a photo or scan for an entry; `accept` are the media types of its question. Raises `FileRefused`."""
+    """Keep a photo or scan for an entry; `accept` are the media types of its question. Raises `FileRefusedError`."""
     return store(upload, subject=_entry_subject(entry), accept=accept)
 
 
@@ -285,7 +285,7 @@ def enter(clerk: Clerk, code: str, context: Context) -> tuple[Case, str]:
     """Make a case of an entry, of equal rank with one that came on line; once, however often it is asked.
 
     Returns the case and, where nothing that was answered could open it on line, the second code for the receipt.
-    Raises `NotComplete` and `EntryDraft.DoesNotExist`.
+    Raises `NotCompleteError` and `EntryDraft.DoesNotExist`.
     """
     entry = _locked_entry(clerk, code)
     definition = load_definition(entry.version)

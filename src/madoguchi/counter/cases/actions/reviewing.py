@@ -7,7 +7,7 @@ from madoguchi.foundation.people.actions import staff_actor
 
 from .. import events
 from ..models import AfterReview, StepAction
-from ..refusals import refused
+from ..refusals import StepRefusedError
 from ..rules import Clerk
 from .walk import about
 
@@ -22,12 +22,12 @@ def ask_review(step: StepAction, clerk: Clerk) -> AfterReview:
 
 
 def confirm_review(clerk: Clerk, review: AfterReview) -> None:
-    """後閲: the holder of the post has seen it; once. Raises `StepRefused`."""
+    """後閲: the holder of the post has seen it; once. Raises `StepRefusedError`."""
     if review.post_id not in clerk.own_posts or review.decided_by_id == clerk.staff.id:
-        raise refused("review")
+        raise StepRefusedError("review")
     unseen = AfterReview.objects.filter(id=review.id, seen_at=None)
     if not unseen.update(seen_by=clerk.staff, seen_at=clock.now()):
-        raise refused("done")
+        raise StepRefusedError("done")
     case = review.step.case
     counted = about(case, load_definition(case.version))
     record(events.REVIEWED, case.subject, counted, actor=staff_actor(clerk.staff.id))

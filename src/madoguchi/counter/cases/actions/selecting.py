@@ -11,7 +11,7 @@ from madoguchi.foundation.people.actions import staff_actor
 
 from .. import events
 from ..models import Case
-from ..refusals import refused
+from ..refusals import StepRefusedError
 from ..rules import preparers
 from .corrections import open_request, stop_asking
 from .walk import decided, finish, settle
@@ -30,7 +30,7 @@ class Chosen:
 def select_all(chosen: Sequence[Chosen], by: Staff) -> int:
     """End the selection of these cases as the round was decided; those ended already are left. Returns how many.
 
-    Raises `StepRefused` when who decided the round examined one of them.
+    Raises `StepRefusedError` when who decided the round examined one of them.
     """
     return sum(_select(one, by) for one in chosen)
 
@@ -42,7 +42,7 @@ def _select(one: Chosen, by: Staff) -> bool:
     if step is None or step.kind != StepKind.SELECT:
         return False
     if by.id in preparers(steps):
-        raise refused("prepared")
+        raise StepRefusedError("prepared")
     definition = load_definition(case.version)
     # A round is decided for all: what one family was asked meanwhile is wanted no more.
     request = open_request(case)

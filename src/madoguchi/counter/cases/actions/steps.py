@@ -21,7 +21,7 @@ from madoguchi.foundation.ledger.kinds import Kind
 from madoguchi.foundation.people.actions import staff_actor
 from madoguchi.foundation.tenancy.jobs import defer
 from madoguchi.services.documents.actions import issue, tell
-from madoguchi.services.documents.typeset import MissingGlyphs
+from madoguchi.services.documents.typeset import MissingGlyphsError
 from madoguchi.services.payments import actions as payments
 from madoguchi.services.payments.models import Charge, State
 from madoguchi.services.payments.queries import charge_of
@@ -31,7 +31,7 @@ from .. import events
 from ..models import Case, CaseMessage, Dispatch, DispatchWay, Duty, Ended, StepAction
 from ..papers import order_for
 from ..queries import identified, proposing_step
-from ..refusals import FindingsRefused, refused
+from ..refusals import FindingsRefusedError, StepRefusedError
 from ..rules import Clerk, deciders, preparers, why_not
 from .offers import SYSTEM
 from .reviewing import ask_review
@@ -73,29 +73,29 @@ class Examined:
 
 
 def mine_to_do(clerk: Clerk, case: Case, *kinds: StepKind) -> StepAction:
-    """The case's open step if it is of one of these kinds and this clerk may do it. Raises `StepRefused`."""
+    """The case's open step if it is of one of these kinds and this clerk may do it. Raises `StepRefusedError`."""
     # The row is locked: of two clerks at one step the second waits here, and is then told.
     step = case.steps.select_for_update(of=("self",)).filter(done_at=None).first()
     if step is None or step.kind not in kinds:
-        raise refused("done")
+        raise StepRefusedError("done")
     steps = list(case.steps.all())
     rule = why_not(clerk, step, preparers(steps))
     if rule:
-        raise refused(rule)
+        raise StepRefusedError(rule)
     if step.duty == Duty.PREPARE and clerk.staff.id in deciders(steps):
-        raise refused("decided_before")
+        raise StepRefusedError("decided_before")
     if case.suspended_on is not None:
-        raise refused("suspended")
+        raise StepRefusedError("suspended")
     return step
 
 
 def examine(clerk: Clerk, case: Case, found: Examined, proposal: Proposal | None = None) -> None:
-    """審査: every item was checked; where nobody drafts, with the outcome. Raises `StepRefused`."""
+    """審査: every item was checked; where nobody drafts, with the outcome. Raises `StepRefusedError`."""
     step = mine_to_do(clerk, case, StepKind.EXAMINE)
     definition = load_definition(case.version)
     proposes = proposing_step(definition)
     if proposes == StepKind.SELECT and not identified(case, definition):
-        raise refused("not_identified")
+        raise StepRefusedError("not_identified")
     if proposes == StepKind.EXAMINE:
         _propose(case, definition, proposal)
     _check(case, step, definition, found)
@@ -103,7 +103,7 @@ def examine(clerk: Clerk, case: Case, found: Examined, proposal: Proposal | None
 
 
 def survey(clerk: Clerk, case: Case, found: Examined) -> None:
-    """調査: what was seen outside, or learnt from elsewhere, is entered. Raises `StepRefused`."""
+    """調査: what was seen outside, or learnt from elsewhere, is entered. Raises `StepRefusedError`."""
     step = mine_to_do(clerk, case, StepKind.SURVEY)
     definition = load_definition(case.version)
     _check(case, step, definition, found)
@@ -111,28 +111,28 @@ def survey(clerk: Clerk, case: Case, found: Examined) -> None:
 
 
 def draft(clerk: Clerk, case: Case, proposal: Proposal) -> None:
-    """起案: propose an outcome, with reasons where the law asks for them (行政手続法8条). Raises `StepRefused`."""
+    """起案: propose an outcome, with reasons where the law asks for them (行政手続法8条). Raises `StepRefusedError`."""
     step = mine_to_do(clerk, case, StepKind.DRAFT)
     definition = load_definition(case.version)
     _propose(case, definition, proposal)
     if passed_over(case, definition, step.position):
-        raise refused("outcome_back")
+        raise StepRefusedError("outcome_back")
     records.note_drafted(case.subject)
     finish(case, step, definition, events.DRAFTED, actor=_actor(clerk), note=proposal.reasons)
 
 
 def concur(clerk: Clerk, case: Case, *, note: str) -> None:
-    """合議: another section agrees to the draft; one that does not sends it back. Raises `StepRefused`."""
+    """合議: another section agrees to the draft; one that does not sends it back. Raises `StepRefusedError`."""
     _go_past(clerk, case, StepKind.CONCUR, events.CONCURRED, note)
 
 
 def approve(clerk: Clerk, case: Case, *, note: str) -> None:
-    """承認: the holder of the step's post lets the draft go on to the decision. Raises `StepRefused`."""
+    """承認: the holder of the step's post lets the draft go on to the decision. Raises `StepRefusedError`."""
     _go_past(clerk, case, StepKind.APPROVE, events.APPROVED, note)
 
 
 def circulate(clerk: Clerk, case: Case, *, note: str) -> None:
-    """供覧: somebody of the section has read it. Raises `StepRefused`."""
+    """供覧: somebody of the section has read it. Raises `StepRefusedError`."""
     _go_past(clerk, case, StepKind.CIRCULATE, events.CIRCULATED, note)
 
 
@@ -142,7 +142,7 @@ def _go_past(clerk: Clerk, case: Case, kind: StepKind, event: Kind, note: str) -
 
 
 def decide(clerk: Clerk, case: Case, *, note: str) -> None:
-    """決裁: the one final decision, by whoever holds the 専決, never by who prepared it. Raises `StepRefused`.
+    """決裁: the one final decision, by whoever holds the 専決, never by who prepared it. Raises `StepRefusedError`.
 
     By a deputy (代決) it is shown to the holder afterwards (後閲).
     """
@@ -155,7 +155,7 @@ def decide(clerk: Clerk, case: Case, *, note: str) -> None:
 
 
 def verify(clerk: Clerk, case: Case, found: Examined) -> None:
-    """照合: a second person compared what is to be issued with its sources. Raises `StepRefused`."""
+    """照合: a second person compared what is to be issued with its sources. Raises `StepRefusedError`."""
     step = mine_to_do(clerk, case, StepKind.VERIFY)
     definition = load_definition(case.version)
     _check(case, step, definition, found)
@@ -167,10 +167,10 @@ def verify(clerk: Clerk, case: Case, found: Examined) -> None:
 
 def _check(case: Case, step: StepAction, definition: Definition, found: Examined) -> None:
     if found.checked < len(definition.procedure.route[step.position].checklist):
-        raise refused("checklist")
+        raise StepRefusedError("checklist")
     result = definition.find(step.position, found.findings or {}, case.answers, case.outcome or case.proposed)
     if result.errors:
-        raise FindingsRefused(result.errors)
+        raise FindingsRefusedError(result.errors)
     # What this step found before it was sent back is not found any more.
     asked = {one.id for one in definition.procedure.route[step.position].questions}
     kept = {name: value for name, value in case.findings.items() if name not in asked}
@@ -182,11 +182,11 @@ def _check(case: Case, step: StepAction, definition: Definition, found: Examined
 def _propose(case: Case, definition: Definition, proposal: Proposal | None) -> None:
     outcome = definition.procedure.outcomes.get(proposal.outcome) if proposal else None
     if proposal is None or outcome is None:
-        raise refused("outcome")
+        raise StepRefusedError("outcome")
     if outcome.adverse and not proposal.reasons:
-        raise refused("reasons")
+        raise StepRefusedError("reasons")
     if not outcome.adverse and not identified(case, definition):
-        raise refused("not_identified")
+        raise StepRefusedError("not_identified")
     case.proposed, case.reasons = proposal.outcome, proposal.reasons
     case.save(update_fields=["proposed", "reasons"])
 
@@ -195,7 +195,7 @@ def _propose(case: Case, definition: Definition, proposal: Proposal | None) -> N
 
 
 def take_cash(clerk: Clerk, case: Case, tendered: int) -> None:
-    """The fee was paid at the counter. Raises `StepRefused`, and `PaymentRefused` on too little."""
+    """The fee was paid at the counter. Raises `StepRefusedError`, and `PaymentRefusedError` on too little."""
     step, charge = _to_pay(clerk, case)
     taken = payments.receive_cash(charge, tendered, clerk.staff)
     _paid(clerk, case, step, taken.charge)
@@ -213,7 +213,7 @@ def waive_fee(clerk: Clerk, case: Case, waiver: str, evidence: str) -> None:
     step, charge = _to_pay(clerk, case)
     offered = load_definition(case.version).waivers(case.answers).get(waiver)
     if offered is None or not evidence:
-        raise refused("waiver")
+        raise StepRefusedError("waiver")
     waived = payments.waive(charge, waiver, offered.title.model_dump(), evidence, clerk.staff)
     _paid(clerk, case, step, waived)
 
@@ -222,7 +222,7 @@ def _to_pay(clerk: Clerk, case: Case) -> tuple[StepAction, Charge]:
     step = mine_to_do(clerk, case, StepKind.PAYMENT)
     charge = charge_of(case.subject)
     if charge is None:
-        raise refused("done")
+        raise StepRefusedError("done")
     return step, charge
 
 
@@ -251,7 +251,7 @@ def issue_for(case: Case) -> None:
     definition = load_definition(case.version)
     try:
         document = issue(order_for(case, definition), actor=SYSTEM)
-    except MissingGlyphs as missing:
+    except MissingGlyphsError as missing:
         _stop(case, step, missing)
         return
     records.note_enforced(case.subject, document.number)
@@ -269,18 +269,18 @@ def _ready(case: Case, definition: Definition, with_file: bool) -> Told | None:
     return Told.READY_AT_COUNTER if definition.picked_up(case.answers) else None
 
 
-def _stop(case: Case, step: StepAction, why: MissingGlyphs) -> None:
+def _stop(case: Case, step: StepAction, why: MissingGlyphsError) -> None:
     StepAction.objects.filter(id=step.id).update(obstacle=why.ja)
     record(events.STOPPED, case.subject, events.Obstacle(why="missing_glyphs"), actor=SYSTEM)
 
 
 def try_issue_again(clerk: Clerk, case: Case) -> None:
-    """Queue a stopped issue again, after its obstacle is gone. Raises `StepRefused`."""
+    """Queue a stopped issue again, after its obstacle is gone. Raises `StepRefusedError`."""
     step = case.steps.filter(done_at=None, kind=StepKind.ISSUE).exclude(obstacle="").first()
     if step is None:
-        raise refused("done")
+        raise StepRefusedError("done")
     if step.department_id not in clerk.departments:
-        raise refused("department")
+        raise StepRefusedError("department")
     defer(ISSUE_DOCUMENT, case=str(case.id))
 
 
@@ -288,12 +288,12 @@ def try_issue_again(clerk: Clerk, case: Case) -> None:
 
 
 def dispatch(clerk: Clerk, case: Case, way: DispatchWay, tracking: str = "", *, checked: int = 0) -> None:
-    """発送: the paper was posted, or handed over at the counter. Raises `StepRefused`."""
+    """発送: the paper was posted, or handed over at the counter. Raises `StepRefusedError`."""
     if way == DispatchWay.ELECTRONIC:
-        raise refused("dispatch")
+        raise StepRefusedError("dispatch")
     step = mine_to_do(clerk, case, StepKind.DISPATCH)
     if checked < len(load_definition(case.version).procedure.route[step.position].checklist):
-        raise refused("checklist")
+        raise StepRefusedError("checklist")
     Dispatch.objects.create(case=case, way=way, tracking=tracking, staff=clerk.staff)
     _dispatched(case, step, way, _actor(clerk), note=tracking)
 
@@ -337,7 +337,7 @@ def _dispatched(case: Case, step: StepAction, way: DispatchWay, actor: str, note
 
 
 def answer(clerk: Clerk, case: Case, proposal: Proposal, words: str) -> None:
-    """Close a case that no document ends: its outcome, and the words that the applicant reads. `StepRefused`."""
+    """Close a case that no document ends: its outcome, and the words that the applicant reads. `StepRefusedError`."""
     step = mine_to_do(clerk, case, StepKind.CLOSE)
     definition = load_definition(case.version)
     if case.decided_at is None:

@@ -30,7 +30,7 @@ from madoguchi.services.records import actions as records
 
 from .. import events
 from ..models import DUTY_OF_STEP, Case, CaseDepartment, Ended, StepAction
-from ..refusals import refused
+from ..refusals import StepRefusedError
 from ..rules import Clerk, why_not_aside
 from .effects import take_effect
 from .offers import SYSTEM
@@ -150,7 +150,7 @@ def _department(case: Case, declared: str | None, post: Post | None) -> Departme
 def _decider(case: Case, definition: Definition) -> Post:
     post = decider_of(decision_facts(case, definition, case.department))
     if post is None:
-        raise refused("nobody_decides")
+        raise StepRefusedError("nobody_decides")
     return post
 
 
@@ -192,7 +192,8 @@ def _ask_payment(case: Case, _step: StepAction, definition: Definition) -> None:
     if charge_of(case.subject) is not None:
         return
     fee, amount = definition.procedure.fee, definition.amount(case.answers)
-    assert fee and amount  # noqa: S101  # _owes has seen to it
+    if fee is None or not amount:
+        raise LookupError(f"{case.number} awaits a payment where nothing is owed")
     order = payments.ChargeOrder(
         kind=ChargeKind.FEE,
         title=fee.title.model_dump(),
@@ -240,22 +241,22 @@ _ON_OPENING = {
 
 
 def open_step_of(clerk: Clerk, case: Case) -> StepAction:
-    """The open step of a case that this clerk may turn another way. Raises `StepRefused`."""
+    """The open step of a case that this clerk may turn another way. Raises `StepRefusedError`."""
     step = case.steps.select_for_update(of=("self",)).filter(done_at=None).first()
     if step is None:
-        raise refused("done")
+        raise StepRefusedError("done")
     rule = why_not_aside(clerk, step)
     if rule:
-        raise refused(rule)
+        raise StepRefusedError(rule)
     return step
 
 
 def end_step(step: StepAction, ended: Ended, *, actor: str, note: str = "") -> None:
-    """End an open step; raises `StepRefused` when somebody was faster."""
+    """End an open step; raises `StepRefusedError` when somebody was faster."""
     staff = actor.removeprefix("staff:") if actor != SYSTEM else None
     still_open = StepAction.objects.filter(id=step.id, done_at=None)
     if not still_open.update(done_at=clock.now(), ended=ended, staff=staff, note=note, obstacle=""):
-        raise refused("done")
+        raise StepRefusedError("done")
 
 
 def finish(

@@ -8,16 +8,16 @@ from madoguchi.foundation.people.actions import staff_actor
 
 from .. import events
 from ..models import Case, CaseNote, NoteKind
-from ..refusals import refused
+from ..refusals import StepRefusedError
 from ..rules import Clerk
 from .walk import about, open_step_of, touch
 
 
 def assign(clerk: Clerk, case: Case, to: Staff | None) -> None:
-    """割当て: who is to do the open step, somebody of its department; None frees it again. Raises `StepRefused`."""
+    """割当て: who is to do the open step, one of its department; None frees it again. Raises `StepRefusedError`."""
     step = open_step_of(clerk, case)
     if to is not None and step.department_id not in {post.department_id for post in posts_of(to)}:
-        raise refused("assignee")
+        raise StepRefusedError("assignee")
     step.assigned = to
     step.save(update_fields=["assigned"])
     counted = about(case, load_definition(case.version))
@@ -25,9 +25,9 @@ def assign(clerk: Clerk, case: Case, to: Staff | None) -> None:
 
 
 def note(clerk: Clerk, case: Case, kind: NoteKind, text: str) -> CaseNote:
-    """Leave a note of a call, of a visit, or a remark, for the other clerks. Raises `StepRefused`."""
+    """Leave a note of a call, of a visit, or a remark, for the other clerks. Raises `StepRefusedError`."""
     if not text:
-        raise refused("note")
+        raise StepRefusedError("note")
     made = CaseNote.objects.create(case=case, kind=kind, staff=clerk.staff, text=text)
     touch(case)
     counted = about(case, load_definition(case.version))

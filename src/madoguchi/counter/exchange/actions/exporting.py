@@ -2,9 +2,10 @@
 
 import hashlib
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypeVar
 from uuid import UUID
 
 from django.core.files.storage import default_storage
@@ -29,7 +30,7 @@ from ..encoding import Lost, Writer, writer_of
 from ..models import UNDER_WAY, Export, Format, ResultImport, ResultRow, State, Unwritable
 from ..plan import KEY, Plan, choosable, plan_of, versions_of
 from ..queries import parts_of
-from ..refusals import refused
+from ..refusals import ExchangeRefusedError
 from ..rules import departments_of
 from ..wanted import Wanted
 
@@ -40,9 +41,11 @@ ROWS_OF_A_PART = 20_000
 SYSTEM = "system"
 _CHUNK = 1 << 20
 
+_Kept = TypeVar("_Kept", Export, ResultImport)
+
 
 def ask(clerk: Clerk, department: Department, wanted: Wanted) -> Export:
-    """Have the worker export cases of a department. Raises ExchangeRefused."""
+    """Have the worker export cases of a department. Raises ExchangeRefusedError."""
     check(clerk, department, wanted)
     _check_columns(wanted)
     export = Export.objects.create(
@@ -54,28 +57,28 @@ def ask(clerk: Clerk, department: Department, wanted: Wanted) -> Export:
 
 
 def check(clerk: Clerk, department: Department, wanted: Wanted) -> None:
-    """Whether somebody may have such an export. Raises ExchangeRefused."""
+    """Whether somebody may have such an export. Raises ExchangeRefusedError."""
     if clerk.is_contractor:
-        raise refused("contractor")
+        raise ExchangeRefusedError("contractor")
     if department not in departments_of(clerk):
-        raise refused("department")
+        raise ExchangeRefusedError("department")
     first, last = wanted.days
     if first and last and first > last:
-        raise refused("dates")
+        raise ExchangeRefusedError("dates")
     if wanted.format == Format.LAYOUT:
         if not wanted.declaration:
-            raise refused("layout")
+            raise ExchangeRefusedError("layout")
     elif not wanted.columns:
-        raise refused("columns")
+        raise ExchangeRefusedError("columns")
 
 
 def _check_columns(wanted: Wanted) -> None:
     versions = versions_of(wanted.procedure, clock.now())
     if wanted.procedure and not versions.ids:
-        raise refused("procedure")
+        raise ExchangeRefusedError("procedure")
     known = {one.key for one in choosable(wanted, versions)}
     if not wanted.declaration and not known.issuperset(wanted.columns):
-        raise refused("columns")
+        raise ExchangeRefusedError("columns")
 
 
 def make(city: str, export: UUID) -> None:
@@ -186,10 +189,10 @@ def _fail(export: UUID, error: PlainError) -> None:
 
 
 def cancel(clerk: Clerk, export: Export) -> None:
-    """Stop an export and delete what is written. Raises ExchangeRefused when it has ended."""
+    """Stop an export and delete what is written. Raises ExchangeRefusedError when it has ended."""
     row = _locked(export.id)
     if row is None:
-        raise refused("ended")
+        raise ExchangeRefusedError("ended")
     _end(row, State.CANCELLED)
     _note(events.EXPORT_CANCELLED, row, staff_actor(clerk.staff.id))
 
@@ -201,11 +204,11 @@ def _end(row: Export, state: State) -> None:
 
 
 def note_download(clerk: Clerk, export: Export) -> list[File]:
-    """The files of an export, one after the other, for somebody who takes them. Raises ExchangeRefused."""
+    """The files of an export, one after the other, for somebody who takes them. Raises ExchangeRefusedError."""
     if export.state != State.DONE:
-        raise refused("not_ready")
+        raise ExchangeRefusedError("not_ready")
     if export.gone_at is not None:
-        raise refused("gone")
+        raise ExchangeRefusedError("gone")
     _note(events.DOWNLOADED, export, staff_actor(clerk.staff.id), whole=True)
     return parts_of(export)
 
@@ -223,7 +226,7 @@ def forget() -> None:
         _gone(results)
 
 
-def _old(rows: QuerySet, limit: object) -> Iterator:  # type: ignore[type-arg]  # of two tables alike
+def _old(rows: QuerySet[_Kept], limit: datetime) -> Iterator[_Kept]:
     return rows.filter(gone_at=None, ended_at__lt=limit).order_by("ended_at").iterator()
 
 

@@ -27,7 +27,7 @@ from .. import events
 from ..layout import Results, layout_from
 from ..models import UNDER_WAY, Layout, ResultImport, ResultRow, RowState, State
 from ..queries import same_file
-from ..refusals import refused
+from ..refusals import ExchangeRefusedError
 from ..results import Given, Reason, resolve
 from ..rules import departments_of
 
@@ -47,25 +47,25 @@ def begin(
     checked: bool,
     again: bool,
 ) -> ResultImport:
-    """Keep a file of results and have the worker do its rows. Raises ExchangeRefused.
+    """Keep a file of results and have the worker do its rows. Raises ExchangeRefusedError.
 
     `checked`: the clerk has seen to the checklists of its cases. `again`: the very same file, once more.
     """
     if clerk.is_contractor:
-        raise refused("contractor")
+        raise ExchangeRefusedError("contractor")
     if department not in departments_of(clerk):
-        raise refused("department")
+        raise ExchangeRefusedError("department")
     if not layout.declaration or layout_from(layout.declaration).results is None:
-        raise refused("layout")
+        raise ExchangeRefusedError("layout")
     if upload is None or not upload.size:
-        raise refused("missing")
+        raise ExchangeRefusedError("missing")
     if upload.size > MOST_BYTES:
-        raise refused("too_large")
+        raise ExchangeRefusedError("too_large")
     if not checked:
-        raise refused("confirm")
+        raise ExchangeRefusedError("confirm")
     digest = _digest(upload)
     if not again and same_file(clerk, digest) is not None:
-        raise refused("again")
+        raise ExchangeRefusedError("again")
     # As other files lie, in a folder of its own: what is left over there, the daily sweep of files deletes.
     path = default_storage.save(f"{current_city()}/results/{secrets.token_hex(16)}", upload)
     name = (upload.name or "")[-_LONGEST_NAME:]
@@ -85,15 +85,15 @@ def _digest(upload: "UploadedFile[bytes]") -> str:
 
 
 def retry(clerk: Clerk, results: ResultImport) -> None:
-    """Have the worker try again what is not resolved. Raises ExchangeRefused."""
+    """Have the worker try again what is not resolved. Raises ExchangeRefusedError."""
     if clerk.is_contractor:
-        raise refused("contractor")
+        raise ExchangeRefusedError("contractor")
     row = ResultImport.objects.select_for_update(of=("self",)).get(id=results.id)
     left = ResultRow.objects.filter(results=row, state=RowState.UNRESOLVED).exclude(given={})
     if row.under_way or row.gone_at is not None:
-        raise refused("nothing_left")
+        raise ExchangeRefusedError("nothing_left")
     if not (count := left.update(state=RowState.WAITING, reason="", ja="", en="")):
-        raise refused("nothing_left")
+        raise ExchangeRefusedError("nothing_left")
     row.state, row.ended_at, row.unresolved = State.WAITING, None, row.unresolved - count
     row.staff = clerk.staff
     row.save()
@@ -123,7 +123,7 @@ def _read(city: str, results: UUID) -> None:
         return
     declared = layout_from(row.layout.declaration).results
     if declared is None:
-        raise refused("layout")
+        raise ExchangeRefusedError("layout")
     rows = _rows(row, _table(row.path), declared)
     while batch := list(islice(rows, _READ_AT_ONCE)):
         with city_scope(city):
@@ -131,7 +131,7 @@ def _read(city: str, results: UUID) -> None:
             _note(results, state=State.RUNNING, read=batch[-1].line)
     with city_scope(city):
         if not ResultRow.objects.filter(results=results).exists():
-            raise refused("empty")
+            raise ExchangeRefusedError("empty")
         _note(results, state=State.RUNNING, whole=True, path="")
     default_storage.delete(row.path)
 
@@ -141,7 +141,7 @@ def _table(path: str) -> Table:
         with default_storage.open(path) as kept:
             return read_table(kept.read())
     except FileNotFoundError:
-        raise refused("lost") from None
+        raise ExchangeRefusedError("lost") from None
 
 
 class _Line(NamedTuple):
@@ -163,7 +163,7 @@ def _rows(results: ResultImport, table: Table, declared: Results) -> Iterator[_L
     ]
     for heading in wanted:
         if heading not in at:
-            raise refused("headers", column=heading)
+            raise ExchangeRefusedError("headers", column=heading)
     for row in table.rows:
         if row.line <= results.read:
             continue

@@ -10,7 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from madoguchi.foundation.people.access import StaffRequest, staff_required
-from madoguchi.services.documents.typeset import MissingGlyphs
+from madoguchi.services.documents.typeset import MissingGlyphsError
 
 from ..definition import load_definition
 from ..models import ProcedureVersion
@@ -52,7 +52,7 @@ def _answer(request: HttpRequest, version: ProcedureVersion, base: str) -> HttpR
     edition = Edition(version.digest, version.number, version.published_at, procedure)
     try:
         pdf = paper_form(edition, office_of(procedure), language)
-    except MissingGlyphs as missing:
+    except MissingGlyphsError as missing:
         shown = {"base": base, "why": missing.en if language == "en" else missing.ja}
         return render(request, "procedures/no_form.html", shown, status=503)
     tag = f'"{hashlib.sha256(pdf).hexdigest()[:32]}"'

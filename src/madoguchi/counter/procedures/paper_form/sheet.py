@@ -60,7 +60,7 @@ _one_at_a_time = threading.Lock()
 def paper_form(edition: Edition, office: Office, language: str) -> bytes:
     """The form as PDF/A-2a; kept, since it is the same for the same version, city and language (`ja`, `en`).
 
-    Raises `MissingGlyphs` when the typefaces lack a character of the declaration.
+    Raises `MissingGlyphsError` when the typefaces lack a character of the declaration.
     """
     with _one_at_a_time:
         return _kept(edition, office, language)

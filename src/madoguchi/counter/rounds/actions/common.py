@@ -6,24 +6,24 @@ from madoguchi.counter.procedures.queries import version_of
 from ..events import AboutRound
 from ..models import Round, State
 from ..reckoning import rules_of
-from ..refusals import refused
+from ..refusals import RoundRefusedError
 from ..rules import why_not_work
 
 
 def locked(clerk: Clerk, found: Round, *states: State) -> Round:
-    """The round as it is now, locked, for whoever may prepare it. Raises `RoundRefused`."""
+    """The round as it is now, locked, for whoever may prepare it. Raises `RoundRefusedError`."""
     now = locked_in(found, *states)
     rule = why_not_work(clerk, now)
     if rule:
-        raise refused(rule)
+        raise RoundRefusedError(rule)
     return now
 
 
 def locked_in(found: Round, *states: State) -> Round:
-    """The round as it is now, locked. Raises `RoundRefused` when it is in none of these states."""
+    """The round as it is now, locked. Raises `RoundRefusedError` when it is in none of these states."""
     now = Round.objects.select_for_update(of=("self",)).select_related("department").get(id=found.id)
     if now.state not in states:
-        raise refused("state")
+        raise RoundRefusedError("state")
     now.version = version_of(now.version_id)
     return now
 

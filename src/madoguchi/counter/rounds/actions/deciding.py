@@ -13,22 +13,22 @@ from .. import events
 from ..inputs import inputs_of
 from ..models import Round, Run, State
 from ..reckoning import rules_of
-from ..refusals import refused
+from ..refusals import RoundRefusedError
 from ..rules import prepared_any, why_not_decide, why_not_work
 from .common import dimensions, locked, locked_in
 from .telling import TELL
 
 
 def propose(clerk: Clerk, found: Round, number: int, words: str = "") -> Run:
-    """Propose the last run to whoever decides it; families that it left open need words. Raises `RoundRefused`."""
+    """Propose the last run to whoever decides it; families that it left open need words. Raises `RoundRefusedError`."""
     found = locked(clerk, found, State.DRAWN)
     made = found.runs.select_for_update().order_by("-number").first()
     if made is None or made.number != number:
-        raise refused("last")
+        raise RoundRefusedError("last")
     if made.input != inputs_of(found).digest:
-        raise refused("stale")
+        raise RoundRefusedError("stale")
     if made.blocking and not words:
-        raise refused("blocking")
+        raise RoundRefusedError("blocking")
     made.proposed_by, made.proposed_at = clerk.staff, clock.now()
     made.save(update_fields=["proposed_by", "proposed_at"])
     found.post, found.words = _decider(found), words
@@ -48,18 +48,18 @@ def _decider(found: Round) -> Post:
     }
     post = decider_of(facts)
     if post is None:
-        raise refused("nobody_decides")
+        raise RoundRefusedError("nobody_decides")
     return post
 
 
 def send_back(clerk: Clerk, found: Round, words: str) -> None:
-    """差戻し by the decider, or taken back by those who prepared it, with the reason. Raises `RoundRefused`."""
+    """差戻し by the decider, or taken back by those who prepared it, with the reason. Raises `RoundRefusedError`."""
     found, made = _proposed(found)
     rule = why_not_decide(clerk, found, made)
     if rule and why_not_work(clerk, found):
         raise _refusal(rule, found)
     if not words:
-        raise refused("reason")
+        raise RoundRefusedError("reason")
     made.proposed_by = made.proposed_at = None
     made.save(update_fields=["proposed_by", "proposed_at"])
     found.words = words
@@ -68,7 +68,7 @@ def send_back(clerk: Clerk, found: Round, words: str) -> None:
 
 
 def decide(clerk: Clerk, found: Round) -> Run:
-    """決裁: the run is adopted and frozen; every case moves on with its result. Raises `RoundRefused`."""
+    """決裁: the run is adopted and frozen; every case moves on with its result. Raises `RoundRefusedError`."""
     found, made = _proposed(found)
     rule = why_not_decide(clerk, found, made)
     if not rule and prepared_any(clerk, found):
@@ -89,7 +89,7 @@ def _proposed(found: Round) -> tuple[Round, Run]:
 
 
 def _refusal(rule: str, found: Round) -> Exception:
-    return refused(rule, post=found.post.title if found.post else "")
+    return RoundRefusedError(rule, post=found.post.title if found.post else "")
 
 
 def _move(found: Round, state: State) -> None:

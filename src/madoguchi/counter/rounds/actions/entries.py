@@ -6,33 +6,33 @@ from madoguchi.foundation.people.actions import staff_actor
 
 from .. import events
 from ..models import Adjustment, Change, Entry, State
-from ..refusals import refused
+from ..refusals import RoundRefusedError
 from .common import dimensions, locked
 
 MOST_POINTS = 999
 
 
 def adjust(clerk: Clerk, entry: Entry, points: int, reason: str) -> None:
-    """Add points to an entry, or take some away. Raises `RoundRefused`."""
+    """Add points to an entry, or take some away. Raises `RoundRefusedError`."""
     if not points or abs(points) > MOST_POINTS:
-        raise refused("points")
+        raise RoundRefusedError("points")
     _change(clerk, entry, Change.POINTS, reason, points)
 
 
 def exclude(clerk: Clerk, entry: Entry, reason: str) -> None:
-    """Leave a child out of the reckoning; it gets no place in this round. Raises `RoundRefused`."""
+    """Leave a child out of the reckoning; it gets no place in this round. Raises `RoundRefusedError`."""
     _change(clerk, entry, Change.EXCLUDED, reason)
 
 
 def restore(clerk: Clerk, entry: Entry, reason: str) -> None:
-    """Take a child in again. Raises `RoundRefused`."""
+    """Take a child in again. Raises `RoundRefusedError`."""
     _change(clerk, entry, Change.RESTORED, reason)
 
 
 def _change(clerk: Clerk, entry: Entry, change: Change, reason: str, points: int = 0) -> None:
     found = locked(clerk, entry.round, State.OPEN, State.DRAWN)
     if not reason:
-        raise refused("reason")
+        raise RoundRefusedError("reason")
     now = Entry.objects.select_for_update().get(id=entry.id)
     now.points += points
     if change != Change.POINTS:

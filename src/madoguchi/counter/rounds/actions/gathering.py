@@ -24,7 +24,7 @@ _FACTS = tuple(Reckoned.__dataclass_fields__)
 
 
 def gather(clerk: Clerk, found: Round) -> int:
-    """Take in what arrived in time and waits; returns how many entries there are. Raises `RoundRefused`.
+    """Take in what arrived in time and waits; returns how many entries there are. Raises `RoundRefusedError`.
 
     Points are reckoned anew; what clerks adjusted stays. A case that no longer waits leaves the round.
     """

@@ -19,7 +19,7 @@ from madoguchi.foundation.tenancy.models import insert_all, insert_once
 from .. import events
 from ..models import Placement, Round, Seats, State
 from ..reckoning import Rules, rules_of
-from ..refusals import refused
+from ..refusals import RoundRefusedError
 from ..rules import why_not_work
 from .common import about, locked
 
@@ -38,17 +38,17 @@ class Opening:
 
 
 def open_round(clerk: Clerk, slug: str, opening: Opening) -> Round:
-    """Open a round of a procedure, by the rules of its version in force. Raises `RoundRefused`."""
+    """Open a round of a procedure, by the rules of its version in force. Raises `RoundRefusedError`."""
     version = current(slug)
     if version is None:
-        raise refused("no_selection")
+        raise RoundRefusedError("no_selection")
     rules = rules_of(version)
     made = _made(clerk, version, rules, opening)
     rule = why_not_work(clerk, made)
     if rule:
-        raise refused(rule)
+        raise RoundRefusedError(rule)
     if not insert_once(made):
-        raise refused("under_way")
+        raise RoundRefusedError("under_way")
     record(events.OPENED, made.subject, about(made), actor=staff_actor(clerk.staff.id))
     insert_all(_seats_left(made, rules))
     return made
@@ -56,9 +56,9 @@ def open_round(clerk: Clerk, slug: str, opening: Opening) -> Round:
 
 def _made(clerk: Clerk, version: ProcedureVersion, rules: Rules, opening: Opening) -> Round:
     if not opening.title or len(opening.title) > _MOST_TITLE:
-        raise refused("title")
+        raise RoundRefusedError("title")
     if opening.decides_on < opening.closes_on:
-        raise refused("dates")
+        raise RoundRefusedError("dates")
     return Round(
         procedure=version.procedure,
         version=version,
@@ -99,13 +99,13 @@ def _seats_left(made: Round, rules: Rules) -> list[Seats]:
 
 
 def set_seats(clerk: Clerk, found: Round, seats: Mapping[Slot, int]) -> None:
-    """Say how many children each place takes; what is not named takes none. Raises `RoundRefused`."""
+    """Say how many children each place takes; what is not named takes none. Raises `RoundRefusedError`."""
     found = locked(clerk, found, State.OPEN, State.DRAWN)
     rules = rules_of(found.version)
     rows = []
     for (place, age_class), capacity in seats.items():
         if place not in rules.places or age_class not in rules.classes or not 0 <= capacity <= MOST_SEATS:
-            raise refused("seat", place=place, age_class=age_class)
+            raise RoundRefusedError("seat", place=place, age_class=age_class)
         rows.append(Seats(round=found, place=place, age_class=age_class, capacity=capacity))
     found.seats.all().delete()
     insert_all(rows)
@@ -113,7 +113,7 @@ def set_seats(clerk: Clerk, found: Round, seats: Mapping[Slot, int]) -> None:
 
 
 def drop(clerk: Clerk, found: Round) -> None:
-    """取りやめ: its cases wait for another round. Raises `RoundRefused` once it is decided."""
+    """取りやめ: its cases wait for another round. Raises `RoundRefusedError` once it is decided."""
     found = locked(clerk, found, State.OPEN, State.DRAWN)
     found.state = State.DROPPED
     found.save(update_fields=["state"])

@@ -11,21 +11,21 @@ from madoguchi.foundation.tenancy.models import insert_all
 from .. import events
 from ..inputs import Inputs, digest_of, inputs_of
 from ..models import Placement, Round, Run, State
-from ..refusals import refused
+from ..refusals import RoundRefusedError
 from .common import dimensions, locked
 
 
 def run(clerk: Clerk, found: Round) -> Run:
-    """Reckon the round anew. Raises `RoundRefused`, also where nothing has changed since the last run."""
+    """Reckon the round anew. Raises `RoundRefusedError`, also where nothing has changed since the last run."""
     found = locked(clerk, found, State.OPEN, State.DRAWN)
     given = inputs_of(found)
     if not given.applicants:
-        raise refused("entries")
+        raise RoundRefusedError("entries")
     if not any(given.seats.values()):
-        raise refused("seats")
+        raise RoundRefusedError("seats")
     last = found.runs.order_by("-number").first()
     if last is not None and last.input == given.digest:
-        raise refused("same")
+        raise RoundRefusedError("same")
     made = _kept(clerk, found, given, select(given.applicants, given.seats, found.code), last)
     found.state = State.DRAWN
     found.save(update_fields=["state"])

@@ -38,12 +38,12 @@ from .following import (
 from .handing import Form, HandedOver, hand_over, submit
 from .inviting import begin_invited, end_offer, open_invitation, receive_offer, remind
 from .moving import ask_move, move_some
-from .programs import KeyReused, Sent, drop_unclaimed, hand_in, keep_file, supplement
+from .programs import KeyReusedError, Sent, drop_unclaimed, hand_in, keep_file, supplement
 
 __all__ = [
     "Form",
     "HandedOver",
-    "KeyReused",
+    "KeyReusedError",
     "Sent",
     "adopt",
     "agree",

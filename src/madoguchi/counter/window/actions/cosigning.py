@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from madoguchi.core import clock
 from madoguchi.counter.procedures.envelopes import Cosigned
-from madoguchi.counter.procedures.forms import NotComplete, completed, load_definition, validate
+from madoguchi.counter.procedures.forms import NotCompleteError, completed, load_definition, validate
 from madoguchi.counter.procedures.queries import version_of
 from madoguchi.foundation.city.queries import public_address
 from madoguchi.foundation.ledger.actions import record
@@ -20,7 +20,7 @@ from .. import events
 from ..contexts import context_for
 from ..cosigners import Asked, cosigners_of, new_secret, secret_digest
 from ..models import Attachment, CoSignature, Draft, Submission, draft_expiry
-from ..refusals import WindowRefused, refused
+from ..refusals import WindowRefusedError
 from ..rules import ANYONE, Visitor
 from .filling import about, check_open, draft_subject, locked_drafts
 from .handing import Form, submit
@@ -30,7 +30,7 @@ from .telling import applicants_mail, day_words
 def ask_cosigners(visitor: Visitor, code: str, *, checked: int = 0) -> Draft:
     """Ask all who apply together, by mail; from then on the draft does not change. Asked before, it is not asked again.
 
-    Raises as `hand_over`: `NotComplete`, `WindowRefused`, and `Submission.DoesNotExist` when there is no such draft.
+    Raises as `hand_over`: `NotCompleteError`, `WindowRefusedError`; `Submission.DoesNotExist` where no such draft is.
     """
     draft = locked_drafts().filter(visitor.owns, code=code).first()
     if draft is None:
@@ -39,7 +39,7 @@ def ask_cosigners(visitor: Visitor, code: str, *, checked: int = 0) -> Draft:
     if draft.frozen_at is not None:
         return draft
     if draft.moved_from_id and checked != draft.version.number:
-        raise refused("moved")
+        raise WindowRefusedError("moved")
     check_open(visitor.person, draft.version)
     _ask(draft, _asked(draft))
     record(events.COSIGNING_ASKED, draft_subject(code), about(draft.version), actor=visitor.actor)
@@ -51,7 +51,7 @@ def _asked(draft: Draft) -> list[Asked]:
     attachments = list(Attachment.objects.filter(token=draft.code).select_related("file"))
     asked = cosigners_of(definition, completed(validate(definition, draft.typed, context_for(attachments))))
     if len({one.mail.casefold() for one in asked}) < len(asked):
-        raise refused("cosign_same")
+        raise WindowRefusedError("cosign_same")
     return asked
 
 
@@ -71,7 +71,7 @@ def _ask(draft: Draft, asked: Sequence[Asked]) -> None:
 
 
 def agree(cosignature: CoSignature) -> CoSignature:
-    """同意: the last one hands the draft over (到達). Raises `WindowRefused` when it is too late."""
+    """同意: the last one hands the draft over (到達). Raises `WindowRefusedError` when it is too late."""
     draft, row = _held(cosignature)
     _answer(row, agreed=True)
     record(events.COSIGNED, draft_subject(draft.code), about(draft.version), actor=ANYONE)
@@ -82,9 +82,9 @@ def agree(cosignature: CoSignature) -> CoSignature:
 
 
 def refuse(cosignature: CoSignature, reason: str) -> None:
-    """不同意: the draft is its applicant's again, and everybody is told. Raises `WindowRefused`."""
+    """不同意: the draft is its applicant's again, and everybody is told. Raises `WindowRefusedError`."""
     if not reason:
-        raise refused("cosign_reason")
+        raise WindowRefusedError("cosign_reason")
     draft, row = _held(cosignature)
     _answer(row, agreed=False, reason=reason)
     record(events.COSIGNING_REFUSED, draft_subject(draft.code), about(draft.version), actor=ANYONE)
@@ -107,7 +107,7 @@ def _held(cosignature: CoSignature) -> tuple[Draft, CoSignature]:
     draft = rows.filter(id=cosignature.draft_id).first() if cosignature.draft_id else None
     row = CoSignature.objects.get(id=cosignature.id)
     if draft is None or not row.is_open:
-        raise refused("cosign_over")
+        raise WindowRefusedError("cosign_over")
     draft.version = version_of(draft.version_id)
     return draft, row
 
@@ -120,7 +120,7 @@ def _hand_over(draft: Draft, asked: Sequence[CoSignature]) -> None:
     try:
         with transaction.atomic():
             _submit(draft, asked)
-    except (NotComplete, WindowRefused):
+    except (NotCompleteError, WindowRefusedError):
         # Closed meanwhile, or a day has passed that an answer may not pass: its applicant must see to it.
         _stop(draft)
 

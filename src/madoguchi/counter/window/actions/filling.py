@@ -26,14 +26,14 @@ from madoguchi.foundation.tray.folder import drop_file, put_file
 from .. import events
 from ..models import Attachment, CoSignature, Draft, draft_expiry
 from ..prefill import known
-from ..refusals import refused
+from ..refusals import WindowRefusedError
 from ..rules import Visitor
 
 ONLINE, SYSTEM = "online", "system"
 
 
 def begin(visitor: Visitor, version: ProcedureVersion, language: str) -> Draft:
-    """A new draft, pinned to the version in force, with what the account knows. Raises `WindowRefused`."""
+    """A new draft, pinned to the version in force, with what the account knows. Raises `WindowRefusedError`."""
     check_open(visitor.person, version)
     draft = Draft.objects.create(
         person=visitor.person,
@@ -52,16 +52,16 @@ def adopt(person: Person, holder: str) -> int:
 
 
 def check_open(person: Person | None, version: ProcedureVersion) -> None:
-    """Whether somebody may apply on line now. Raises `WindowRefused`.
+    """Whether somebody may apply on line now. Raises `WindowRefusedError`.
 
     What asks for more than a reachable address is finished by a check of documents at the counter.
     """
     procedure = load_definition(version).procedure
     if procedure.status.on(clock.today()) != Openness.OPEN or ONLINE not in procedure.channels:
-        raise refused("closed")
+        raise WindowRefusedError("closed")
     given = Level(person.level) if person else Level.OPEN
     if LEVELS.index(given) < min(LEVELS.index(procedure.identity), LEVELS.index(Level.CONTACT)):
-        raise refused("level")
+        raise WindowRefusedError("level")
 
 
 def save(
@@ -75,13 +75,13 @@ def save(
     """Keep what stands in a page's fields, right or wrong, and give the draft its full time again.
 
     `asked_by` is the version whose page was filled in, the draft's own unless given: where the draft was moved
-    meanwhile, what was typed follows it. With `gone_on` the person has seen that it was moved. Raises `WindowRefused`
-    while others are asked whether they agree to it.
+    meanwhile, what was typed follows it. With `gone_on` the person has seen that it was moved.
+    Raises `WindowRefusedError` while others are asked whether they agree to it.
     """
     # Locked and read anew: two pages open at once must not undo each other.
     current = locked_drafts().get(id=draft.id)
     if current.frozen_at is not None:
-        raise refused("frozen")
+        raise WindowRefusedError("frozen")
     current.version = version_of(current.version_id)
     asked = asked_by or draft.version
     if asked.id != current.version_id:
@@ -96,12 +96,12 @@ def save(
 
 
 def attach(draft: Draft, upload: "UploadedFile[bytes]", accept: Collection[str] = USUAL) -> Attachment:
-    """Keep a photo or file for a draft; `accept` are the media types of its question. Raises `FileRefused`."""
+    """Keep a photo or file for a draft; `accept` are the media types of its question. Raises `FileRefusedError`."""
     return keep_upload(draft.code, upload, accept)
 
 
 def keep_upload(token: str, upload: "UploadedFile[bytes]", accept: Collection[str] = USUAL) -> Attachment:
-    """Keep what was sent under a token, sealed to the office at once. Raises `FileRefused`."""
+    """Keep what was sent under a token, sealed to the office at once. Raises `FileRefusedError`."""
     file = store(upload, subject=draft_subject(token), accept=accept)
     sealed = put_file(open_file(file), Side.OFFICE)
     return Attachment.objects.create(token=token, file=file, sealed=sealed)

@@ -48,7 +48,7 @@ from ..contexts import context_of, sent_files_shown
 from ..factors import opened_by
 from ..models import Attachment, Correction, CoSignature, Message, Submission
 from ..queries import asked_names, corrections_of
-from ..refusals import refused
+from ..refusals import WindowRefusedError
 from ..rules import ANYONE, Visitor, is_over, may_withdraw, may_write
 from .filling import SYSTEM, about, draft_subject, keep_upload
 from .handing import files_named, keep_digests
@@ -193,7 +193,7 @@ def raise_level(submission_id: UUID, sent: LevelRaised) -> None:
 def attach_to_correction(
     correction: Correction, upload: "UploadedFile[bytes]", accept: Collection[str] = USUAL
 ) -> Attachment:
-    """Keep a photo or file for an answer; `accept` are the media types of its question. Raises `FileRefused`."""
+    """Keep a photo or file for an answer; `accept` are the media types of its question. Raises `FileRefusedError`."""
     return keep_upload(correction.code, upload, accept)
 
 
@@ -208,14 +208,14 @@ def save_correction(correction: Correction, typed: Mapping[str, Any]) -> Correct
 def answer_correction(visitor: Visitor, correction: Correction) -> Correction:
     """補正: send what was asked, all at once; once, however often it is asked.
 
-    Raises `NotComplete` with what is missing, `WindowRefused` when the office wants no answer any more.
+    Raises `NotCompleteError` with what is missing, `WindowRefusedError` when the office wants no answer any more.
     """
     rows = Correction.objects.select_for_update(of=("self",))
     current = rows.select_related("submission__version__procedure").get(id=correction.id)
     if current.answered_at is not None:
         return current
     if current.ended_at is not None:
-        raise refused("ended")
+        raise WindowRefusedError("ended")
     values, submission = completed(check_correction(current)), current.submission
     attachments = attachments_of(current)
     current.answered_at = clock.now()
@@ -249,13 +249,13 @@ def attachments_of(correction: Correction) -> list[Attachment]:
 
 
 def withdraw(visitor: Visitor, submission: Submission, reason: str) -> Submission:
-    """取下げ: asked of the office, which can still be too late. Raises `WindowRefused`."""
+    """取下げ: asked of the office, which can still be too late. Raises `WindowRefusedError`."""
     current = Submission.objects.select_for_update(of=("self",)).select_related("version__procedure")
     found = current.get(id=submission.id)
     if found.withdrawn_at is not None:
         return found
     if not may_withdraw(found):
-        raise refused("withdraw")
+        raise WindowRefusedError("withdraw")
     found.withdrawn_at = clock.now()
     found.save(update_fields=["withdrawn_at"])
     n = record(events.WITHDRAWAL_ASKED, found.subject, about(found.version), actor=visitor.actor)
@@ -265,11 +265,11 @@ def withdraw(visitor: Visitor, submission: Submission, reason: str) -> Submissio
 
 
 def write(visitor: Visitor, submission: Submission, text: str) -> Message:
-    """Write to the office. Raises `WindowRefused` on nothing, and when all is over."""
+    """Write to the office. Raises `WindowRefusedError` on nothing, and when all is over."""
     if not text:
-        raise refused("text")
+        raise WindowRefusedError("text")
     if not may_write(submission):
-        raise refused("over")
+        raise WindowRefusedError("over")
     message = Message.objects.create(submission=submission, from_office=False, text=text, at=clock.now())
     n = record(events.WROTE, submission.subject, about(submission.version), actor=visitor.actor)
     put(MESSAGE, submission.subject, n, MessageSent(at=message.at, text=text))

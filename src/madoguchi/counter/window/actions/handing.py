@@ -24,7 +24,7 @@ from ..cosigners import cosigners_of
 from ..factors import digest_of, second_code, second_code_of
 from ..models import Attachment, CoSignature, Draft, Factor, FactorKind, Invitation, Submission
 from ..prefill import keep_for_next
-from ..refusals import CosignersWanted, refused
+from ..refusals import CosignersWantedError, WindowRefusedError
 from ..rules import Visitor
 from .filling import ONLINE, about, check_open, locked_drafts
 from .inviting import note_used
@@ -60,8 +60,8 @@ def hand_over(visitor: Visitor, token: str, *, keep: bool = False, checked: int 
 
     `token` is the draft's code, which the form carries. With `keep` the account keeps the applicant's contact details
     for the next form. `checked` is the number of the version that was shown: a draft that was moved goes only when
-    its person saw it as it is now. Raises `NotComplete` with what is missing, `WindowRefused` when the
-    procedure was closed meanwhile or the draft moved, `CosignersWanted` where others must agree first, and
+    its person saw it as it is now. Raises `NotCompleteError` with what is missing, `WindowRefusedError` when the
+    procedure was closed meanwhile or the draft moved, `CosignersWantedError` where others must agree first, and
     `Submission.DoesNotExist` when there is nothing of that token.
     """
     rows = locked_drafts().select_related("invitation")
@@ -70,7 +70,7 @@ def hand_over(visitor: Visitor, token: str, *, keep: bool = False, checked: int 
         return told_again(Submission.objects.get(visitor.handed, token=token))
     version = draft.version = version_of(draft.version_id)
     if draft.moved_from_id and checked != version.number:
-        raise refused("moved")
+        raise WindowRefusedError("moved")
     form = Form(
         person=visitor.person,  # whose draft it is, read already
         version=version,
@@ -106,7 +106,7 @@ def submit(form: Form) -> HandedOver:
     definition = load_definition(form.version)
     answers = completed(validate(definition, form.typed, context_for(form.attachments)))
     if len(cosigners_of(definition, answers)) > len(form.cosigned):
-        raise CosignersWanted
+        raise CosignersWantedError
     submission = Submission(
         person=form.person,
         holder=form.holder,

@@ -12,7 +12,7 @@ from .. import events
 from ..factors import digest_of, proves
 from ..models import Draft, Invitation, Submission
 from ..queries import invitation_coded
-from ..refusals import refused
+from ..refusals import WindowRefusedError
 from ..rules import Visitor
 from .filling import about, begin, draft_subject
 from .telling import tell_next, tell_offer
@@ -67,10 +67,10 @@ def begin_invited(
 ) -> Draft:
     """A draft of the form that was offered, with its values; the one begun before, where there is one.
 
-    Raises `WindowRefused` when the offer or the procedure is closed. Whose it is was asked before.
+    Raises `WindowRefusedError` when the offer or the procedure is closed. Whose it is was asked before.
     """
     if not invitation.is_open:
-        raise refused("closed")
+        raise WindowRefusedError("closed")
     begun = Draft.objects.filter(visitor.owns, invitation=invitation).first()
     if begun is not None:
         return begun

@@ -22,7 +22,7 @@ from madoguchi.services.notices.templates import DRAFT_MOVED
 
 from .. import events
 from ..models import Draft, DraftMove
-from ..refusals import refused
+from ..refusals import WindowRefusedError
 from ..rules import why_not_move
 from .filling import draft_subject, locked_drafts
 
@@ -34,16 +34,16 @@ AT_ONCE = 100
 def ask_move(staff: Staff, old: ProcedureVersion, new: ProcedureVersion) -> DraftMove:
     """Have every draft of a version go on with a newer one; one that is under way is that one.
 
-    `WindowRefused` where the member of staff may not, no sound mapping is written, or there is nothing to move.
+    `WindowRefusedError` where the member of staff may not, no sound mapping is written, or there is nothing to move.
     """
     rule = why_not_move(staff, load_definition(new).procedure) or _why_not_from(old, new)
     if rule:
-        raise refused(rule)
+        raise WindowRefusedError(rule)
     move = DraftMove(
         old=old, new=new, asked_by=staff, total=Draft.objects.filter(version=old, frozen_at=None).count()
     )  # fmt: skip
     if not move.total:
-        raise refused("nothing_to_move")
+        raise WindowRefusedError("nothing_to_move")
     if not insert_once(move):
         return DraftMove.objects.get(old=old, ended_at=None)
     about = events.MovingAsked(

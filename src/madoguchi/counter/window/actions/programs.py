@@ -13,7 +13,7 @@ from django.db import connection
 
 from madoguchi.core import clock
 from madoguchi.counter.procedures.canonical import canonical
-from madoguchi.counter.procedures.forms import NotComplete, load_definition
+from madoguchi.counter.procedures.forms import NotCompleteError, load_definition
 from madoguchi.counter.procedures.models import ProcedureVersion
 from madoguchi.counter.procedures.questions import Fault
 from madoguchi.counter.procedures.questions.base import Code
@@ -22,7 +22,7 @@ from madoguchi.foundation.files.models import File
 from madoguchi.foundation.people.models import Person
 
 from ..models import Attachment, Correction, Submission
-from ..refusals import refused
+from ..refusals import WindowRefusedError
 from ..rules import Visitor
 from .filling import check_open, draft_subject, drop, keep_upload
 from .following import answer_correction, save_correction
@@ -45,18 +45,18 @@ class Sent:
     key: str = ""
 
 
-class KeyReused(ValueError):  # noqa: N818  # the word of whom it is told
+class KeyReusedError(ValueError):
     """The same key came with other contents."""
 
 
 def keep_file(person: Person | None, upload: "UploadedFile[bytes]") -> Attachment:
-    """Keep a file until an application names it, for a day. Raises `FileRefused`."""
+    """Keep a file until an application names it, for a day. Raises `FileRefusedError`."""
     # Which kinds a question takes is known when an answer names the file.
     return keep_upload(_waiting(person), upload, TYPES.keys())
 
 
 def hand_in(person: Person | None, sent: Sent) -> HandedOver:
-    """到達 of what a program sends; once for each key. Raises `KeyReused`, and as `submit` does."""
+    """到達 of what a program sends; once for each key. Raises `KeyReusedError`, and as `submit` does."""
     token = _token(person, sent)
     known = _known(token) if sent.key else None
     if known is not None:
@@ -73,7 +73,7 @@ def supplement(visitor: Visitor, submission: Submission, answers: Mapping[str, A
     rows = Correction.objects.select_for_update(of=("self",))
     asked = rows.filter(submission=submission, answered_at=None, ended_at=None).first()
     if asked is None:
-        raise refused("ended")
+        raise WindowRefusedError("ended")
     _refuse_unknown(answers, {item["question"] for item in asked.items})
     _claim(visitor.person, asked.code, answers)
     return answer_correction(visitor, save_correction(asked, answers))
@@ -110,14 +110,14 @@ def _half(text: str) -> str:
 
 
 def _known(token: str) -> Submission | None:
-    """What came under the same key already; whoever comes at the same moment waits. Raises `KeyReused`."""
+    """What came under the same key already; whoever comes at the same moment waits. Raises `KeyReusedError`."""
     sender = token[:32]
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(('x' || %s)::bit(64)::bigint)", [sender[:16]])
     # A digit is never as great as g: what begins alike lies between.
     found = Submission.objects.filter(token__gte=sender, token__lt=f"{sender}g").first()
     if found is not None and found.token != token:
-        raise KeyReused(token)
+        raise KeyReusedError(token)
     return found
 
 
@@ -128,7 +128,7 @@ def _refuse_unknown(answers: Mapping[str, Any], known: Any) -> None:
         if name not in known
     }
     if wrong:
-        raise NotComplete(wrong)
+        raise NotCompleteError(wrong)
 
 
 def _claim(person: Person | None, token: str, answers: Mapping[str, Any]) -> list[Attachment]:

@@ -10,7 +10,7 @@ from django.db.models.functions import Greatest
 from madoguchi.core import clock
 from madoguchi.foundation.city.events import CHANGE_PREPARED, POSTS_CHANGED, PostsChanged
 from madoguchi.foundation.city.models import Department, Holding, Post, PostChange, Staff
-from madoguchi.foundation.city.refusals import refused
+from madoguchi.foundation.city.refusals import StaffingRefusedError
 from madoguchi.foundation.ledger.actions import record
 from madoguchi.foundation.tenancy.models import insert_all
 from madoguchi.foundation.tenancy.scope import current_city
@@ -24,12 +24,12 @@ _LONGEST_NAME = 200
 def prepare(by: Staff, day: date, file_name: str, source: bytes, successors: str) -> PostChange:
     """Keep a file of changes from a day on, and the departments that end then, to look at and apply later.
 
-    `source` may be empty where departments alone end. Raises `StaffingRefused` and `TableError`.
+    `source` may be empty where departments alone end. Raises `StaffingRefusedError` and `TableError`.
     """
     lines = read_lines(source) if source else []
     ending = read_successors(successors)
     if not lines and not ending:
-        raise refused("nothing")
+        raise StaffingRefusedError("nothing")
     made = PostChange.objects.create(
         effective_on=day,
         file_name=file_name[-_LONGEST_NAME:],
@@ -42,16 +42,16 @@ def prepare(by: Staff, day: date, file_name: str, source: bytes, successors: str
 
 
 def apply(by: Staff, change: PostChange) -> Plan:
-    """Close and open what the change says, from its day on; nothing is deleted. Raises `StaffingRefused`.
+    """Close and open what the change says, from its day on; nothing is deleted. Raises `StaffingRefusedError`.
 
     It is reckoned anew: whatever happened since somebody looked at it counts.
     """
     locked = PostChange.objects.select_for_update(of=("self",)).get(id=change.id)
     if locked.applied_at is not None:
-        raise refused("applied")
+        raise StaffingRefusedError("applied")
     planned = plan(locked)
     if planned.faults:
-        raise refused("faults")
+        raise StaffingRefusedError("faults")
     _end_departments(planned)
     opened = _write(planned)
     locked.applied_by, locked.applied_at = by, clock.now()

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 from madoguchi.core.japanese import normalise_line
 from madoguchi.core.tabular import Table, read_table
-from madoguchi.foundation.city.refusals import refused
+from madoguchi.foundation.city.refusals import StaffingRefusedError
 
 MOST_BYTES = 10 * 1024 * 1024
 #: What a column may be called, and what it holds.
@@ -53,13 +53,13 @@ class Line:
 
 
 def read_lines(source: bytes) -> list[Line]:
-    """The rows of a CSV or Excel file. Raises `StaffingRefused` and `TableError`."""
+    """The rows of a CSV or Excel file. Raises `StaffingRefusedError` and `TableError`."""
     if len(source) > MOST_BYTES:
-        raise refused("too_large")
+        raise StaffingRefusedError("too_large")
     table = read_table(source)
     places = _places(table)
     if "number" not in places or not places.keys() & {"new", "title"}:
-        raise refused("headers")
+        raise StaffingRefusedError("headers")
     return [_line(row.line, {name: row.cells[at] for name, at in places.items()}) for row in table.rows]
 
 
@@ -88,10 +88,10 @@ def _joined(said: Mapping[str, str], *names: str) -> str:
 
 
 def read_successors(text: str) -> dict[str, str]:
-    """Lines of “old → new” as departments by name, the one that ends first. Raises `StaffingRefused`."""
+    """Lines of “old → new” as departments by name, the one that ends first. Raises `StaffingRefusedError`."""
     pairs = [_ARROW.split(line.strip()) for line in text.splitlines() if line.strip()]
     if any(len(pair) != 2 or not all(pair) for pair in pairs):  # a pair
-        raise refused("successors")
+        raise StaffingRefusedError("successors")
     return {normalise_line(old).strip(): normalise_line(new).strip() for old, new in pairs}
 
 

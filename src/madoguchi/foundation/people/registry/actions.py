@@ -29,7 +29,7 @@ from madoguchi.foundation.tenancy.models import insert_all
 from madoguchi.foundation.tenancy.scope import city_scope, current_city
 
 from .reading import Entry, Reader
-from .refusals import refused
+from .refusals import ImportRefusedError
 from .writing import drop_staging, make_staging, merge, stage
 
 JOB = "people.import_registry"
@@ -42,19 +42,19 @@ _LONGEST_NAME = 200
 Progress = Callable[[int], None]
 
 
-class _Stopped(Exception):  # noqa: N818  # no fault: somebody wanted it so
+class _StoppedError(Exception):
     """An import ended while its file was read."""
 
 
 def begin(upload: "UploadedFile[Any]", staff: Staff, *, partial: bool = False) -> RegistryImport:
-    """Keep an uploaded file and have the worker read it. Raises ImportRefused.
+    """Keep an uploaded file and have the worker read it. Raises ImportRefusedError.
 
     `partial`: it holds changed people only, so that whom it leaves out stays.
     """
     if not upload.size:
-        raise refused("missing")
+        raise ImportRefusedError("missing")
     if upload.size > MOST_BYTES:
-        raise refused("too_large")
+        raise ImportRefusedError("too_large")
     digest = hashlib.sha256()
     for chunk in upload.chunks():
         digest.update(chunk)
@@ -72,7 +72,7 @@ def begin(upload: "UploadedFile[Any]", staff: Staff, *, partial: bool = False) -
 def import_file(
     city: str, source: Path, *, partial: bool = False, progress: Progress | None = None
 ) -> RegistryImport:
-    """Import a file of this machine into a city's extract at once. Raises ImportRefused; look at the state."""
+    """Import a file of this machine into a city's extract at once. Raises ImportRefusedError; look at the state."""
     with source.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     with city_scope(city):
@@ -89,7 +89,7 @@ def _begun(name: str, sha256: str, staff: Staff | None, **fields: Any) -> Regist
             row.save(force_insert=True)
     except IntegrityError as error:
         if "people_import_one_at_a_time" in str(error):
-            raise refused("under_way") from error
+            raise ImportRefusedError("under_way") from error
         raise
     return row
 
@@ -109,7 +109,7 @@ def _run_copied(city: str, row: RegistryImport) -> None:
             run(city, row.id, source)
     except FileNotFoundError:
         with city_scope(city):
-            _fail(row.id, refused("lost"))
+            _fail(row.id, ImportRefusedError("lost"))
 
 
 @contextmanager
@@ -131,7 +131,7 @@ def run(city: str, registry_import: UUID, source: Path, progress: Progress | Non
         _read(city, registry_import, source, progress)
         with city_scope(city):
             _finish(registry_import)
-    except _Stopped:
+    except _StoppedError:
         pass
     except PlainError as error:
         with city_scope(city):
@@ -168,18 +168,18 @@ def _faults(registry_import: UUID, batch: list[Entry]) -> list[RegistryFault]:
 
 
 def _note(registry_import: UUID, **fields: Any) -> None:
-    """Say how far it has come. Raises _Stopped when it has ended meanwhile."""
+    """Say how far it has come. Raises _StoppedError when it has ended meanwhile."""
     rows = RegistryImport.objects.filter(id=registry_import, state__in=UNDER_WAY)
     if not rows.update(**fields):
-        raise _Stopped
+        raise _StoppedError
 
 
 def _finish(registry_import: UUID) -> None:
     row = _locked(registry_import)
     if row is None:
-        raise _Stopped
+        raise _StoppedError
     if row.read == row.rejected:
-        raise refused("no_rows")
+        raise ImportRefusedError("no_rows")
     counts = merge(row.id, row.partial)
     counts["unchanged"] = row.read - row.rejected - counts["new"] - counts["changed"]
     _end(row, ImportState.DONE, **counts)
@@ -200,10 +200,10 @@ def _fail(registry_import: UUID, error: PlainError) -> None:
 
 
 def cancel(row: RegistryImport, staff: Staff) -> None:
-    """Stop an import before it changes anything. Raises ImportRefused when it has ended."""
+    """Stop an import before it changes anything. Raises ImportRefusedError when it has ended."""
     locked = _locked(row.id)
     if locked is None:
-        raise refused("ended")
+        raise ImportRefusedError("ended")
     _end(locked, ImportState.CANCELLED)
     record(events.REGISTRY_CANCELLED, locked.subject, actor=staff_actor(staff.id))
 

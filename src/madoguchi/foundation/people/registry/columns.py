@@ -48,19 +48,19 @@ _FORBIDDEN = frozenset(("個人番号", "マイナンバー", "住民票コー�
 _MARKS = re.compile(r"[\s_・/\-‐()（）「」【】.:：]+")
 
 
-class HeadersRefused(PlainError):  # noqa: N818  # the word that a clerk reads
+class HeadersRefusedError(PlainError):
     """A file whose columns are not those of an extract, or that has one which must not come here."""
 
 
 def positions(headers: Sequence[str]) -> dict[str, int]:
     """Which field stands in which place; columns that the extract has no use for are passed over.
 
-    Raises HeadersRefused when one is missing, or must not come here.
+    Raises HeadersRefusedError when one is missing, or must not come here.
     """
     written = [_plain(header) for header in headers]
     forbidden = [name for name in written if name in _FORBIDDEN]
     if forbidden:
-        raise HeadersRefused(
+        raise HeadersRefusedError(
             f"「{forbidden[0]}」の列があります。照合用データには入れられません。その列を除いて書き出し直してください。",
             f"There is a column “{forbidden[0]}”, which must not come here. Please export again without it.",
         )
@@ -88,7 +88,7 @@ def _check_needed(found: dict[str, int]) -> None:
         missing.append(BY_FIELD["address"])
     if missing:
         ja, en = "」「".join(one.ja for one in missing), "”, “".join(one.ja for one in missing)
-        raise HeadersRefused(
+        raise HeadersRefusedError(
             f"「{ja}」の列がありません。1行目の見出しを、この名前にしてください。",
             f"There is no column “{en}”. Please name the columns so in the first line.",
         )

@@ -87,7 +87,7 @@ class Entry:
 
 
 class Reader:
-    """Reads the rows of one table. Raises HeadersRefused when its columns are not those of an extract."""
+    """Reads the rows of one table. Raises HeadersRefusedError when its columns are not those of an extract."""
 
     def __init__(self, table: Table, city: str) -> None:
         self._table = table

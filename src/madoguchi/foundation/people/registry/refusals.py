@@ -1,11 +1,6 @@
 """Why a file of the extract is not taken, in both languages."""
 
-from madoguchi.core.errors import PlainError
-
-
-class ImportRefused(PlainError):  # noqa: N818  # the word a clerk reads
-    """A file cannot be taken, or not now."""
-
+from madoguchi.core.errors import RefusedError
 
 REFUSALS = {
     "missing": ("ファイルを選んでください。", "Please choose a file."),
@@ -29,6 +24,7 @@ REFUSALS = {
 }
 
 
-def refused(rule: str) -> ImportRefused:
-    """The refusal of a rule."""
-    return ImportRefused(*REFUSALS[rule])
+class ImportRefusedError(RefusedError):
+    """A file cannot be taken, or not now."""
+
+    sentences = REFUSALS

@@ -16,7 +16,7 @@ from madoguchi.foundation.tenancy.models import insert_all, insert_once
 from .. import events
 from ..models import Binder, Choice, Decision, Disposal, DisposalItem, Fate, Record
 from ..queries import about
-from ..refusals import RecordRefused
+from ..refusals import RecordRefusedError
 from ..rules import Keeper, why_not_decide, why_not_keep
 
 #: Which job erases what a record was of, by the first part of its subject.
@@ -35,14 +35,14 @@ class Looked:
 
 
 def propose(keeper: Keeper, binder: Binder) -> Disposal:
-    """List what of a binder has passed its retention. Raises `RecordRefused`."""
+    """List what of a binder has passed its retention. Raises `RecordRefusedError`."""
     _must(why_not_keep(keeper, binder))
     due = list(due_records(binder))
     if not due:
-        raise RecordRefused("nothing_due")
+        raise RecordRefusedError("nothing_due")
     disposal = Disposal(binder=binder, proposed_by=keeper.staff)
     if not insert_once(disposal):
-        raise RecordRefused("proposed")
+        raise RecordRefusedError("proposed")
     insert_all([DisposalItem(disposal=disposal, record=one) for one in due])
     _note(events.PROPOSED, keeper, disposal, len(due))
     return disposal
@@ -54,7 +54,7 @@ def due_records(binder: Binder) -> QuerySet[Record]:
 
 
 def check(keeper: Keeper, disposal: Disposal, looked: Mapping[str, Looked]) -> None:
-    """Note what is to become of records, by number (歴史公文書 or not). Raises `RecordRefused`, `at` the numbers."""
+    """Note what is to become of records, by number. Raises `RecordRefusedError`, `at` the numbers."""
     locked = _locked(disposal)
     _must(why_not_keep(keeper, locked.binder))
     _must("" if locked.state == "checking" else "over")
@@ -63,7 +63,7 @@ def check(keeper: Keeper, disposal: Disposal, looked: Mapping[str, Looked]) -> N
              for rule in ("choice", "extension")}  # fmt: skip
     for rule, numbers in wrong.items():
         if numbers:
-            raise RecordRefused(rule, numbers)
+            raise RecordRefusedError(rule, numbers)
     for item in items:
         _fill(item, looked[item.record.number], keeper)
     DisposalItem.objects.bulk_update(items, ["choice", "reason", "extend_to", "checked_by", "checked_at"])
@@ -86,14 +86,14 @@ def _fill(item: DisposalItem, looked: Looked, keeper: Keeper) -> None:
 
 
 def approve(keeper: Keeper, disposal: Disposal) -> None:
-    """決裁: by the holder of the declared post, never by who proposed it. Raises `RecordRefused`."""
+    """決裁: by the holder of the declared post, never by who proposed it. Raises `RecordRefusedError`."""
     locked = _to_decide(keeper, disposal)
     _must("unchecked" if locked.items.filter(choice="").exists() else "")
     _decide(keeper, locked, Decision.APPROVED, events.APPROVED)
 
 
 def send_back(keeper: Keeper, disposal: Disposal, note: str) -> None:
-    """The list is not to be carried out as it is: it ends, and another may be proposed. Raises `RecordRefused`."""
+    """The list is not to be carried out as it is: it ends, and another may be proposed. Raises `RecordRefusedError`."""
     locked = _to_decide(keeper, disposal)
     _must("" if note else "note")
     locked.note = note
@@ -114,7 +114,7 @@ def _decide(keeper: Keeper, disposal: Disposal, decision: Decision, kind: Kind) 
 
 
 def carry_out(keeper: Keeper, disposal: Disposal, *, sure: bool) -> None:
-    """Do what was decided, for good: what is disposed of is erased by the rooms it came from. `RecordRefused`."""
+    """Do what was decided, for good: what is disposed of is erased by the rooms it came from. `RecordRefusedError`."""
     locked = _locked(disposal)
     _must(why_not_keep(keeper, locked.binder))
     _must("" if locked.state == "approved" else "over")
@@ -178,7 +178,7 @@ def _locked(disposal: Disposal) -> Disposal:
 def _must(rule: str) -> None:
     """Raise the refusal of a rule, if there is one."""
     if rule:
-        raise RecordRefused(rule)
+        raise RecordRefusedError(rule)
 
 
 def _note(kind: Kind, keeper: Keeper, disposal: Disposal, count: int) -> None:

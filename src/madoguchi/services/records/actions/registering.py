@@ -18,7 +18,7 @@ from .. import events
 from ..dates import keep_until
 from ..models import Binder, Classification, Record
 from ..queries import about
-from ..refusals import RecordRefused
+from ..refusals import RecordRefusedError
 from ..rules import Keeper, why_not_keep
 
 UNCLASSIFIED = {"ja": "未分類", "en": "Unclassified"}
@@ -118,11 +118,11 @@ def move_all(subjects: Sequence[str], department: Department) -> None:
 
 
 def close_binder(keeper: Keeper, binder: Binder) -> None:
-    """Close a binder whose year is over and whose records are all completed. Raises `RecordRefused`."""
+    """Close a binder whose year is over and whose records are all completed. Raises `RecordRefusedError`."""
     locked = Binder.objects.select_for_update(of=("self",)).get(id=binder.id)
     rule = why_not_keep(keeper, locked) or _why_not_close(locked)
     if rule:
-        raise RecordRefused(rule)
+        raise RecordRefusedError(rule)
     locked.closed_on = clock.today()
     locked.save(update_fields=["closed_on"])
     data = about(binder, binder.record_set.count())
