@@ -145,9 +145,11 @@ def moved_on(staff: Page, address: str) -> None:
 
 def opened_by_the_family(phone: Page, site: Site, code: str, folder: Path) -> None:
     letter = fetched_letter(phone, site, code, folder / "placed.pdf")
-    for words in ("内定した園栄保育園", "お子さん見本さくら", "利用の始まり令和9年4月1日"):
+    for words in ("内定した園第2希望栄保育園", "お子さん見本さくら", "利用の始まり令和9年4月1日"):
         assert words in letter, f"no {words} in the letter: {letter}"
-    walk.until_says(phone, f"{site.public}/my/{code}/", "終わりました", "入所する園が決まりました")
+    walk.until_says(
+        phone, f"{site.public}/my/{code}/", "終わりました", "入所する園が決まりました：第2希望 栄保育園"
+    )
 
 
 def told_why_not(phone: Page, site: Site, code: str, folder: Path) -> None:
@@ -184,7 +186,7 @@ def posted(staff: Page, site: Site, number: str) -> None:
     staff.goto(f"{site.office}/cases/{number}/")
     desk.until_step(staff, "発送")
     letter = desk.printed(staff, desk.paper(staff))
-    assert "内定した園本町保育園" in letter
+    assert "内定した園第1希望本町保育園" in letter
     label = desk.printed(staff, desk.label(staff))
     for words in ("窓口薫様", "425-8502", number):
         assert words in label, f"no {words} on the label: {label}"

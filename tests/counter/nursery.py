@@ -65,9 +65,13 @@ route:
           - {{value: sakura, label: {{ja: さくら園, en: Sakura}}}}
           - {{value: sumire, label: {{ja: すみれ園, en: Sumire}}}}
           - {{value: momo, label: {{ja: もも園, en: Momo}}}}
+      - {{type: number, id: rank, label: {{ja: 何番目の希望か, en: Which wish}}, required: false}}
   - kind: close
 outcomes:
-  placed: {{result: agreed, title: {{ja: 利用承諾, en: Place given}}}}
+  placed:
+    result: agreed
+    title: {{ja: 利用承諾, en: Place given}}
+    told: {{ja: "第{{rank}}希望 {{placed_at}} に決まりました", en: "Your choice {{rank}}: {{placed_at}}"}}
   waiting: {{result: not_agreed, title: {{ja: 利用保留, en: On hold}}}}
 selection:
   points:
@@ -89,6 +93,7 @@ selection:
   placed: placed
   waiting: waiting
   place: placed_at
+  choice: rank
 pages:
   - id: only
     title: {{ja: 申込み, en: Application}}
@@ -148,7 +153,7 @@ def child(name: str = "一郎", *wishes: str, **answers: Any) -> dict[str, Any]:
 def wait(version: ProcedureVersion, children: Sequence[dict[str, Any]], examiner: str = "") -> list[Case]:
     """Applications that were examined and wait for the selection; in the city in scope."""
     by = Staff.objects.filter(email=examiner).first()
-    department = _department(version)
+    department, kind = _department(version), load_definition(version).procedure.kind.value
     cases = [
         Case(
             number=f"R8-{at:05}-{new_id().hex[-6:]}",
@@ -156,9 +161,9 @@ def wait(version: ProcedureVersion, children: Sequence[dict[str, Any]], examiner
             code=reference_code(),
             version=version,
             department=department,
-            kind="contract",
+            kind=kind,
             channel="online",
-            language="ja",
+            language=answers.pop("language", "ja"),
             answers=answers,
             applicant=f"{answers['parent']['family']} {answers['parent']['given']}",
             electronic=False,

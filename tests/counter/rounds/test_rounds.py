@@ -279,7 +279,7 @@ def test_every_case_moves_on_once_with_its_reason(office):
     found = now(found)
     assert (found.state, found.told) == (State.TOLD, 2)
     placed, waiting = Case.objects.get(id=first.id), Case.objects.get(id=second.id)
-    assert (placed.outcome, placed.findings) == ("placed", {"placed_at": "sakura"})
+    assert (placed.outcome, placed.findings) == ("placed", {"placed_at": "sakura", "rank": 1})
     assert "第1希望のさくら園に内定しました" in placed.reasons
     assert (waiting.outcome, waiting.result) == ("waiting", "not_agreed")
     assert "最低点 20点、この申込みの点数 10点" in waiting.reasons

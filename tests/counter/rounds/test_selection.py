@@ -28,6 +28,10 @@ WRONG = {
     ),
     "unknown condition": ("value: any_time", "value: whenever", "selection.siblings.together"),
     "no such child": ("child: child", "child: phone", "selection.child"),
+    "rank not asked": ("choice: rank", "choice: placed_at", "selection.choice"),
+    "told of what nobody asks": ("第{rank}希望", "第{order}希望", "outcomes.placed.told.ja"),
+    "told in a form": ("choice {rank}:", "choice {rank:key}:", "outcomes.placed.told.en"),
+    "told of a brace": ("に決まりました", "に決まりました{", "outcomes.placed.told.ja"),
     "place not asked": ("place: placed_at", "place: checked_hours", "selection.place"),
 }
 

@@ -5,8 +5,10 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from madoguchi.counter.procedures.declaration import Outcome
 from madoguchi.counter.procedures.forms import Definition
 from madoguchi.counter.procedures.kinds import StepKind
+from madoguchi.counter.procedures.papers import sentence_with
 from madoguchi.services.payments.models import FACES, Way
 
 from . import findings
@@ -55,10 +57,17 @@ def _verify(definition: Definition, case: Case, step: StepAction, _near: Beside,
 
 def _close(definition: Definition, case: Case, _step: StepAction, _near: Beside, attempt: Attempt) -> Shown:
     told = [
-        (name, one.title.says(language()), one.told.says(language()) if one.told else "")
+        (name, one.title.says(language()), _told(definition, case, one))
         for name, one in definition.procedure.outcomes.items()
     ]
     return {**_proposal(definition, case, attempt), "outcomes": told}
+
+
+def _told(definition: Definition, case: Case, outcome: Outcome) -> str:
+    if outcome.told is None:
+        return ""
+    said = sentence_with(definition, outcome.told, {**case.answers, **case.findings})
+    return said["en" if in_english() else "ja"]
 
 
 def _fields(definition: Definition, case: Case, step: StepAction, attempt: Attempt) -> Shown:

@@ -32,6 +32,7 @@ def faults_of(procedure: Procedure) -> Iterator[Fault]:
     yield from _cosigner_faults(procedure)
     yield from _money_faults(procedure)
     yield from _document_faults(procedure)
+    yield from _told_faults(procedure)
 
 
 def _kind_faults(procedure: Procedure) -> Iterator[Fault]:
@@ -316,6 +317,30 @@ def _document_faults(procedure: Procedure) -> Iterator[Fault]:
             continue
         for name, form in named:
             yield from _reference_faults(procedure, f"document.{field_name}", name, form)
+
+
+def _told_faults(procedure: Procedure) -> Iterator[Fault]:
+    """What a sentence of the timeline names is an answer or a finding, as it is shown in its language."""
+    for name, outcome in procedure.outcomes.items():
+        for language, sentence in (outcome.told.model_dump() if outcome.told else {}).items():
+            path = f"outcomes.{name}.told.{language}"
+            try:
+                named = references(sentence)
+            except ValueError as error:
+                yield fault(path, f"書き方が違います：{error}", f"malformed: {error}")
+                continue
+            for asked, form in named:
+                if form or not _shown_whole(procedure, asked):
+                    yield fault(
+                        path,
+                        f"「{asked}」という質問の答えは、ここに書けません。",
+                        f"“{asked}” is no question whose answer can stand here.",
+                    )
+
+
+def _shown_whole(procedure: Procedure, name: str) -> bool:
+    question = procedure.question(name) or procedure.findings.get(name)
+    return question is not None and question.answerable and not isinstance(question, Group)
 
 
 def _reference_faults(procedure: Procedure, path: str, name: str, form: str) -> Iterator[Fault]:

@@ -16,6 +16,7 @@ from .checks import DECISION, question_at
 from .declaration import Outcome, references
 from .definition import Definition
 from .questions import Group, full_name, full_reading
+from .text import Text
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,22 @@ def document_data(
     for path, template in definition.procedure.document.items():
         _put(data, path.split("."), _filled(definition, template, {**answers, **decided}, on))
     return data
+
+
+def sentence_with(definition: Definition, sentence: Text, answers: Mapping[str, Any]) -> dict[str, str]:
+    """A declared sentence in each language, with the answers that it names as they are shown in that language."""
+    return {
+        language: "".join(_shown(definition, words, answers, language))
+        for language, words in sentence.model_dump().items()
+    }
+
+
+def _shown(definition: Definition, sentence: str, answers: Mapping[str, Any], language: str) -> Iterator[str]:
+    for words, name, _, _ in Formatter().parse(sentence):
+        yield words
+        question = question_at(definition.procedure, name) if name else None
+        if name and question is not None and answers.get(name) is not None:
+            yield question.display(answers[name], language)
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,8 @@ class Selection(Declared):
     The options of the question `choices`, of the type `ranked`, are the places: there are no others. `class` gives
     the age class of a child, as an expression over answers and findings; it is one of `classes`. `tie_break` are
     whole numbers, the higher first, where points are equal; after them the lot decides. `placed` and `waiting` are
-    the outcomes; `place` is the question of the step `select` that takes the place, for documents.
+    the outcomes; `place` is the question of the step `select` that takes the place, `choice` the one that takes which
+    wish it was (第何希望), a number: both for documents and for what is told.
     """
 
     model_config = ConfigDict(validate_by_name=False, validate_by_alias=True, serialize_by_alias=True)
@@ -56,3 +57,4 @@ class Selection(Declared):
     placed: Slug
     waiting: Slug
     place: Slug
+    choice: Slug | None = None

@@ -50,6 +50,8 @@ def _expression_fault(text: str, shape: Shape, path: str, returns: expressions.K
 def _question_faults(procedure: Procedure, selection: Selection) -> Iterator[Fault]:
     yield from _typed(procedure.question(selection.choices), "ranked", "choices", selection.choices)
     yield from _typed(procedure.findings.get(selection.place), "one_of", "place", selection.place)
+    if selection.choice is not None:
+        yield from _typed(procedure.findings.get(selection.choice), "number", "choice", selection.choice)
     if selection.child is not None:
         yield from _typed(procedure.question(selection.child), "person_name", "child", selection.child)
     places, taken = places_of(procedure, selection.choices), places_of(procedure, selection.place)

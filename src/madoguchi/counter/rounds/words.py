@@ -62,6 +62,12 @@ def why(found: Round, entry: Entry, placed: Placement, language: str) -> str:
     return "\n".join(lines)
 
 
+def both_languages(found: Round, entry: Entry, placed: Placement) -> str:
+    """The reasons as the letter gives them: in Japanese, below that in the language of the application."""
+    languages = ("ja", "en") if entry.case.language.startswith("en") else ("ja",)
+    return "\n\n".join(why(found, entry, placed, one) for one in languages)
+
+
 def place_words(rules: Rules, place: str, language: str) -> str:
     """The name of a place; its own short name where the rules know it no more."""
     label = rules.places.get(place)

@@ -12,6 +12,7 @@ from madoguchi.counter.procedures.envelopes import CHARGE, TRACKING, ChargeSent,
 from madoguchi.counter.procedures.forms import Definition, load_definition
 from madoguchi.counter.procedures.kinds import ADVERSE, Delivery, StepKind, Told
 from madoguchi.counter.procedures.kinds import Kind as LegalKind
+from madoguchi.counter.procedures.papers import sentence_with
 from madoguchi.counter.procedures.route import Step
 from madoguchi.foundation.city.models import Department, Post, Staff
 from madoguchi.foundation.city.queries import decider_of, department_named, post_named
@@ -316,10 +317,10 @@ def mark_closed(case: Case) -> None:
 
 
 def closing_sentence(case: Case, definition: Definition) -> dict[str, str]:
-    """How it ended, in the words of the declaration."""
+    """How it ended, in the words of the declaration, with the answers and findings that they name."""
     outcome = outcome_of(case, definition)
     if outcome.told is not None:
-        return outcome.told.model_dump()
+        return sentence_with(definition, outcome.told, {**case.answers, **case.findings})
     return sentence_of(events.CLOSED)
 
 

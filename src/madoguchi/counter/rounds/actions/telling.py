@@ -10,7 +10,7 @@ from madoguchi.foundation.ledger.actions import record
 from .. import events
 from ..models import Entry, Placement, Round, State
 from ..reckoning import rules_of
-from ..words import why
+from ..words import both_languages
 from .common import dimensions, locked_in
 
 TELL = "rounds.tell"
@@ -43,13 +43,14 @@ def _untold(found: Round, at_once: int) -> list[Entry]:
 
 
 def _chosen(found: Round, entry: Entry, placed: Placement) -> Chosen:
-    """By the rules of the case's own version: its outcomes, and the question that takes the place."""
+    """By the rules of the case's own version: its outcomes, and the questions that take the place and its rank."""
     selection = rules_of(entry.case.version).selection
+    taken = {selection.place: placed.place, selection.choice: placed.choice} if placed.place else {}
     return Chosen(
         case=entry.case,
         outcome=selection.placed if placed.place else selection.waiting,
-        reasons=why(found, entry, placed, entry.case.language),
-        findings={selection.place: placed.place} if placed.place else {},
+        reasons=both_languages(found, entry, placed),
+        findings={name: value for name, value in taken.items() if name},
     )
 
 
