@@ -2,7 +2,10 @@
 
 import ast
 import importlib
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from textwrap import dedent
 
@@ -75,6 +78,16 @@ def test_pictures_are_small_and_shown():
     assert len(pictures) >= 4
     assert {picture.name for picture in pictures} <= shown
     assert all(picture.stat().st_size < 150 * 1024 for picture in pictures)
+
+
+def test_pictures_can_be_taken_again():
+    """The program that takes them runs by itself, without the settings that tests have."""
+    paths = [PROJECT / "docs/screenshots", PROJECT / "tests", PROJECT / "tests/browser"]
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("DJANGO")}
+    environment["PYTHONPATH"] = os.pathsep.join(map(str, paths))
+    command = [sys.executable, "-c", "import take"]
+    started = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert started.returncode == 0, started.stderr
 
 
 def options_of(name: str) -> set[str]:

@@ -12,9 +12,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from demo_site import ACCOUNT, PHONE, READY, ROLES, Site, free_ports, wait_for
+from demo_site import ACCOUNT, PHONE, READY, Site, free_ports, wait_for
 from playwright.sync_api import Browser, BrowserContext, Page
 from town import Town, build
+
+from madoguchi.web.demo_staff import TEAMS
+
+ROLES = sum(len(team.clerks) + bool(team.decider) for team in TEAMS)
 
 
 @pytest.fixture(scope="session")

@@ -11,15 +11,12 @@ from pathlib import Path
 import psutil
 from playwright.sync_api import Page
 
-from madoguchi.web.demo_staff import TEAMS
-
 PROJECT = Path(__file__).parents[2]
 AXE = PROJECT / "src/madoguchi/foundation/ui/static/vendor/axe-core/axe.min.js"
 PHONE, DESKTOP = {"width": 360, "height": 780}, {"width": 1280, "height": 900}
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--use-angle=swiftshader"]
 READY = re.compile(r"Ready: (\S+) \(desk: (\S+)\)")
 ACCOUNT = re.compile(r"^\s+([a-z]+(?: [a-z]+)*)\s+(\S+@\S+)\s+(\S+)", re.MULTILINE)
-ROLES = sum(len(team.clerks) + bool(team.decider) for team in TEAMS)
 _CODE = re.compile(r"^\s+(\d{6})$", re.MULTILINE)
 
 
