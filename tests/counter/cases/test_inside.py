@@ -13,6 +13,7 @@ from madoguchi.core import clock
 from madoguchi.counter.cases import actions as cases
 from madoguchi.counter.cases.models import Case
 from madoguchi.counter.cases.rules import Clerk
+from madoguchi.counter.procedures.kinds import StepKind
 from madoguchi.counter.procedures.queries import current
 from madoguchi.counter.procedures.questions import Context, FileShown
 from madoguchi.foundation.city.models import Staff
@@ -130,6 +131,39 @@ def test_the_proposer_does_not_decide_by_rule(office: Clone) -> None:
     Desk(CHIEF_OF_PLANNING).does(case, "approve")
     assert at(case) == "decide"
     assert "審査または起案をした方" in desk.is_told(case, "decide")
+
+
+def test_who_approved_is_told_before_that_another_examines_what_came_back(office: Clone) -> None:
+    _, case, _ = proposed(OUTSIDER)
+    walked(case)
+    chief = Desk(CHIEF_OF_PLANNING)
+    chief.does(case, "approve")
+    Desk(PLANNING_HEAD).does(case, "send_back", target="examine", why_back="ほかの課にも聞いてください")
+    assert at(case) == "examine"
+    seen = chief.sees(case)
+    assert "承認・決裁・照合をした方" in seen
+    assert 'name="checked"' not in seen
+    assert "承認・決裁・照合をした方" in chief.is_told(case, "examine", checked=range(2))
+    assert case.number not in chief.reads("/queue/")
+    assert 'name="checked"' in Desk(PLANNER).sees(case)
+    assert case.number in Desk(PLANNER).reads("/queue/")
+
+
+def test_who_only_sent_back_decides_all_the_same(office: Clone) -> None:
+    """Sending back is no doing: it keeps nobody from the step, nor the step from their queue."""
+    _, case, _ = proposed(OUTSIDER)
+    head = Desk(PLANNING_HEAD)
+    walked(case)
+    with city_scope(MIHON):
+        chief = Clerk(Staff.objects.get(email=CHIEF_OF_PLANNING))
+        found = Case.objects.select_related("version__procedure", "department").get(id=case.id)
+        cases.send_back(chief, found, StepKind.DRAFT, "言葉を直してください")
+        cases.send_back(chief, found, StepKind.EXAMINE, "数字を確かめてください")
+    assert at(case) == "examine"
+    walked(case)
+    assert case.number in Desk(CHIEF_OF_PLANNING).reads("/queue/")
+    Desk(CHIEF_OF_PLANNING).does(case, "approve")
+    assert case.number in head.reads("/queue/")
 
 
 def test_the_proposer_does_not_approve_with_the_constraint_on_and_does_with_it_off(office: Clone) -> None:

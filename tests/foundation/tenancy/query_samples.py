@@ -119,7 +119,7 @@ QUERIES: dict[str, Ask] = {
     ),
     "counter.cases.rules.visible_cases": ((_OFFICE,), lambda city: (_clerk(city),)),
     "counter.cases.rules.open_steps": ((_OFFICE,), lambda city: (_clerk(city),)),
-    "counter.cases.rules.why_not": ((_OFFICE,), lambda city: (_clerk(city), _step(city), set())),
+    "counter.cases.rules.why_not": ((_OFFICE,), lambda city: (_clerk(city), _step(city), [_step(city)])),
     "counter.cases.rules.why_not_aside": ((_OFFICE,), lambda city: (_clerk(city), _step(city))),
     "counter.cases.rules.deciders": (
         (_OFFICE,),

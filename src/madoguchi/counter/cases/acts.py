@@ -29,7 +29,7 @@ from .desk import Attempt, language, opened, said, typed
 from .models import AfterReview, Case, DispatchWay, NoteKind
 from .queries import case_numbered, offer_coded
 from .refusals import FindingsRefusedError, StepRefusedError
-from .rules import Clerk, preparers, visible_cases, why_not
+from .rules import Clerk, visible_cases, why_not
 
 Do = Callable[[Clerk, Case, StaffRequest], str | None]
 
@@ -96,7 +96,7 @@ _AWAY = ("act", "send_back", "hand_over")
 def _mine_still(clerk: Clerk, found: Case) -> bool:
     steps = list(found.steps.all())
     current = next((step for step in steps if step.done_at is None), None)
-    return current is not None and not why_not(clerk, current, preparers(steps))
+    return current is not None and not why_not(clerk, current, steps)
 
 
 # The steps of the route

@@ -25,7 +25,7 @@ from .desk import language, refusal, said, typed
 from .models import Case, StepAction
 from .queries import PAGE, cases_numbered, colleagues, walks_of
 from .refusals import StepRefusedError
-from .rules import Clerk, preparers, why_not, why_not_aside
+from .rules import Clerk, why_not, why_not_aside
 
 #: What the field of the clerk to assign says where the steps are to be nobody's again.
 FREE = "-"
@@ -161,7 +161,7 @@ def _why_not(clerk: Clerk, one: Bulk, case: Case, walk: Sequence[StepAction]) ->
     if one.step not in (None, step.kind):
         words = {"step": STEP_WORDS[StepKind(step.kind)].says(language())}
         return gettext("いまの処理は「%(step)s」です。") % words
-    rule = why_not(clerk, step, preparers(walk)) if one.step else why_not_aside(clerk, step)
+    rule = why_not(clerk, step, walk) if one.step else why_not_aside(clerk, step)
     if one.step and not rule and case.suspended_on is not None:
         rule = "suspended"
     return refusal(rule) if rule else ""

@@ -29,7 +29,7 @@ from .desk import Attempt, in_english, language, opened, refusal
 from .models import Case, DispatchWay, StepAction
 from .papers import specimen
 from .queries import events_of, neighbours, steps_of
-from .rules import Clerk, preparers, why_not, why_not_aside
+from .rules import Clerk, why_not, why_not_aside
 from .step import now
 from .together import lacks_identity, together
 
@@ -58,7 +58,7 @@ def show(request: StaffRequest, clerk: Clerk, found: Case, attempt: Attempt | No
 def _shown(clerk: Clerk, found: Case, attempt: Attempt) -> dict[str, Any]:
     definition, steps = load_definition(found.version), steps_of(found)
     current = next((step for step in steps if step.done_at is None), None)
-    rule = why_not(clerk, current, preparers(steps)) if current else ""
+    rule = why_not(clerk, current, steps) if current else ""
     duplicate = definition.procedure.duplicate
     near = beside(clerk, found, duplicate.days if duplicate else None)
     previous, following = neighbours(clerk, current)

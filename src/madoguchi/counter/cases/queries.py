@@ -26,6 +26,7 @@ from .models import (
     CaseDepartment,
     CorrectionRequest,
     Duty,
+    Ended,
     EntryDraft,
     Offer,
     SavedFilter,
@@ -97,13 +98,14 @@ def _viewed(steps: QuerySet[StepAction], clerk: Clerk, view: str, today: date) -
 
 
 def _doable(steps: QuerySet[StepAction], clerk: Clerk) -> QuerySet[StepAction]:
-    """What this clerk may do by hand: 決裁 by the right post, and nothing that one prepared."""
+    """What this clerk may do by hand: 決裁 by the right post, and nobody both prepares and decides."""
     by_hand = set(StepKind) - BY_ITSELF - BY_POST
     mine = Q(kind__in=by_hand) | Q(kind__in=BY_POST, post__in=clerk.deciding_posts) | ~Q(obstacle="")
     if clerk.is_contractor:
         steps = steps.exclude(kind__in=NOT_BY_CONTRACTORS)
-    prepared = StepAction.objects.filter(case=OuterRef("case"), staff=clerk.staff, duty=Duty.PREPARE)
-    others_work = Q(duty=Duty.DECIDE) & Exists(prepared)
+    did = StepAction.objects.filter(case=OuterRef("case"), staff=clerk.staff, ended=Ended.DONE)
+    prepared, decided = did.filter(duty=Duty.PREPARE), did.filter(duty=Duty.DECIDE)
+    others_work = Q(duty=Duty.DECIDE) & Exists(prepared) | Q(duty=Duty.PREPARE) & Exists(decided)
     free = Q(assigned=None) | Q(assigned__in=clerk.covered)
     return steps.filter(mine & free).exclude(others_work)
 

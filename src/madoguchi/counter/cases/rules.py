@@ -1,6 +1,6 @@
 """Who may see and do what in the office: rows by department, decisions by post."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
@@ -100,10 +100,10 @@ def open_steps(clerk: Clerk) -> QuerySet[StepAction]:
     return waiting.filter(Q(department__in=clerk.departments) | deputised)
 
 
-def why_not(clerk: Clerk, step: StepAction, prepared_by: set[UUID]) -> str:
+def why_not(clerk: Clerk, step: StepAction, walk: Collection[StepAction]) -> str:
     """The name of the rule that keeps a clerk from doing an open step, or an empty text.
 
-    `prepared_by` are those who examined or drafted in the same case.
+    `walk` are the steps of the same case.
     """
     if not clerk.reaches(step):
         return "department"
@@ -113,7 +113,14 @@ def why_not(clerk: Clerk, step: StepAction, prepared_by: set[UUID]) -> str:
         return "contractor"
     if step.kind in BY_POST and step.post_id not in clerk.deciding_posts:
         return "post"
-    return "prepared" if step.duty == Duty.DECIDE and clerk.staff.id in prepared_by else ""
+    return _other_duty(clerk, step, walk)
+
+
+def _other_duty(clerk: Clerk, step: StepAction, walk: Collection[StepAction]) -> str:
+    """Nobody both prepares and decides in one case."""
+    if step.duty == Duty.DECIDE and clerk.staff.id in preparers(walk):
+        return "prepared"
+    return "decided_before" if step.duty == Duty.PREPARE and clerk.staff.id in deciders(walk) else ""
 
 
 #: Steps that nobody does by hand in one case: a selection is made for all at once.

@@ -28,11 +28,11 @@ from madoguchi.services.payments.queries import charge_of
 from madoguchi.services.records import actions as records
 
 from .. import events
-from ..models import Case, CaseMessage, Dispatch, DispatchWay, Duty, Ended, StepAction
+from ..models import Case, CaseMessage, Dispatch, DispatchWay, Ended, StepAction
 from ..papers import order_for
 from ..queries import identified, proposing_step
 from ..refusals import FindingsRefusedError, StepRefusedError
-from ..rules import Clerk, deciders, preparers, why_not
+from ..rules import Clerk, why_not
 from .offers import SYSTEM
 from .reviewing import ask_review
 from .walk import (
@@ -78,12 +78,9 @@ def mine_to_do(clerk: Clerk, case: Case, *kinds: StepKind) -> StepAction:
     step = case.steps.select_for_update(of=("self",)).filter(done_at=None).first()
     if step is None or step.kind not in kinds:
         raise StepRefusedError("done")
-    steps = list(case.steps.all())
-    rule = why_not(clerk, step, preparers(steps))
+    rule = why_not(clerk, step, list(case.steps.all()))
     if rule:
         raise StepRefusedError(rule)
-    if step.duty == Duty.PREPARE and clerk.staff.id in deciders(steps):
-        raise StepRefusedError("decided_before")
     if case.suspended_on is not None:
         raise StepRefusedError("suspended")
     return step
