@@ -85,8 +85,8 @@ def remove(hook: Webhook) -> None:
 
 
 def resume(hook: Webhook) -> Webhook:
-    """Call a paused address again, from now on."""
-    current = _locked([hook.id])[hook.id]
+    """Call a paused address again, from now on. Raises `WebhookRefusedError`."""
+    current = _still_there(hook)
     if current.paused_at is not None:
         current.paused_at, current.failing_since, current.failures = None, None, 0
         current.save(update_fields=["paused_at", "failing_since", "failures"])
@@ -96,7 +96,7 @@ def resume(hook: Webhook) -> Webhook:
 
 def test(hook: Webhook) -> WebhookDelivery:
     """Queue a call that says nothing but that calls arrive; of a paused hook, too. Raises `WebhookRefusedError`."""
-    current = _locked([hook.id])[hook.id]
+    current = _still_there(hook)
     if WebhookDelivery.objects.filter(webhook=current, state__in=OPEN, kind=TEST).exists():
         raise WebhookRefusedError("testing")
     delivery = _queued(current.id, TEST, clock.now(), {})
@@ -106,7 +106,9 @@ def test(hook: Webhook) -> WebhookDelivery:
 
 def send_again(delivery: WebhookDelivery) -> WebhookDelivery:
     """Send a call once more under the same id, from the beginning of its tries. Raises `WebhookRefusedError`."""
-    current = WebhookDelivery.objects.select_for_update(of=("self",)).get(id=delivery.id)
+    current = WebhookDelivery.objects.select_for_update(of=("self",)).filter(id=delivery.id).first()
+    if current is None:
+        raise WebhookRefusedError("removed")
     if current.state == CallState.SENDING:
         raise WebhookRefusedError("under_way")
     current.state, current.tries, current.fault, current.status = CallState.QUEUED, 0, CallFault.NONE, None
@@ -241,6 +243,14 @@ def _is_lost(hook: Webhook, now: datetime) -> bool:
 
 def _waiting(hook: Webhook) -> Any:
     return WebhookDelivery.objects.filter(webhook=hook, state=CallState.QUEUED)
+
+
+def _still_there(hook: Webhook) -> Webhook:
+    """A hook, locked. Its owner may have removed it since it was read."""
+    current = _locked([hook.id]).get(hook.id)
+    if current is None:
+        raise WebhookRefusedError("removed")
+    return current
 
 
 def _locked(hooks: Iterable[UUID]) -> dict[UUID, Webhook]:

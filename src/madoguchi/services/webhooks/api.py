@@ -116,7 +116,10 @@ def test_webhook(request: HttpRequest, id: HookId) -> Status[CallTold]:
 @router.post("webhooks/{id}/resume", response=WebhookTold, summary="Resume a webhook")
 def resume_webhook(request: HttpRequest, id: HookId) -> WebhookTold:
     """Have it called again after it was paused. What was given up meanwhile is sent by `again`, one by one."""
-    return _hook(actions.resume(_own(request, id)))
+    try:
+        return _hook(actions.resume(_own(request, id)))
+    except WebhookRefusedError as refused:
+        raise _told(refused) from None
 
 
 @router.get("webhooks/{id}/deliveries", response=Listing[CallTold], summary="The log of a webhook")

@@ -31,6 +31,10 @@ REFUSALS = {
         "前のテストがまだ送られていません。ログを確かめてください。",
         "The test before this one is still under way. See the log.",
     ),
+    "removed": (
+        "このアドレスは、いま登録から消されました。",
+        "This address has just been removed.",
+    ),
     "under_way": (
         "いま送っているところです。ログを確かめてください。",
         "It is being sent right now. See the log.",
