@@ -32,14 +32,6 @@ GROUPS: tuple[tuple[Words, tuple[Entry, ...]], ...] = (
                 _("ご案内（勧奨）"), "campaigns:index", _("記入済みの様式を送り、まだの方に再度ご案内する")
             ),
             Entry(_("一括の選考"), "rounds:index", _("保育の利用調整など、まとめて決める")),
-            Entry(
-                _("ご案内（勧奨）"),
-                "campaigns:index",
-                _("対象の方に記入済みの用紙を送り、出ていない方に知らせる"),
-            ),
-            Entry(
-                _("まとめて書き出す"), "exchange:index", _("案件を表に書き出す。基幹システムの結果を取り込む")
-            ),
         ),
     ),
     (
@@ -60,7 +52,6 @@ GROUPS: tuple[tuple[Words, tuple[Entry, ...]], ...] = (
                 _("集計と公表"), "publishing:index", _("アンケートや意見募集の結果を数えて、市のサイトに出す")
             ),
             Entry(_("件数と月報"), "figures:figures", _("証跡から数えた件数と、年度の月報")),
-            Entry(_("集計と公表"), "publishing:index", _("アンケートと意見募集の結果")),
             Entry(_("住基照合用データ"), "registry:index", _("申請と見くらべるためのデータ")),
             Entry(_("手続き"), "procedure_desk:index", _("手続きの版、例、様式")),
         ),
@@ -70,13 +61,6 @@ GROUPS: tuple[tuple[Words, tuple[Entry, ...]], ...] = (
         (
             Entry(_("不在と代決"), "staffing:absences", _("休みや出張の予定、代わりに決裁する職")),
             Entry(_("人事異動"), "staffing:changes", _("職の異動をまとめて入れて、案件を付け替える")),
-        ),
-    ),
-    (
-        _("職員"),
-        (
-            Entry(_("不在と代決"), "staffing:absences", _("休みの届けと、代わりの方")),
-            Entry(_("人事異動"), "staffing:changes", _("職の変わり目と、案件の振り分け直し")),
         ),
     ),
     (
