@@ -12,7 +12,8 @@ from clones import Clone
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from two_cities import BOTH, RESIDENT, City, seed
+from two_cities import BOTH, RESIDENT, City
+from two_cities_seed import seed
 from visitors import PASSWORD, pages
 
 from madoguchi.core import clock

@@ -14,7 +14,8 @@ from django.test import Client, override_settings
 from django.urls import URLPattern, get_resolver, reverse
 from page_samples import PERSON, PROGRAM, SAMPLES, STAFF, Sample
 from sweeping import Seeded, side_of
-from two_cities import BOTH, KAGAMI, MIHON, RESIDENT, City, foreign, plain
+from two_cities import BOTH, KAGAMI, MIHON, RESIDENT, City
+from two_cities_values import foreign, plain
 from visitors import PASSWORD, pages
 
 from madoguchi.counter.window.models import Attachment

@@ -11,7 +11,8 @@ import pytest
 from django.db.models import Model, QuerySet
 from query_samples import NOT_OF_A_CITY, QUERIES
 from sweeping import Seeded, side_of
-from two_cities import KAGAMI, MIHON, City, foreign
+from two_cities import KAGAMI, MIHON, City
+from two_cities_values import foreign
 
 import madoguchi
 from madoguchi.foundation.city.models import Staff
