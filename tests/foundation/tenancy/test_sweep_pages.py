@@ -12,7 +12,8 @@ from callers import token_for
 from django.conf import settings
 from django.test import Client, override_settings
 from django.urls import URLPattern, get_resolver, reverse
-from page_samples import PERSON, PROGRAM, SAMPLES, STAFF, Sample
+from page_samples import SAMPLES
+from sampling import PERSON, PROGRAM, STAFF, Sample
 from sweeping import Seeded, side_of
 from two_cities import BOTH, KAGAMI, MIHON, RESIDENT, City
 from two_cities_values import foreign, plain
