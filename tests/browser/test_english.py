@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import scenes
 import steps as walk
 import steps_desk as desk
 import steps_report as report
 from demo_site import DESKTOP, Site
 from happening import WRITTEN
 from playwright.sync_api import Page, expect
+from scenes_public import CORRECTION
 from town import Town
 
 EMAIL = "english@mail.example"
@@ -129,7 +129,7 @@ def test_what_is_asked_of_an_applicant_in_english(town: Town, site: Site, open_b
     for name in ("waiting", "mended", "due", "waived", "sent", "withdrawn", "revoked"):
         page.goto(town.address("resident", f"/my/{{{name}_code}}/"))
         is_english(page)
-    for path in (scenes.CORRECTION.format("waiting"), scenes.CORRECTION.format("mended")):
+    for path in (CORRECTION.format("waiting"), CORRECTION.format("mended")):
         page.goto(town.address("resident", path))
         is_english(page)
     page.goto(town.address("resident", "/applying/{filled_income_code}/check/"))

@@ -3,7 +3,8 @@
 import pytest
 from demo_site import DESKTOP, PHONE, violations
 from playwright.sync_api import ConsoleMessage, Page
-from scenes import SCENES, Scene
+from scenes import SCENES
+from staging import Scene
 from town import Town
 
 

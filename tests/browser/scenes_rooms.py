@@ -1,0 +1,102 @@
+"""The pages of the other rooms of the office in every state: money, records, campaigns, posts and more."""
+
+from playwright.sync_api import Page
+from staging import Scene, open_all, press
+from town import Town
+
+
+def open_import(page: Page, _town: Town) -> None:
+    with page.expect_navigation():
+        page.locator("main td a").first.click()
+
+
+def load_change(page: Page, _town: Town) -> None:
+    """A table with one fault, departments that end, and a post that is left empty."""
+    rows = "職員番号,氏名,新職\n1003,丙川 みどり,納税課長\n9999,,納税課長\n"
+    page.locator("[name=effective_on]").fill("2040-04-01")
+    page.locator("[name=file]").set_input_files(
+        {"name": "異動.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+    )
+    page.locator("[name=successors]").fill("公園緑地課 → 道路課")
+    press("読み込んで確かめる")(page, _town)
+
+
+ROOMS = [
+    Scene("takings", "tax", "/takings/"),
+    Scene("takings of a day without", "tax", "/takings/?day=2026-04-01"),
+    Scene("takings of no day", "tax", "/takings/?day=きのう"),
+    Scene("receipt", "tax", "/takings/{receipt}/"),
+    Scene("register", "clerk", "/records/"),
+    Scene("register of a year, kept", "clerk", "/records/?year=2016&state=kept"),
+    Scene("register, no such number", "clerk", "/records/?q=令和8-999999-9"),
+    Scene("register, nothing in it", "clerk", "/records/?state=transferred"),
+    Scene("record under way", "clerk", "/records/{examine}/"),
+    Scene("record kept", "clerk", "/records/{record}/"),
+    Scene("binders", "clerk", "/records/binders/"),
+    Scene("no binders", "clerk", "/records/binders/?year=2017"),
+    Scene("binder", "clerk", "/records/binders/2016/crisis_management/C-02-01/"),
+    Scene("retention", "clerk", "/records/retention/"),
+    Scene("retention, nothing ends", "tax", "/records/retention/"),
+    Scene("disposals", "clerk", "/records/disposals/"),
+    Scene("disposals, none over", "tax", "/records/disposals/?over=1"),
+    Scene("disposal to look through", "clerk", "/records/disposals/{disposal}/"),
+    Scene("disposal, nothing chosen", "clerk", "/records/disposals/{disposal}/", press("確認を記録する")),
+    Scene("disposal to carry out", "clerk", "/records/disposals/{disposal_decided}/"),
+    Scene("disposal, not sure", "clerk", "/records/disposals/{disposal_decided}/", press("廃棄を実施する")),
+    Scene("campaigns", "clerk", "/campaigns/"),
+    Scene("campaigns, none yet", "tax", "/campaigns/"),
+    Scene("campaign, a new one", "clerk", "/campaigns/new/"),
+    Scene("campaign, a new one with errors", "clerk", "/campaigns/new/", press("ご案内を作る")),
+    Scene("campaign", "clerk", "/campaigns/{campaign}/", open_all),
+    Scene("campaign, its columns", "clerk", "/campaigns/{campaign}/sources/{source_new}/"),
+    Scene(
+        "campaign, columns missing",
+        "clerk",
+        "/campaigns/{campaign}/sources/{source_new}/",
+        press("一人ずつ確かめる"),
+    ),
+    Scene("campaign, a table checked", "clerk", "/campaigns/{campaign}/sources/{source_checked}/"),
+    Scene("campaign, a table taken in", "clerk", "/campaigns/{campaign}/sources/{source_taken}/"),
+    Scene("campaign, people", "clerk", "/campaigns/{campaign}/people/"),
+    Scene("campaign, nobody answered", "clerk", "/campaigns/{campaign}/people/?of=answered"),
+    Scene("campaign, one person", "clerk", "/campaigns/{campaign}/people/1/"),
+    Scene(
+        "campaign, settled without a reason", "clerk", "/campaigns/{campaign}/people/1/", press("記録する")
+    ),
+    Scene("rounds, none yet", "clerk", "/rounds/"),
+    Scene("rounds, a new one", "clerk", "/rounds/new/"),
+    Scene("exports, none yet", "clerk", "/exchange/"),
+    Scene("export, a new one", "clerk", "/exchange/new/?procedure=disaster_certificate"),
+    Scene("export, no column chosen", "clerk", "/exchange/new/?chosen=1"),
+    Scene("export, under way", "clerk", "/exchange/new/?procedure=disaster_certificate", press("書き出す")),
+    Scene("exports", "clerk", "/exchange/"),
+    Scene("results", "clerk", "/exchange/results/"),
+    Scene("results, no file chosen", "clerk", "/exchange/results/", press("取り込む")),
+    Scene("figures", "clerk", "/figures/", open_all),
+    Scene("figures of a year and a department", "tax", "/figures/?period=2026&of=tax", open_all),
+    Scene("figures of a month without", "clerk", "/figures/?period=2020-05", open_all),
+    Scene("figures, events", "clerk", "/figures/events/?measure=step"),
+    Scene("figures, no events", "clerk", "/figures/events/?measure=step&period=2020-05"),
+    Scene("figures, open now", "clerk", "/figures/open/"),
+    Scene("figures, nothing open", "clerk", "/figures/open/?procedure=none"),
+    Scene("registry", "tax", "/registry/"),
+    Scene("registry, no file chosen", "tax", "/registry/", press("取り込む")),
+    Scene("registry, an import", "tax", "/registry/", open_import),
+    Scene("registry, not yours", "clerk", "/registry/"),
+    Scene("absences", "clerk", "/staffing/absences/"),
+    Scene("absence refused", "chief", "/staffing/absences/", press("不在の予定を入れる")),
+    Scene("changes of posts", "keeper", "/staffing/changes/"),
+    Scene("changes of posts, nothing given", "keeper", "/staffing/changes/", press("読み込んで確かめる")),
+    Scene("change of posts, with faults", "keeper", "/staffing/changes/", load_change),
+    Scene("changes of posts, not yours", "clerk", "/staffing/changes/"),
+    Scene("rerouting, nothing moved", "keeper", "/staffing/rerouting/"),
+    Scene("procedures, desk", "clerk", "/procedures/"),
+    Scene("procedure, two versions alike", "clerk", "/procedures/disaster_certificate/versions/"),
+    Scene("procedure, desk", "tax", "/procedures/income_certificate/", open_all),
+    Scene("report procedure, desk", "roads", "/procedures/road_report/", open_all),
+    Scene("office, tray", "clerk", "/tray/"),
+    Scene("office, stuck", "clerk", "/stuck/"),
+    Scene("office, everything", "clerk", "/all/"),
+    Scene("office, not found", "clerk", "/cases/令和8-999999-9/"),
+    Scene("office, sign out", "clerk", "/logout/"),
+]
