@@ -1,18 +1,28 @@
 """Entering for somebody at the counter, on the phone, by letter; the slip that they are given."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from answers import HOME, INCOME
 from clones import Clone
 from desks import Desk, newest, text
 from visitors import pages
-from walking import CLERK, MIHON, drain, photo
+from walking import CLERK, MIHON, TYPED, drain, photo
 
+from madoguchi.core import clock
+from madoguchi.counter.cases import actions as cases
 from madoguchi.counter.cases.models import Case, EntryDraft
+from madoguchi.counter.cases.rules import Clerk
+from madoguchi.counter.procedures.queries import current
+from madoguchi.counter.procedures.questions import Context
+from madoguchi.counter.window import actions as window
 from madoguchi.counter.window.factors import opened_by
-from madoguchi.counter.window.models import Submission
+from madoguchi.counter.window.models import Correction, Submission
+from madoguchi.counter.window.rules import Visitor
+from madoguchi.foundation.city.models import Staff
 from madoguchi.foundation.tenancy.scope import city_scope
 
 TAX, ROADS = "hoshikawa@mihon.example", "kuroda@mihon.example"
@@ -114,6 +124,66 @@ def test_told_on_the_phone_a_second_code_stands_on_the_slip_once(office: Clone) 
     with office.as_office(), pages():
         begun(desk, "road_report/phone")
         assert "2つ目の番号" in desk.reads(slip)
+
+
+def test_photos_that_cannot_be_told_on_the_phone_are_sent_later(office: Clone) -> None:
+    desk = Desk(CLERK)
+    with city_scope(MIHON):
+        version = current("disaster_certificate")
+        assert version
+        for channel in ("phone", "counter"):
+            cases.save_entry(cases.begin_entry(Clerk(staff()), version, channel), dict(TYPED))
+        by_phone, at_counter = EntryDraft.objects.order_by("id")
+    # Whoever comes brings them, or is entered later.
+    assert "写真（4方向と深さ）" in desk.reads(f"/entry/{at_counter.code}/check/", status=422)
+    assert "あとで提出" in desk.reads(f"/entry/{by_phone.code}/check/")
+    post(desk, f"/entry/{by_phone.code}/check/", {})
+    case = newest()
+    assert "あとで提出" in desk.sees(case)
+    wanted = {
+        "item": "photos",
+        "words.photos": "4方向の写真を送ってください。",
+        "consequence": "調査に伺います。",
+    }
+    desk.does(case, "correction", **wanted, answer_by=(clock.today() + timedelta(days=14)).isoformat())
+    drain(office)
+    with office.as_public(), city_scope(MIHON):
+        asked = Correction.objects.select_related("submission").get()
+        sent = window.attach_to_correction(asked, photo())
+        window.save_correction(asked, {"photos": [str(sent.file_id)]})
+        window.answer_correction(Visitor(holder="a browser"), asked)
+    drain(office)
+    with office.as_office(), pages():
+        seen = desk.sees(case)
+        assert "あとで提出" not in seen
+        assert f"/cases/{quote(case.number)}/files/1" in seen
+
+
+def test_other_answers_are_mended_while_photos_are_still_to_come(office: Clone) -> None:
+    """What an answer rules out goes, as where nothing lacks."""
+    with city_scope(MIHON):
+        clerk, version = Clerk(staff()), current("disaster_certificate")
+        assert version
+        entry = cases.begin_entry(clerk, version, "phone")
+        cases.save_entry(entry, dict(TYPED))
+        case, _ = cases.enter(clerk, entry.code, Context(today=clock.today()))
+        assert "flood_depth" in case.answers
+        cases.ask_correction(
+            clerk, case, {"flood": "床上ですか"}, clock.today() + timedelta(days=9), "そのまま"
+        )
+    drain(office)
+    with office.as_public(), city_scope(MIHON):
+        asked = Correction.objects.select_related("submission").get()
+        window.save_correction(asked, {"flood": "below"})
+        window.answer_correction(Visitor(holder="a browser"), asked)
+    drain(office)
+    with office.as_office(), city_scope(MIHON):
+        assert Case.objects.get().answers["flood"] == "below"
+        assert "flood_depth" not in Case.objects.get().answers
+
+
+def staff() -> Staff:
+    return Staff.objects.get(email=CLERK)
 
 
 def newest_code() -> str:

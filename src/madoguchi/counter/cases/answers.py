@@ -1,12 +1,14 @@
 """The applicant's answers as the clerk reads them: with what they were before a correction, and what is asked."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+from django.utils.translation import gettext
 
 from madoguchi.counter.procedures import forms
 from madoguchi.counter.procedures.forms import Definition
-from madoguchi.counter.procedures.questions import FileShown, Question
+from madoguchi.counter.procedures.questions import Files, FileShown, Question
 
 from .beside import Asked
 
@@ -43,8 +45,24 @@ def answered(
     wanted = {item["question"]: item["words"] for one in requests if not one.ended_at for item in one.items}
     return [
         Part(section.title, [_line(definition, row, earlier, wanted, language) for row in section.rows])
+        for section in described(definition, answers, language, files)
+    ]
+
+
+def described(
+    definition: Definition, answers: Mapping[str, Any], language: str, files: Mapping[str, FileShown]
+) -> list[forms.Section]:
+    """All answers in words, page by page; files that lack are said to come later: nothing is taken on line without."""
+    return [
+        replace(section, rows=tuple(_or_later(definition, row) for row in section.rows))
         for section in forms.describe(definition, answers, language, files)
     ]
+
+
+def _or_later(definition: Definition, row: forms.Row) -> forms.Row:
+    question = definition.questions[row.question_id]
+    lacks = isinstance(question, Files) and question.required and row.value is None
+    return replace(row, text=gettext("あとで提出")) if lacks else row
 
 
 def _earlier(requests: Sequence[Asked]) -> dict[str, Any]:

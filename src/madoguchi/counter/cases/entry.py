@@ -33,6 +33,7 @@ from madoguchi.foundation.people.access import StaffRequest, staff_required
 from madoguchi.services.places.queries import landmark_names
 
 from . import actions
+from .answers import described
 from .case import shown_file
 from .desk import in_english, language, opened, said
 from .models import Case, EntryDraft
@@ -240,6 +241,7 @@ def _context(entry: EntryDraft) -> Context:
         landmarks=cast("dict[str, str]", SimpleLazyObject(landmark_names)),
         files=_files(entry),
         ground=MapGround(geojson=reverse("places:landmarks")),
+        files_later=entry.channel == Channel.PHONE,
     )
 
 
@@ -268,7 +270,7 @@ def check(request: StaffRequest, code: str) -> HttpResponse:
     checked = forms.validate(definition, entry.typed, context)
     if checked.errors:
         return _show(request, entry, checked.errors)
-    sections = forms.describe(definition, checked.values, language(), context.files)
+    sections = described(definition, checked.values, language(), context.files or {})
     return render(request, "cases/entry_check.html", {"entry": entry, **_named(entry), "sections": sections})
 
 

@@ -15,7 +15,7 @@ from madoguchi.counter.procedures.envelopes import (
     SupplementSent,
 )
 from madoguchi.counter.procedures.forms import Definition, load_definition, validate
-from madoguchi.counter.procedures.kinds import Days, Kind, Told
+from madoguchi.counter.procedures.kinds import Channel, Days, Kind, Told
 from madoguchi.counter.procedures.papers import applicant_of
 from madoguchi.counter.procedures.questions import Context
 from madoguchi.foundation.files.actions import adopt
@@ -136,7 +136,9 @@ def supplement(case: Case, sent: SupplementSent) -> None:
 def _take_answers(case: Case, definition: Definition, sent: SupplementSent) -> None:
     # What conditions now rule out is dropped; an answer that lacks another stays as it came.
     merged = {**case.answers, **sent.answers}
-    result = validate(definition, merged, Context(kept=True))
+    # Files that could not be sent by telephone may still be to come.
+    context = Context(kept=True, files_later=case.channel == Channel.PHONE)
+    result = validate(definition, merged, context)
     case.answers = result.values if not result.errors else merged
     applicant = applicant_of(definition, case.answers)
     case.applicant, case.kana, case.electronic = applicant.name, applicant.kana, applicant.electronic

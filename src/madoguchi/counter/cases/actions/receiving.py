@@ -289,6 +289,7 @@ def enter(clerk: Clerk, code: str, context: Context) -> tuple[Case, str]:
     """
     entry = _locked_entry(clerk, code)
     definition = load_definition(entry.version)
+    context = replace(context, files_later=entry.channel == Channel.PHONE)
     answers = completed(validate(definition, entry.typed, context))
     arrived = Arrived(
         submission=new_id(),

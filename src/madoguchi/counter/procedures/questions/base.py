@@ -101,6 +101,7 @@ class Context:
 
     `today` bounds dates, `landmarks` is id → name, `files` holds the files that this person sent, by id.
     `kept`: the answers were taken before, so nobody is asked again whether they are meant.
+    `files_later`: they come by a channel that carries no files, as the telephone, so these may follow.
     """
 
     today: date | None = None
@@ -108,6 +109,7 @@ class Context:
     files: Mapping[str, FileShown] | None = None
     ground: MapGround = field(default_factory=MapGround)
     kept: bool = False
+    files_later: bool = False
 
 
 @dataclass(frozen=True)

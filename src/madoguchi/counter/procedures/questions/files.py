@@ -1,6 +1,7 @@
 """Files that are sent: the answer is the list of their ids; sending them is the page's work."""
 
 import re
+from dataclasses import replace
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field as Declare
@@ -8,7 +9,7 @@ from pydantic import Field as Declare
 from madoguchi.core.expressions import FieldType, Scalar
 from madoguchi.foundation.files.kinds import TYPES, Kind, type_of_extension
 
-from .base import AnswerError, Code, Context, FileShown, Post, Question, Raw, Showing, unreadable
+from .base import AnswerError, Code, Context, Field, FileShown, Post, Question, Raw, Showing, unreadable
 from .registry import register
 
 _ID = re.compile(r"[0-9A-Za-z-]{1,64}", re.ASCII)
@@ -40,6 +41,10 @@ class Files(Question):
 
     def read(self, post: Post, prefix: str) -> Raw:
         return [str(value)[:64] for value in post.getlist(prefix)[: self.most + 1]]
+
+    def clean(self, raw: Raw, context: Context) -> Any:
+        """Its files; none at all is no fault where they may follow. QuestionError."""
+        return None if context.files_later and self.blank(raw) else super().clean(raw, context)
 
     def cleaned(self, raw: Raw, context: Context) -> list[str]:
         if not isinstance(raw, list):
@@ -87,6 +92,10 @@ class Files(Question):
     def accepts(self) -> dict[str, Any]:
         ids = {"type": "string", "pattern": f"^{_ID.pattern}$"}
         return {"type": "array", "items": ids, "minItems": self.least, "maxItems": self.most}
+
+    def shown(self, asked: Showing) -> Field:
+        """The question for its template; not required where the files may follow."""
+        return replace(super().shown(asked), required=self.required and not asked.context.files_later)
 
     def more(self, asked: Showing) -> dict[str, Any]:
         raw, context = asked.raw, asked.context
