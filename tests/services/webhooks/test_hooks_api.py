@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from datetime import timedelta
-from ipaddress import ip_network
 from typing import Any
 
 import pytest
@@ -11,9 +10,8 @@ from answers import LAMP
 from callers import KAGAMI, MIHON, REPORT, Caller, problem, token_for
 from clones import Clone
 from django.db import connection
-from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
-from receiver import LOOPBACK, Receiver, receiver
+from receiver import Receiver
 from standardwebhooks import Webhook as Verifier
 from visitors import pages
 from walking import decide_case, drain, hand_over, prepare_case
@@ -30,19 +28,9 @@ TARO, HANAKO = "taro@mail.example", "hanako@mail.example"
 
 
 @pytest.fixture
-def there() -> Iterator[Receiver]:
-    with receiver() as running:
-        yield running
-
-
-@pytest.fixture
-def public(database: Clone) -> Iterator[Clone]:
-    with (
-        database.as_public(),
-        pages(),
-        override_settings(MADOGUCHI_WEBHOOKS_TO=(ip_network(LOOPBACK),)),
-    ):
-        yield database
+def public(public: Clone) -> Iterator[Clone]:
+    with pages():
+        yield public
 
 
 @pytest.fixture
