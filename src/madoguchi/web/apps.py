@@ -7,5 +7,5 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        """Read every room's tables of declarations: its events and envelopes, and who receives them."""
-        autodiscover_modules("events", "handlers")
+        """Read every room's tables of declarations: events and envelopes, who receives them, what waits for whom."""
+        autodiscover_modules("events", "handlers", "waiting")

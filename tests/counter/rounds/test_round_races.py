@@ -1,12 +1,12 @@
 """Two at once: one run of a round is proposed and adopted at most; with the constraint off, and on."""
 
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import pytest
 from clones import Clone
 from django.db import IntegrityError, connection
 from nursery import ADMISSIONS, HEAD, MIHON, child, clerk, drawn
+from racing import together
 
 from madoguchi.core import clock
 from madoguchi.core.errors import PlainError
@@ -14,28 +14,6 @@ from madoguchi.counter.rounds import actions
 from madoguchi.counter.rounds.models import Entry, Round, Run
 from madoguchi.foundation.tenancy.router import OFFICE_ALIAS
 from madoguchi.foundation.tenancy.scope import city_scope
-
-
-def together(database: Clone, works: Sequence[Callable[[], None]]) -> list[Exception]:
-    """Do each in a thread and on a connection of its own; returns what was raised."""
-    faults: list[Exception] = []
-    barrier = threading.Barrier(len(works))
-
-    def one(work: Callable[[], None]) -> None:
-        try:
-            with database.as_office(), city_scope(MIHON):
-                barrier.wait(timeout=60)
-                work()
-        except (IntegrityError, PlainError) as fault:
-            faults.append(fault)
-
-    threads = [threading.Thread(target=one, args=[work]) for work in works]
-    with database.as_office():  # the settings of this side outlast every thread
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=60)
-    return faults
 
 
 @pytest.fixture
@@ -65,7 +43,7 @@ def adopted(database: Clone) -> int:
 
 
 def test_two_runs_adopted_at_once_one_stays(two_runs: Clone) -> None:
-    (fault,) = together(two_runs, [adopting(1), adopting(2)])
+    _, (fault,) = together(two_runs, adopting(1), adopting(2))
     assert isinstance(fault, IntegrityError)
     assert adopted(two_runs) == 1
 
@@ -73,7 +51,8 @@ def test_two_runs_adopted_at_once_one_stays(two_runs: Clone) -> None:
 def test_without_the_constraint_both_would(two_runs: Clone) -> None:
     with two_runs.as_owner(OFFICE_ALIAS), connection.cursor() as cursor:
         cursor.execute("DROP INDEX office_side.rounds_run_one_adopted, office_side.rounds_run_one_proposed")
-    assert together(two_runs, [adopting(1), adopting(2)]) == []
+    _, faults = together(two_runs, adopting(1), adopting(2))
+    assert faults == []
     assert adopted(two_runs) == 2
 
 
@@ -84,7 +63,7 @@ def test_two_deciders_at_once_one_is_told(two_runs: Clone) -> None:
     def decide() -> None:
         actions.decide(clerk(HEAD), Round.objects.get())
 
-    (fault,) = together(two_runs, [decide, decide])
+    _, (fault,) = together(two_runs, decide, decide)
     assert isinstance(fault, PlainError)
     assert adopted(two_runs) == 1
 
@@ -99,6 +78,7 @@ def test_two_workers_telling_at_once_tell_each_case_once(two_runs: Clone) -> Non
         while actions.tell_some(Round.objects.get(), 1):
             pass
 
-    assert together(two_runs, [tell, tell]) == []
+    _, faults = together(two_runs, tell, tell)
+    assert faults == []
     with two_runs.as_office(), city_scope(MIHON):
         assert Round.objects.get().told == 2

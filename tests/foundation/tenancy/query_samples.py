@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from two_cities import BOTH, SURVEY, City
+from two_cities import BOTH, RESIDENT, SURVEY, City
 
 from madoguchi.core import clock
 from madoguchi.core.calendar import fiscal_year
@@ -136,6 +136,7 @@ QUERIES: dict[str, Ask] = {
     "counter.procedures.queries.version_numbered": (_EACH, lambda _city: ("disaster_certificate", 1)),
     "counter.procedures.queries.published": (_EACH, lambda _city: ()),
     "counter.window.queries.timeline": ((_PUBLIC,), lambda city: (city.submission,)),
+    "counter.window.queries.last_language": ((_PUBLIC,), lambda _city: (RESIDENT,)),
     "counter.window.queries.corrections_of": ((_PUBLIC,), lambda city: (city.submissions[-1],)),
     "counter.window.queries.waiting_for": ((_PUBLIC,), lambda city: (city.submissions,)),
     "counter.window.queries.next_steps": ((_PUBLIC,), lambda city: (city.submissions,)),
@@ -312,6 +313,7 @@ QUERIES: dict[str, Ask] = {
         (_OFFICE,),
         lambda city: (_clerk(city), city.round, city.round_run),
     ),
+    "counter.rounds.rules.why_not_review": ((_OFFICE,), lambda city: (_clerk(city), city.round)),
     "counter.rounds.rules.prepared_any": ((_OFFICE,), lambda city: (_clerk(city), city.round)),
     "services.records.queries.register": ((_OFFICE,), lambda city: (_department(city), Wanted(2016))),
     "services.records.queries.entries": ((_OFFICE,), lambda city: (_department(city), Wanted(2016))),

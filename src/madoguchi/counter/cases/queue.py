@@ -17,6 +17,7 @@ from madoguchi.foundation.people.access import StaffRequest, staff_required
 
 from .bulk import BULK
 from .desk import language
+from .elsewhere import waiting_elsewhere
 from .filters import ASSIGNED, VIEWS, Wanted
 from .models import AfterReview, SavedFilter, StepAction
 from .queries import Key, filters_of, queue, reviews_of, reviews_wait
@@ -55,6 +56,7 @@ def waiting(request: StaffRequest) -> HttpResponse:
     shown = {
         "rows": rows,
         "wanted": wanted,
+        "elsewhere": [] if after else waiting_elsewhere(clerk),
         "tabs": _tabs(wanted.view, has_reviews=reviews_wait(clerk)),
         "next": _address(wanted, after=str(found.next)) if found.next else "",
         "departments": clerk.departments,

@@ -38,6 +38,12 @@ class OfRun(AboutRound):
     number: int
 
 
+class ForAnother(OfRun):
+    """Which run a deputy decided, and in the place of which post; the deputy is the actor."""
+
+    post: str
+
+
 OPENED = declare("rounds.opened", AboutRound, ja="選考の回を作りました", en="A round was opened")
 SEATED = declare("rounds.seated", AboutRound, ja="定員を決めました", en="The seats were set")
 GATHERED = declare(
@@ -59,6 +65,13 @@ SENT_BACK = declare("rounds.sent_back", OfRun, ja="差し戻しました", en="I
 DECIDED = declare(
     "rounds.decided", OfRun, ja="第{number}回の計算で決定しました", en="Run {number} was decided"
 )
+DECIDED_FOR_ANOTHER = declare(
+    "rounds.decided_for_another",
+    ForAnother,
+    ja="不在の専決者に代わって決裁しました",
+    en="It was decided in the place of an absent decider",
+)
+REVIEWED = declare("rounds.reviewed", AboutRound, ja="代決を後閲しました", en="The decision was reviewed")
 TOLD = declare(
     "rounds.told", Gathered, ja="{entries}件すべてに結果が進みました", en="All {entries} cases moved on"
 )

@@ -32,7 +32,8 @@ class Round(OfficeSide, CityModel):
     """回: what arrived by `closes_on` is placed on one day, by the rules of one version of the declaration.
 
     `follows` is the round whose seats are left to this one (二次). `code` is also the seed of the lot. `told` counts
-    the cases that have moved on.
+    the cases that have moved on. `deputy` decided in the place of the holder of `post` (代決), who looks at it
+    afterwards (後閲).
     """
 
     code = models.CharField(max_length=9, default=reference_code)
@@ -50,6 +51,9 @@ class Round(OfficeSide, CityModel):
     opened_by = CityForeignKey(Staff)
     opened_at = models.DateTimeField(default=clock.now)
     told = models.PositiveIntegerField(default=0)
+    deputy = CityForeignKey(Staff, null=True, related_name="rounds_decided_for_another")
+    reviewed_by = CityForeignKey(Staff, null=True, related_name="rounds_reviewed")
+    reviewed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -66,6 +70,18 @@ class Round(OfficeSide, CityModel):
             models.CheckConstraint(
                 condition=~Q(state__in=[State.PROPOSED, State.DECIDED, State.TOLD]) | Q(post__isnull=False),
                 name="rounds_round_post",
+            ),
+            models.CheckConstraint(
+                condition=Q(deputy=None) | Q(state__in=[State.DECIDED, State.TOLD]),
+                name="rounds_round_deputy",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_by=None, reviewed_at=None)
+                | Q(reviewed_by__isnull=False, reviewed_at__isnull=False, deputy__isnull=False),
+                name="rounds_round_reviewed",
+            ),
+            models.CheckConstraint(
+                condition=~Q(reviewed_by=F("deputy")), name="rounds_round_review_by_another"
             ),
         ]
         indexes = [models.Index(fields=["city", "department", "-opened_at"], name="rounds_round_list")]

@@ -25,7 +25,7 @@ from . import actions, queries
 from .models import Round, State
 from .reckoning import rules_of
 from .refusals import RoundRefusedError
-from .rules import why_not_work
+from .rules import why_not_review, why_not_work
 from .showing import Attempt, Shown, attempt, opened
 
 _TONES = {State.TOLD: "done", State.DROPPED: "plain", State.PROPOSED: "now"}
@@ -135,6 +135,7 @@ def _show(request: StaffRequest, seen: Shown, tried: Attempt) -> HttpResponse:
         "current": current,
         "steps": _steps(found.state),
         "works": not why_not_work(seen.clerk, found) and found.state in (State.OPEN, State.DRAWN),
+        "reviews": not why_not_review(seen.clerk, found),
         "errors": tried.errors,
     }
     return render(request, "rounds/round.html", shown, status=422 if tried.errors else 200)
@@ -171,9 +172,15 @@ def act(request: StaffRequest, code: str, name: str) -> HttpResponse:
     return attempt(
         request,
         lambda: _ACTS[name](request, seen),
-        seen.address("round"),
+        _onward(seen, name),
         lambda tried: _show(request, seen, tried),
     )
+
+
+def _onward(seen: Shown, name: str) -> str:
+    """The round; what a deputy of elsewhere sent back is out of their sight, so the list."""
+    stays = seen.found.department_id in seen.clerk.departments or seen.found.post_id in seen.clerk.own_posts
+    return seen.address("round") if stays or name != "send_back" else reverse("rounds:index")
 
 
 def _gather(_request: StaffRequest, seen: Shown) -> str:
@@ -215,6 +222,11 @@ def _decide(_request: StaffRequest, seen: Shown) -> str:
     return gettext("決裁しました。全員の案件が、順に次へ進みます。")
 
 
+def _review(_request: StaffRequest, seen: Shown) -> str:
+    actions.confirm_review(seen.clerk, seen.found)
+    return gettext("後閲を記録しました。")
+
+
 _ACTS = {
     "gather": _gather,
     "run": _run,
@@ -222,4 +234,5 @@ _ACTS = {
     "propose": _propose,
     "send_back": _send_back,
     "decide": _decide,
+    "review": _review,
 }

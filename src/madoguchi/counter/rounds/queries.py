@@ -48,7 +48,7 @@ def rounds_of(clerk: Clerk, before: datetime | None = None) -> list[Round]:
 
 def round_coded(clerk: Clerk, code: str) -> Round | None:
     """The round of a code, if the clerk sees it."""
-    related = ("procedure", "department", "post", "follows", "opened_by")
+    related = ("procedure", "department", "post", "follows", "opened_by", "deputy", "reviewed_by")
     found = visible_rounds(clerk).select_related(*related).filter(code=code).first()
     if found is not None:
         found.version = version_of(found.version_id)

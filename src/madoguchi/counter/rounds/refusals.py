@@ -67,8 +67,12 @@ REFUSALS = {
         "No post may decide this. Please tell the administrator.",
     ),
     "post": (
-        "決裁できるのは{post}の職にある方だけです。",
-        "Only the holder of the post {post} can decide this.",
+        "決裁できるのは{post}の職にある方だけです（不在のときは、代わりに決裁する職の方）。",
+        "Only the holder of the post {post} can decide this, or a deputy while they are away.",
+    ),
+    "review": (
+        "後閲は、代わって決裁された職の方だけが行えます。",
+        "Only the holder of the post for whom it was decided can review it.",
     ),
     "apart": (
         "計算や伺いをした方は決裁できません（職務の分離）。",

@@ -77,7 +77,13 @@ def _deciding(seen: Shown, found: Run) -> dict[str, Any]:
     words = RoundRefusedError(rule, post=title) if rule else None
     hindrance = (words.en if language().startswith("en") else words.ja) if words else ""
     may_return = not rule or not why_not_work(seen.clerk, seen.found)
-    return {"decidable": True, "hindrance": hindrance, "may_return": may_return}
+    standing_in = not rule and seen.found.post_id not in seen.clerk.own_posts
+    return {
+        "decidable": True,
+        "hindrance": hindrance,
+        "may_return": may_return,
+        "standing_in": standing_in,
+    }
 
 
 def _places(seen: Shown, found: Run) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """Every write of rounds, in the order of the work: open, gather, adjust, run, propose, decide, tell."""
 
-from .deciding import decide, propose, send_back
+from .deciding import confirm_review, decide, propose, send_back
 from .entries import adjust, exclude, restore
 from .gathering import gather
 from .opening import Opening, drop, open_round, set_seats
@@ -11,6 +11,7 @@ __all__ = [
     "TELL",
     "Opening",
     "adjust",
+    "confirm_review",
     "decide",
     "drop",
     "exclude",

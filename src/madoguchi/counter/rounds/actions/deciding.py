@@ -1,4 +1,4 @@
-"""伺いと決裁: one run is proposed, and adopted by whoever holds 専決 for it."""
+"""伺いと決裁: one run is proposed, and adopted by whoever holds 専決 for it, or by their deputy."""
 
 from madoguchi.core import clock
 from madoguchi.counter.cases.rules import Clerk
@@ -14,8 +14,8 @@ from ..inputs import inputs_of
 from ..models import Round, Run, State
 from ..reckoning import rules_of
 from ..refusals import RoundRefusedError
-from ..rules import prepared_any, why_not_decide, why_not_work
-from .common import dimensions, locked, locked_in
+from ..rules import prepared_any, why_not_decide, why_not_review, why_not_work
+from .common import about, dimensions, locked, locked_in
 from .telling import TELL
 
 
@@ -68,7 +68,10 @@ def send_back(clerk: Clerk, found: Round, words: str) -> None:
 
 
 def decide(clerk: Clerk, found: Round) -> Run:
-    """決裁: the run is adopted and frozen; every case moves on with its result. Raises `RoundRefusedError`."""
+    """決裁: the run is adopted and frozen; every case moves on with its result. Raises `RoundRefusedError`.
+
+    By a deputy (代決) it is shown to the holder of the post afterwards (後閲).
+    """
     found, made = _proposed(found)
     rule = why_not_decide(clerk, found, made)
     if not rule and prepared_any(clerk, found):
@@ -77,8 +80,12 @@ def decide(clerk: Clerk, found: Round) -> Run:
         raise _refusal(rule, found)
     made.adopted_by, made.adopted_at = clerk.staff, clock.now()
     made.save(update_fields=["adopted_by", "adopted_at"])
+    if found.post_id not in clerk.own_posts:
+        found.deputy = clerk.staff
     _move(found, State.DECIDED)
     _record(events.DECIDED, clerk, found, made)
+    if found.deputy is not None:
+        _record_deputy(found, made)
     defer(TELL, found=str(found.id))
     return made
 
@@ -94,9 +101,25 @@ def _refusal(rule: str, found: Round) -> Exception:
 
 def _move(found: Round, state: State) -> None:
     found.state = state
-    found.save(update_fields=["state", "post", "words"])
+    found.save(update_fields=["state", "post", "words", "deputy"])
 
 
 def _record(kind: Kind, clerk: Clerk, found: Round, made: Run) -> None:
     data = events.OfRun(**dimensions(found), number=made.number)
     record(kind, found.subject, data, actor=staff_actor(clerk.staff.id))
+
+
+def _record_deputy(found: Round, made: Run) -> None:
+    data = events.ForAnother(**dimensions(found), number=made.number, post=found.post.slug)
+    record(events.DECIDED_FOR_ANOTHER, found.subject, data, actor=staff_actor(found.deputy.id))
+
+
+def confirm_review(clerk: Clerk, found: Round) -> None:
+    """後閲: the holder of the post has seen what a deputy decided; once. Raises `RoundRefusedError`."""
+    found = locked_in(found, State.DECIDED, State.TOLD)
+    rule = why_not_review(clerk, found)
+    if rule:
+        raise RoundRefusedError(rule)
+    found.reviewed_by, found.reviewed_at = clerk.staff, clock.now()
+    found.save(update_fields=["reviewed_by", "reviewed_at"])
+    record(events.REVIEWED, found.subject, about(found), actor=staff_actor(clerk.staff.id))
