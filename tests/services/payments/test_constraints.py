@@ -2,12 +2,14 @@
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
+from breaking import broken, run
 from charging import SUBJECT, charged, clerk
 from clones import KAGAMI, MIHON, Clone
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, transaction
+from racing import together
 
 from madoguchi.foundation.ledger.models import Event
 from madoguchi.foundation.people.actions import staff_actor
@@ -16,19 +18,6 @@ from madoguchi.services.payments import actions as money
 from madoguchi.services.payments.models import Charge, Payment, PostalOrder
 from madoguchi.services.payments.queries import charge_of, payment_of
 from madoguchi.services.payments.refusals import PaymentRefusedError
-
-
-def run(sql: str, *parameters: object) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-
-
-def broken(sql: str, *parameters: object) -> str:
-    """The constraint that a statement breaks."""
-    with pytest.raises(IntegrityError) as raised, transaction.atomic():
-        run(sql, *parameters)
-    return raised.value.__cause__.diag.constraint_name
-
 
 _PAID = "state = 'paid', paid_at = now()"
 _WAIVED = (
@@ -177,31 +166,6 @@ def test_a_payment_for_another_citys_charge_is_refused(database: Clone):
 
 
 # Two at once
-
-
-def together(database: Clone, *works: Callable[[], object]) -> tuple[list[object], list[Exception]]:
-    """Each work in a thread and on a connection of its own, let go together: what came, what was raised."""
-    barrier = threading.Barrier(len(works))
-    results: list[object] = []
-    faults: list[Exception] = []
-
-    def one(work: Callable[[], object]) -> None:
-        with database.as_office():
-            try:
-                with city_scope(MIHON):
-                    barrier.wait(timeout=20)
-                    result = work()
-                results.append(result)
-            except (IntegrityError, PaymentRefusedError) as fault:
-                faults.append(fault)
-
-    threads = [threading.Thread(target=one, args=[work]) for work in works]
-    with database.as_office():  # the settings of this side outlast every thread
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=60)
-    return results, faults
 
 
 def take(name: str, tendered: int) -> Payment:

@@ -1,27 +1,14 @@
 """What the database itself holds of the register, tried through SQL."""
 
 import pytest
+from breaking import broken, run
 from clones import MIHON, Clone
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from filing import completed, entered, keeper, looked_at, proposed
 
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.services.records import actions as records
 from madoguchi.services.records.models import Record
-
-
-def run(sql: str, *parameters: object) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-
-
-def broken(sql: str, *parameters: object) -> str:
-    """The constraint that a statement breaks."""
-    with pytest.raises(IntegrityError) as raised, transaction.atomic():
-        run(sql, *parameters)
-    name: str = raised.value.__cause__.diag.constraint_name  # type: ignore[union-attr]
-    return name
-
 
 BAD_RECORDS = [
     ("records_record_order", "drafted_on = received_on - 1"),

@@ -1,14 +1,16 @@
 """Two decisions at once over one budget: the ceiling holds, with the row lock and without; and what SQL may not say."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from breaking import broken, run
 from budgeting import SLUG, SUBJECT, budget, pay, take, taken
 from charging import clerk
 from clones import KAGAMI, MIHON, Clone
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError
+from racing import together
 
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.services.spending import actions as spending
@@ -16,44 +18,6 @@ from madoguchi.services.spending.models import Budget, Commitment, Payout
 from madoguchi.services.spending.refusals import SpendingRefusedError
 
 CEILING = "spending_budget_ceiling"
-
-
-def run(sql: str, *parameters: object) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-
-
-def broken(sql: str, *parameters: object) -> str:
-    """The constraint that a statement breaks."""
-    with pytest.raises(IntegrityError) as raised, transaction.atomic():
-        run(sql, *parameters)
-    name: str = raised.value.__cause__.diag.constraint_name
-    return name
-
-
-def together(database: Clone, *works: Callable[[], object]) -> tuple[list[object], list[Exception]]:
-    """Each work in a thread and on a connection of its own, let go together: what came, what was raised."""
-    barrier = threading.Barrier(len(works))
-    results: list[object] = []
-    faults: list[Exception] = []
-
-    def one(work: Callable[[], object]) -> None:
-        with database.as_office():
-            try:
-                with city_scope(MIHON):
-                    barrier.wait(timeout=20)
-                    result = work()
-                results.append(result)
-            except (IntegrityError, SpendingRefusedError) as fault:
-                faults.append(fault)
-
-    threads = [threading.Thread(target=one, args=[work]) for work in works]
-    with database.as_office():  # the settings of this side outlast every thread
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=60)
-    return results, faults
 
 
 @pytest.fixture
