@@ -49,20 +49,37 @@ def _ended() -> Q:
     return Q(state__in=UNDER_WAY, ended_at=None) | (~Q(state__in=UNDER_WAY) & Q(ended_at__isnull=False))
 
 
-class Export(OfficeSide, CityModel):
+class Transfer(CityModel):
+    """A department's file, written or read behind the page: how far it is, what hindered it, when it was erased."""
+
+    code = models.CharField(max_length=9, default=reference_code)
+    department = CityForeignKey(Department)
+    state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
+    ended_at = models.DateTimeField(null=True)
+    gone_at = models.DateTimeField(null=True)
+    problem_ja = models.TextField(default="")
+    problem_en = models.TextField(default="")
+
+    class Meta:
+        abstract = True
+
+    @property
+    def under_way(self) -> bool:
+        """Whether it waits, or is being written or read."""
+        return self.state in UNDER_WAY
+
+
+class Export(OfficeSide, Transfer):
     """書き出し: the cases of one department in a file.
 
     `what` holds filters and columns. Its bytes are the files kept for its subject, one after the other by name;
     `parts` of them are complete, up to the case `last`. `estimate` is how many rows the database expects.
     """
 
-    code = models.CharField(max_length=9, default=reference_code)
-    department = CityForeignKey(Department)
     asked_by = CityForeignKey(Staff)
     asked_at = models.DateTimeField(default=clock.now)
     format = models.CharField(max_length=9, choices=Format.choices)
     what = models.JSONField()
-    state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
     estimate = models.PositiveIntegerField(default=0)
     rows = models.PositiveIntegerField(default=0)
     bytes = models.PositiveBigIntegerField(default=0)
@@ -70,10 +87,6 @@ class Export(OfficeSide, CityModel):
     last = models.UUIDField(null=True)
     written = models.BooleanField(default=False)
     sha256 = models.CharField(max_length=64, default="")
-    ended_at = models.DateTimeField(null=True)
-    gone_at = models.DateTimeField(null=True)
-    problem_ja = models.TextField(default="")
-    problem_en = models.TextField(default="")
 
     class Meta:
         constraints = [
@@ -100,11 +113,6 @@ class Export(OfficeSide, CityModel):
         """Its name in the ledger, and on its files."""
         return f"export:{self.id}"
 
-    @property
-    def under_way(self) -> bool:
-        """Whether it waits or is being written."""
-        return self.state in UNDER_WAY
-
 
 class Unwritable(OfficeSide, CityModel):
     """A cell with characters that the file cannot hold: 〓 stands there for each."""
@@ -122,26 +130,19 @@ class Unwritable(OfficeSide, CityModel):
         ]
 
 
-class ResultImport(OfficeSide, CityModel):
+class ResultImport(OfficeSide, Transfer):
     """結果の取り込み: one file of a core system, by whom, what came of it."""
 
-    code = models.CharField(max_length=9, default=reference_code)
-    department = CityForeignKey(Department)
     layout = CityForeignKey(Layout)
     file_name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     path = models.CharField(max_length=100)
     staff = CityForeignKey(Staff)
     began_at = models.DateTimeField(default=clock.now)
-    state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
     read = models.PositiveIntegerField(default=0)
     whole = models.BooleanField(default=False)
     done = models.PositiveIntegerField(default=0)
     unresolved = models.PositiveIntegerField(default=0)
-    ended_at = models.DateTimeField(null=True)
-    gone_at = models.DateTimeField(null=True)
-    problem_ja = models.TextField(default="")
-    problem_en = models.TextField(default="")
 
     class Meta:
         constraints = [
@@ -166,11 +167,6 @@ class ResultImport(OfficeSide, CityModel):
     def subject(self) -> str:
         """Its name in the ledger."""
         return f"result_import:{self.id}"
-
-    @property
-    def under_way(self) -> bool:
-        """Whether it is still to be read, or being read."""
-        return self.state in UNDER_WAY
 
 
 class RowState(models.TextChoices):

@@ -22,10 +22,10 @@ from madoguchi.foundation.files.models import File
 from . import actions, queries, workbook
 from .asking import Asking, filters_in_words
 from .gate import exchangers_only
-from .models import Export, Format, State
+from .models import Export, Format, State, Transfer
 from .wanted import Wanted
 
-TONES = {State.DONE: "done", State.FAILED: "late", State.CANCELLED: "plain"}
+_TONES = {State.DONE: "done", State.FAILED: "late", State.CANCELLED: "plain"}
 _CHUNK = 1 << 16
 
 
@@ -46,14 +46,11 @@ def index(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 
 def _line(export: Export, titles: dict[str, Any]) -> dict[str, Any]:
     title = titles.get(export.what["procedure"])
-    department = export.department
     return {
         "export": export,
         "title": title.says(language()) if title else export.what["procedure"] or gettext("すべての手続き"),
-        "department": department.name_en if in_english() else department.name,
         "format": _format(export),
-        "state": state_words(export.state),
-        "tone": TONES.get(State(export.state), "now"),
+        **progress(export),
     }
 
 
@@ -64,9 +61,15 @@ def _format(export: Export) -> str:
     return gettext(Format(export.format).label)
 
 
-def state_words(state: str) -> str:
-    """A state in the language of the page."""
-    return gettext(State(state).label)
+def progress(transfer: Transfer) -> dict[str, str]:
+    """Whose a file is, how far it is and what hindered it, in the language of the page."""
+    english, state = in_english(), State(transfer.state)
+    return {
+        "department": transfer.department.name_en if english else transfer.department.name,
+        "state": gettext(state.label),
+        "tone": _TONES.get(state, "now"),
+        "problem": transfer.problem_en if english else transfer.problem_ja,
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -110,7 +113,6 @@ def one(request: HttpRequest, clerk: Clerk, code: str) -> HttpResponse:
     shown = {
         **_line(export, queries.procedures()),
         "filters": list(filters_in_words(Wanted.of(export.what))),
-        "problem": export.problem_en if in_english() else export.problem_ja,
         "lost": lost[: queries.PAGE],
         "more_lost": len(lost) > queries.PAGE,
     }

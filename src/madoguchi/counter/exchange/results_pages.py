@@ -17,8 +17,8 @@ from madoguchi.counter.cases.rules import Clerk
 
 from . import actions, queries
 from .gate import exchangers_only
-from .models import Layout, ResultImport, State
-from .pages import TONES, as_csv, state_words
+from .models import Layout, ResultImport
+from .pages import as_csv, progress
 from .refusals import ExchangeRefusedError
 from .rules import departments_of
 
@@ -67,12 +67,7 @@ def _list(request: HttpRequest, clerk: Clerk, error: PlainError | None = None) -
 
 
 def _line(found: ResultImport) -> dict[str, Any]:
-    return {
-        "found": found,
-        "state": state_words(found.state),
-        "tone": TONES.get(State(found.state), "now"),
-        "department": found.department.name_en if in_english() else found.department.name,
-    }
+    return {"found": found, **progress(found)}
 
 
 def _found(clerk: Clerk, code: str) -> ResultImport:
@@ -92,7 +87,6 @@ def one(request: HttpRequest, clerk: Clerk, code: str) -> HttpResponse:
     english = in_english()
     shown = {
         **_line(found),
-        "problem": found.problem_en if english else found.problem_ja,
         "rows": [(row, row.en if english else row.ja) for row in page],
         "next": f"?{urlencode({'after': page[-1].line})}" if len(rows) > queries.PAGE else "",
     }
