@@ -17,12 +17,15 @@ from madoguchi.counter.cases.models import Case, Offer
 from madoguchi.counter.procedures.envelopes import OfferReminded
 from madoguchi.counter.window import actions as window
 from madoguchi.counter.window.models import Draft, Invitation, Submission
+from madoguchi.foundation.accounts.actions import ensure_account
+from madoguchi.foundation.people.actions import ensure_person
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.services.notices.models import Delivery, Notice
 
 VALUES = {"applicant": {"family": "見本", "given": "花子"}, "children": 2}
 ANSWERS = {"birth_date": "1958-02-01", "change": "なし", **VALUES}
 TITLE = {"ja": "現況届", "en": "Yearly report"}
+KNOWN = "hanako@mail.example"
 
 
 @pytest.fixture
@@ -118,13 +121,13 @@ def test_after_the_day_and_after_its_end_it_says_so_and_begins_nothing(city: Clo
 
 
 def test_a_mail_leads_to_the_letters_address_and_reminders_stop_with_the_answer(city: Clone) -> None:
-    made = offered(city, mail="hanako@mail.example", notice="campaign", words="年に一度の届です。")
+    made = offered(city, mail="hanako@mail.example", notice="campaign", words={"ja": "年に一度の届です。"})
     with city.as_public(), city_scope(MIHON):
         notice = Notice.objects.get(template="campaign")
         assert notice.params["link"].endswith(f"/i/{made.code}/")
         assert notice.params["words"] == "年に一度の届です。"
     told = OfferReminded(
-        offer=made.id, mail="hanako@mail.example", language="ja", notice="campaign_reminder", words=""
+        offer=made.id, mail="hanako@mail.example", language="ja", notice="campaign_reminder", words={}
     )
     with city.as_office(), city_scope(MIHON):
         cases.remind_offer(made, told)
@@ -137,6 +140,40 @@ def test_a_mail_leads_to_the_letters_address_and_reminders_stop_with_the_answer(
     drain(city)
     with city.as_public(), city_scope(MIHON):
         assert not Delivery.objects.filter(notice__template="campaign_urge").exists()
+
+
+@pytest.mark.parametrize(("used", "read"), [("en", "It is due once a year."), ("ja", "年に一度の届です。")])
+def test_whoever_used_the_window_is_written_to_in_the_language_they_used(
+    city: Clone, used: str, read: str
+) -> None:
+    _, sent = follow(city)
+    words = {"ja": "年に一度の届です。", "en": "It is due once a year."}
+    with city.as_public(), city_scope(MIHON):
+        known = ensure_person(ensure_account(KNOWN))
+        Submission.objects.filter(id=sent.id).update(person=known, holder="", language=used)
+    made = offered(city, mail=KNOWN, notice="campaign", words=words)
+    with city.as_public(), city_scope(MIHON):
+        notice = Notice.objects.get(subject=f"offer:{made.id}")
+        assert (notice.language, notice.params["words"]) == (used, read)
+        assert notice.params["procedure"] == TITLE[used]
+
+
+def test_of_whom_nothing_is_known_japanese_is_taken(city: Clone) -> None:
+    """No mail holds the words of both languages, and none is empty where the city wrote in one alone."""
+    both = offered(city, mail=KNOWN, notice="campaign", words={"ja": "届です。", "en": "It is due."})
+    with city.as_public(), city_scope(MIHON):
+        notice = Notice.objects.get(subject=f"offer:{both.id}")
+        assert (notice.language, notice.params["words"]) == ("ja", "届です。")
+
+
+def test_words_in_one_language_are_better_than_none(city: Clone) -> None:
+    _, sent = follow(city)
+    with city.as_public(), city_scope(MIHON):
+        known = ensure_person(ensure_account(KNOWN))
+        Submission.objects.filter(id=sent.id).update(person=known, holder="", language="en")
+    made = offered(city, mail=KNOWN, notice="campaign", words={"ja": "届です。", "en": ""})
+    with city.as_public(), city_scope(MIHON):
+        assert Notice.objects.get(subject=f"offer:{made.id}").params["words"] == "届です。"
 
 
 def follow(database: Clone) -> tuple[Client, Submission]:

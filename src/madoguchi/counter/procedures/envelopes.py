@@ -151,7 +151,7 @@ class OfferSent(EnvelopeData):
 
     It is the owner's of `follows`, an earlier submission; without one, whoever has `code` and proves one of `factors`.
     `mail`, where it is known, is told of it; `notice` is the mail's template, "" for none, `words` what it says
-    besides.
+    besides, by language.
     """
 
     offer: UUID
@@ -165,17 +165,20 @@ class OfferSent(EnvelopeData):
     mail: str = ""
     language: str = "ja"
     notice: str = ""
-    words: str = ""
+    words: dict[str, str] = Field(default_factory=dict)
 
 
 class OfferReminded(EnvelopeData):
-    """勧奨, 催告: who has not answered an offer is told of it once more, by `mail`; `notice` is the template."""
+    """勧奨, 催告: who has not answered an offer is told of it once more, by `mail`; `notice` is the template.
+
+    `words` are by language, as in the first mail.
+    """
 
     offer: UUID
     mail: str
     language: str
     notice: str
-    words: str
+    words: dict[str, str]
 
 
 class OfferEnded(EnvelopeData):

@@ -12,6 +12,7 @@ from madoguchi.core import clock
 from madoguchi.counter.procedures.forms import load_definition
 from madoguchi.counter.procedures.models import ProcedureVersion
 from madoguchi.counter.procedures.papers import duplicate_key
+from madoguchi.foundation.accounts.queries import account_named
 from madoguchi.foundation.files.models import File
 from madoguchi.services.documents.models import PublishedDocument
 from madoguchi.services.payments.models import Bill
@@ -27,6 +28,13 @@ _LIKELY = 20
 def timeline(submission: Submission) -> list[Tracking]:
     """Its sentences, oldest first."""
     return list(Tracking.objects.filter(submission=submission).order_by("at", "id"))
+
+
+def last_language(mail: str) -> str:
+    """In which language whoever has an account of this address handed in last; empty of everybody else."""
+    account = account_named(mail)
+    sent = Submission.objects.filter(person__account=account) if account else Submission.objects.none()
+    return sent.order_by("-arrived_at", "-id").values_list("language", flat=True).first() or ""
 
 
 def corrections_of(submission: Submission) -> list[Correction]:

@@ -117,7 +117,7 @@ def _offer(now: Campaign, one: Target) -> None:
         factors={kind: said for kind, said in factors.items() if said},
         mail=one.mail,
         notice=_TEMPLATES[Stage.FIRST] if one.mail else "",
-        words=now.said,
+        words=now.words,
     )
     Target.objects.filter(id=one.id).update(offer=cases.offer(order), sent_on=clock.today())
 
@@ -134,7 +134,7 @@ def _remind(now: Campaign, one: Target, stage: Stage, day: str) -> None:
         cases.remind_offer(
             one.offer,
             OfferReminded(
-                offer=one.offer.id, mail=one.mail, language="ja", notice=_TEMPLATES[stage], words=now.said
+                offer=one.offer.id, mail=one.mail, language="ja", notice=_TEMPLATES[stage], words=now.words
             ),
         )
     Target.objects.filter(id=one.id).update(**{day: clock.today()})

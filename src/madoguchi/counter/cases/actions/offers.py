@@ -32,7 +32,7 @@ class OfferOrder:
     """What is offered: a procedure by its id, its title in each language, the values that stand in its questions.
 
     `factors` are what proves with the offer's code that somebody is meant, `mail` where it is told, `notice` by which
-    template, `words` what it says besides.
+    template, `words` what it says besides, by language.
     """
 
     procedure: str
@@ -43,7 +43,7 @@ class OfferOrder:
     mail: str = ""
     language: str = "ja"
     notice: str = ""
-    words: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 def offer(order: OfferOrder, case: Case | None = None) -> Offer:
@@ -73,7 +73,7 @@ def _sent(made: Offer, order: OfferOrder, case: Case | None) -> OfferSent:
         mail=order.mail,
         language=order.language,
         notice=order.notice,
-        words=order.words,
+        words=dict(order.words),
     )
 
 

@@ -16,6 +16,7 @@ from madoguchi.services.notices.actions import Prepared, notify, prepare
 from madoguchi.services.notices.templates import NEXT_STEP, TEMPLATES, Template
 
 from ..models import Draft, Invitation, Submission
+from ..queries import last_language
 from ..saying import tracking_address
 
 
@@ -42,10 +43,15 @@ def tell_next(submission: Submission, invitation: Invitation) -> None:
 
 
 def tell_offer(invitation: Invitation, told: OfferSent | OfferReminded) -> None:
-    """Mail a prefilled form, or that it has not come yet, to whom the office named; the short address leads to it."""
+    """Mail a prefilled form, or that it has not come yet, to whom the office named; the short address leads to it.
+
+    In the language in which they sent something last, where they have an account here.
+    """
     if told.mail and told.notice:
         link = reverse("window:invitation", args=[invitation.code])
-        _tell_offer(TEMPLATES[told.notice], invitation, told.mail, told.language, link, words=told.words)
+        language = last_language(told.mail) or told.language
+        words = told.words.get(language) or told.words.get("ja", "")
+        _tell_offer(TEMPLATES[told.notice], invitation, told.mail, language, link, words=words)
 
 
 def _tell_offer(
