@@ -65,7 +65,10 @@ def opened(request: StaffRequest, code: str) -> tuple[Clerk, Campaign]:
 
 
 def attempt(
-    request: StaffRequest, act: Callable[[], str], to: str, again: Callable[[Attempt], HttpResponse]
+    request: StaffRequest,
+    act: Callable[[], str],
+    to: Callable[[], str],
+    again: Callable[[Attempt], HttpResponse],
 ) -> HttpResponse:
     """Do one act: done, say so and go on to an address; refused, show the page again and say why."""
     try:
@@ -74,7 +77,7 @@ def attempt(
     except PlainError as error:
         return again(Attempt(request.POST, (("", said(error)),)))
     messages.success(request, words)
-    return redirect(to)
+    return redirect(to())
 
 
 @staff_required
@@ -208,7 +211,7 @@ def act(request: StaffRequest, code: str, name: str) -> HttpResponse:
     return attempt(
         request,
         lambda: _ACTS[name](request, clerk, found),
-        reverse("campaigns:campaign", args=[code]),
+        lambda: reverse("campaigns:campaign", args=[code]),
         lambda tried: show(request, clerk, found, tried),
     )
 

@@ -54,10 +54,12 @@ def _begun(
     request: StaffRequest, clerk: Clerk, found: Campaign, made: list[Source], act: Callable[[], str]
 ) -> HttpResponse:
     """To the new source's page; its code is known only once it is made."""
-    tried = attempt(request, act, "", lambda refused: show(request, clerk, found, refused))
-    if made and tried.status_code == 302:
-        tried["Location"] = _address(found, made[0])
-    return tried
+    return attempt(
+        request,
+        act,
+        lambda: _address(found, made[0]),
+        lambda refused: show(request, clerk, found, refused),
+    )
 
 
 def _address(found: Campaign, source: Source) -> str:
@@ -118,7 +120,9 @@ def name_columns(request: StaffRequest, code: str, source_code: str) -> HttpResp
         actions.name_columns(clerk, one, {key: column for key, column in mapping.items() if column})
         return gettext("一人ずつ確かめています。終わると、このページに結果が出ます。")
 
-    return attempt(request, act, _address(found, one), lambda tried: _show(request, found, one, tried))
+    return attempt(
+        request, act, lambda: _address(found, one), lambda tried: _show(request, found, one, tried)
+    )
 
 
 @staff_required
@@ -132,4 +136,6 @@ def take(request: StaffRequest, code: str, source_code: str) -> HttpResponse:
         actions.take(clerk, one)
         return gettext("取り込みを始めました。終わると、このページに人数が出ます。")
 
-    return attempt(request, act, _address(found, one), lambda tried: _show(request, found, one, tried))
+    return attempt(
+        request, act, lambda: _address(found, one), lambda tried: _show(request, found, one, tried)
+    )

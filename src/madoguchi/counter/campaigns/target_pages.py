@@ -81,8 +81,12 @@ def target(request: StaffRequest, code: str, n: int) -> HttpResponse:
         return gettext("扱いを決めました。この方には、もうご案内しません。")
 
     if request.method == "POST":
-        to = reverse("campaigns:targets", args=[code])
-        return attempt(request, settle, to, lambda tried: _show(request, found, one, tried))
+        return attempt(
+            request,
+            settle,
+            lambda: reverse("campaigns:targets", args=[code]),
+            lambda tried: _show(request, found, one, tried),
+        )
     return _show(request, found, one, Attempt())
 
 
