@@ -1,6 +1,6 @@
 """Apply, be called when the application moves on, and fetch what was issued: the whole API in one small program.
 
-    MADOGUCHI_TOKEN=mdg_… python client.py http://mihon.localhost:8000 disaster_certificate answers.json \\
+    MADOGUCHI_TOKEN=mdg_… python client.py http://localhost:8000 disaster_certificate answers.json \\
         photo.jpg https://example.jp/hook --port 9000
 
 It takes Python 3.11 and httpx. The token's scopes are submissions.write, submissions.read and webhooks.manage.
