@@ -66,3 +66,10 @@ def test_two_catalogues_say_the_same(room: Path) -> None:
 
 def test_every_page_is_whole_in_english() -> None:
     assert list(check_english.faults(SOURCE)) == []
+
+
+def test_lists_on_pages_for_residents_are_joined_in_their_language():
+    pages = {one: one.read_text(encoding="utf-8") for one in SOURCE.glob("**/templates/**/*.html")}
+    public = {one.name: words for one, words in pages.items() if "ui/public.html" in words}
+    assert public
+    assert [name for name, words in public.items() if 'join:"、"' in words] == []
