@@ -54,7 +54,7 @@ def running_demo(folder: Path) -> Iterator[Site]:
         command = [sys.executable, "-m", "madoguchi.web.cli", "demo"]
         demo = subprocess.Popen(command, env=environment, stdout=said, stderr=said, stdin=subprocess.DEVNULL)
     try:
-        wait_for(lambda: READY.search(log.read_text()) and "Ctrl-C" in log.read_text(), seconds=300)
+        wait_for(lambda: READY.search(log.read_text()) and "Ctrl-C" in log.read_text(), seconds=900)
         public, office = READY.findall(log.read_text())[0]
         accounts = {role: (email, password) for role, email, password in ACCOUNT.findall(log.read_text())}
         yield Site(public.rstrip("/"), office.rstrip("/"), folder, accounts)
