@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from exchanging import (
     REPORT,
     ROADS,
@@ -189,6 +190,42 @@ def test_what_postgresql_writes_is_what_the_questions_say(office, language):
             for found, values in zip(written_rows(definition.procedure, language), cases, strict=True):
                 assert found == by_questions(definition, values, language), definition.procedure.id
     assert {"text", "one_of", "some_of", "person_name", "address", "phone", "money", "photo"} <= kinds
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_several_choices_and_numbers_of_each_kind_are_written_as_the_questions_say(office, language):
+    seen = set()
+    with city_scope(MIHON):
+        for version in published():
+            definition = load_definition(version)
+            each = list(answers_of_each_kind(definition))
+            for n, values in enumerate(each):
+                case_of(definition.procedure.id, values, n)
+            rows = written_rows(definition.procedure, language) if each else []
+            for found, values in zip(rows, each, strict=True):
+                assert found == by_questions(definition, values, language), definition.procedure.id
+            seen |= {len(one) for values in each for one in values.values() if isinstance(one, list)}
+    assert seen >= {0, 1, 2, 3}
+
+
+def answers_of_each_kind(definition):
+    """None, one, two and all of the options; a mobile, a landline, and one abroad of as many characters."""
+    for question in definition.questions.values():
+        if question.type == "some_of":
+            values = [option.value for option in question.options]
+            yield from ({question.id: values[:most]} for most in (0, 1, 2, len(values)))
+        if question.type == "phone":
+            yield from ({question.id: number} for number in ("09012345678", "0249242491", "+4930123456"))
+
+
+def test_a_cell_is_made_once_however_often_its_guard_looks_at_it(office):
+    with city_scope(MIHON), connection.cursor() as cursor:
+        chosen = wanted(columns=("answers.description",))
+        statement = plan_of(chosen, department(ROADS).id, clock.now()).statement()
+        cursor.execute("EXPLAIN VERBOSE " + statement.as_string(connection.connection))
+        said = "\n".join(line for (line,) in cursor.fetchall())
+    assert said.count("'description'") == said.count("Subquery Scan") == 1
+    assert "ascii" in said
 
 
 def written_rows(procedure, language):

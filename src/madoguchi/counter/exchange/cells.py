@@ -40,9 +40,14 @@ def in_words(value: Expression, words: Mapping[str, str], otherwise: Expression 
 
 
 def guarded(value: Expression) -> Expression:
-    """The same with a ' before what a spreadsheet would take for a formula (CWE-1236)."""
+    """The same with a ' before what a spreadsheet would take for a formula (CWE-1236).
+
+    Most cells begin beyond the highest of the codes: one comparison is enough for them.
+    """
     codes = sql.SQL(", ").join(map(sql.Literal, FORMULA))
-    return sql.SQL("CASE WHEN ascii({0}) IN ({1}) THEN '''' || {0} ELSE {0} END").format(value, codes)
+    return sql.SQL(
+        "CASE WHEN ascii({0}) <= {1} AND ascii({0}) IN ({2}) THEN '''' || {0} ELSE {0} END"
+    ).format(value, sql.Literal(max(FORMULA)), codes)
 
 
 def guard(value: str) -> str:
@@ -78,19 +83,26 @@ def _reckoned(held: Expression, question: Question, _n: int, language: str) -> E
 
 
 def _phone(held: Expression, question: Question, _n: int, _language: str) -> Expression:
-    value = text_of(held, question.id)
+    # A number that begins with 0 has digits alone; to look at each would take more time than all the rest of the cell.
     return sql.SQL(
-        "CASE WHEN {0} ~ '^[0-9]{{11}}$' THEN left({0}, 3) || '-' || substr({0}, 4, 4) || '-' || right({0}, 4)"
-        " ELSE {0} END"
-    ).format(value)
+        "CASE WHEN {0} LIKE '0__________'"
+        " THEN left({0}, 3) || '-' || substr({0}, 4, 4) || '-' || right({0}, 4) ELSE {0} END"
+    ).format(text_of(held, question.id))
 
 
 def _some(held: Expression, question: Question, _n: int, language: str) -> Expression:
+    """A query of its own only where several were chosen: it costs as much as ten other cells."""
     options = question.options if isinstance(question, Choice) else ()
-    words = in_words(sql.SQL("e"), {one.value: one.label.says(language) for one in options})
+    words = {one.value: one.label.says(language) for one in options}
     return sql.SQL(
-        "(SELECT string_agg({}, {} ORDER BY n) FROM jsonb_array_elements_text({}->{}) WITH ORDINALITY AS t (e, n))"
-    ).format(words, sql.Literal(", " if language.startswith("en") else "、"), held, sql.Literal(question.id))
+        "CASE WHEN jsonb_array_length({chosen}) > 1 THEN (SELECT string_agg({each}, {comma} ORDER BY n)"
+        " FROM jsonb_array_elements_text({chosen}) WITH ORDINALITY AS t (e, n)) ELSE {one} END"
+    ).format(
+        chosen=(chosen := sql.SQL("({}->{})").format(held, sql.Literal(question.id))),
+        each=in_words(sql.SQL("e"), words),
+        comma=sql.Literal(", " if language.startswith("en") else "、"),
+        one=in_words(sql.SQL("({}->>0)").format(chosen), words),
+    )
 
 
 def _counted(held: Expression, question: Question, _n: int, language: str) -> Expression:

@@ -11,7 +11,7 @@ from madoguchi.counter.procedures.definition import Definition
 from madoguchi.counter.procedures.kinds import CHANNEL_WORDS, STEP_WORDS
 from madoguchi.counter.procedures.questions import Question
 
-from .cells import FIGURES, Expression, by_sql, guarded, in_words, json_of, needs_guard
+from .cells import FIGURES, Expression, by_sql, in_words, json_of, needs_guard
 
 #: Whose heading says where it comes from: the answer of the applicant needs none.
 _FOUND = {"ja": "審査：{}", "en": "Examination: {}"}
@@ -182,23 +182,22 @@ def _answerable(questions: Iterable[Question]) -> Iterator[Question]:
 
 
 class Written(NamedTuple):
-    """A column in a statement: its SQL, and whether Python puts its JSON into words."""
+    """A column in a statement: its SQL, whether Python puts its JSON into words, and whether it may seem a formula."""
 
     expression: Expression
-    by_python: bool
+    by_python: bool = False
+    risky: bool = False
 
 
-def written(column: Available, versions: Versions, language: str, *, guards: bool) -> Written:
-    """How a column is read. `guards`: with ' before what a spreadsheet would take for a formula."""
+def written(column: Available, versions: Versions, language: str) -> Written:
+    """How a column is read."""
     if column.key in FACTS:
         fact = FACTS[column.key]
-        made = fact.make(versions, language)
-        return Written(guarded(made) if guards and fact.guard else made, by_python=False)
+        return Written(fact.make(versions, language), risky=fact.guard)
     held = sql.SQL("c.{}").format(sql.Identifier(column.key.partition(".")[0]))
     each = {n: by_sql(held, *asked, language) for n, asked in column.cells.items()}
     if any(one is None for one in each.values()):
         names = {n: json_of(held, asked.question.id) for n, asked in column.cells.items()}
         return Written(versions.each(lambda n: names.get(n, sql.NULL)), by_python=True)
     made = versions.each(lambda n: each.get(n) or sql.NULL)
-    risky = any(needs_guard(asked.question) for asked in column.cells.values())
-    return Written(guarded(made) if guards and risky else made, by_python=False)
+    return Written(made, risky=any(needs_guard(asked.question) for asked in column.cells.values()))

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -48,7 +48,7 @@ class Writer:
         mark = b"\xef\xbb\xbf" if self.encoding == Encoding.UTF8_BOM else b""
         return mark + (self._encoded(self._line(self.plan.headings), 0) if self.header else b"")
 
-    def rows(self, copied: Sequence[bytes], before: int) -> bytes:
+    def rows(self, copied: Iterable[bytes], before: int) -> bytes:
         """The lines of rows as COPY gives them; `before` so many are in the file already."""
         if self._direct and self.encoding != Encoding.CP932:
             end = self.newline.encode()

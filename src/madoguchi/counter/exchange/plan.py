@@ -17,7 +17,7 @@ from psycopg import sql
 from madoguchi.counter.procedures.definition import load_definition
 from madoguchi.counter.procedures.models import ProcedureVersion
 
-from .cells import guard
+from .cells import guard, guarded
 from .columns import Available, Versions, available, written
 from .forms import shaped
 from .layout import LayoutDeclared, layout_from
@@ -33,11 +33,15 @@ Finish = Callable[[str, str], str]
 
 @dataclass(frozen=True)
 class Plan:
-    """An export ready to be read: headings, the SQL of the columns, what is done to each cell in Python."""
+    """An export ready to be read: headings, the SQL of the columns, what is done to each cell in Python.
+
+    `columns` makes each cell once, by the tables; `cells` writes what was made.
+    """
 
     headings: tuple[str, ...]
     figures: tuple[bool, ...]
     columns: sql.Composed
+    cells: sql.Composed
     filters: sql.Composed
     finishing: tuple[Finish | None, ...]
 
@@ -49,15 +53,17 @@ class Plan:
     def statement(self, after: UUID | None = None, most: int | None = None) -> sql.Composed:
         """The rows after a case, in the order of their ids.
 
-        Each table is told where to begin: all are read side by side in the order of the case.
+        Each table is told where to begin: all are read side by side in the order of the case. OFFSET keeps
+        PostgreSQL from making a cell again wherever it is mentioned.
         """
         at = sql.Literal(str(after or _FIRST))
         limit = sql.SQL(" LIMIT {}").format(sql.Literal(most)) if most else sql.SQL("")
         return sql.SQL(
-            "SELECT {columns} FROM cases_casedepartment l JOIN cases_case c ON c.id = l.case_id AND c.id > {at}"
+            "SELECT {cells} FROM (SELECT {columns} FROM cases_casedepartment l"
+            " JOIN cases_case c ON c.id = l.case_id AND c.id > {at}"
             " LEFT JOIN cases_stepaction s ON s.case_id = l.case_id AND s.done_at IS NULL AND s.case_id > {at}"
-            " WHERE l.case_id > {at} AND {filters} ORDER BY l.case_id{limit}"
-        ).format(columns=self.columns, filters=self.filters, at=at, limit=limit)
+            " WHERE l.case_id > {at} AND {filters} ORDER BY l.case_id OFFSET 0{limit}) r ORDER BY r.id"
+        ).format(cells=self.cells, columns=self.columns, filters=self.filters, at=at, limit=limit)
 
     def expected(self) -> int:
         """How many rows the planner expects: counting them would read them all."""
@@ -83,13 +89,26 @@ class Plan:
                 self.finish(row if not self.by_sql else (row[0], "", *row[1:])) for row in cursor.fetchall()
             ]
 
-    def copied(self, after: UUID | None, most: int) -> list[bytes]:
-        """The rows after a case as COPY gives them: CSV, the key first."""
-        statement = sql.SQL("COPY ({}) TO STDOUT (FORMAT csv)").format(self.statement(after, most))
-        rows: list[bytes] = []
-        with connection.cursor() as cursor, cursor.copy(_composed(statement)) as copy:
-            rows += map(bytes, copy)
-        return rows
+    def copied(self, after: UUID | None, most: int) -> "Copied":
+        """The rows after a case as COPY gives them."""
+        return Copied(sql.SQL("COPY ({}) TO STDOUT (FORMAT csv)").format(self.statement(after, most)))
+
+
+@dataclass
+class Copied:
+    """Rows of COPY, the key first, read while PostgreSQL makes the next; then how many they were, and the last key."""
+
+    statement: sql.Composed
+    count: int = 0
+    last: UUID | None = None
+
+    def __iter__(self) -> Iterator[bytes]:
+        row = b""
+        with connection.cursor() as cursor, cursor.copy(_composed(self.statement)) as copy:
+            for self.count, row in enumerate(map(bytes, copy), 1):
+                yield row
+        if row:
+            self.last = UUID(row[:KEY].decode())
 
 
 def _composed(statement: sql.Composable) -> str:
@@ -130,7 +149,7 @@ def plan_of(wanted: Wanted, department: UUID, until: datetime, versions: Version
         layout = layout_from(wanted.declaration)
         return _of_layout(layout, known, versions, _filters(wanted, department, until, versions))
     columns = [known[key] for key in wanted.columns if key in known]
-    made = [written(one, versions, wanted.language, guards=True) for one in columns]
+    made = [written(one, versions, wanted.language) for one in columns]
     finishing = tuple(
         _worded(column, versions, wanted.language) if one.by_python else None
         for column, one in zip(columns, made, strict=True)
@@ -139,6 +158,7 @@ def plan_of(wanted: Wanted, department: UUID, until: datetime, versions: Version
         tuple(one.heading for one in columns),
         tuple(one.figures for one in columns),
         _columns([one.expression for one in made], versioned=any(finishing)),
+        _cells([one.risky for one in made], versioned=any(finishing)),
         _filters(wanted, department, until, versions),
         finishing,
     )
@@ -157,7 +177,7 @@ def _of_layout(
         else:
             if column.value not in known:
                 raise ExchangeRefusedError("layout_changed", column=column.name)
-            made = written(known[column.value], versions, "ja", guards=False)
+            made = written(known[column.value], versions, "ja")
             expressions.append(made.expression)
             words = (
                 _worded(known[column.value], versions, "ja", guards=False) if made.by_python else _as_it_is
@@ -167,6 +187,7 @@ def _of_layout(
         tuple(one.name for one in layout.columns),
         (False,) * len(layout.columns),
         _columns(expressions, versioned=True),
+        _cells([False] * len(expressions), versioned=True),
         filters,
         tuple(finishing),
     )
@@ -191,8 +212,19 @@ def _worded(column: Available, versions: Versions, language: str, *, guards: boo
 
 
 def _columns(expressions: Sequence[sql.Composable], *, versioned: bool) -> sql.Composed:
-    key = [sql.SQL("c.id"), *([sql.SQL("c.version_id::text")] if versioned else [])]
-    return sql.SQL(", ").join([*key, *expressions])
+    key = [sql.SQL("c.id"), *([sql.SQL("c.version_id::text AS version")] if versioned else [])]
+    named = [sql.SQL("{} AS {}").format(one, sql.Identifier(f"cell{n}")) for n, one in enumerate(expressions)]
+    return sql.SQL(", ").join([*key, *named])
+
+
+def _cells(risky: Sequence[bool], *, versioned: bool) -> sql.Composed:
+    key = [sql.SQL("r.id"), *([sql.SQL("r.version")] if versioned else [])]
+    cells = [guarded(_name(n)) if one else _name(n) for n, one in enumerate(risky)]
+    return sql.SQL(", ").join([*key, *cells])
+
+
+def _name(n: int) -> sql.Identifier:
+    return sql.Identifier("r", f"cell{n}")
 
 
 def _filters(wanted: Wanted, department: UUID, until: datetime, versions: Versions) -> sql.Composed:

@@ -28,7 +28,7 @@ from madoguchi.foundation.tenancy.scope import city_scope
 from .. import events, workbook
 from ..encoding import Lost, Writer, writer_of
 from ..models import UNDER_WAY, Export, Format, ResultImport, ResultRow, State, Unwritable
-from ..plan import KEY, Plan, choosable, plan_of, versions_of
+from ..plan import Plan, choosable, plan_of, versions_of
 from ..queries import parts_of
 from ..refusals import ExchangeRefusedError
 from ..rules import departments_of
@@ -37,7 +37,7 @@ from ..wanted import Wanted
 JOB = "exchange.export"
 KEPT_DAYS = 7
 #: Rows of one part: what a killed worker does again, and what is in memory at once.
-ROWS_OF_A_PART = 20_000
+ROWS_OF_A_PART = 40_000
 SYSTEM = "system"
 _CHUNK = 1 << 20
 
@@ -84,7 +84,8 @@ def _check_columns(wanted: Wanted) -> None:
 def make(city: str, export: UUID) -> None:
     """Write an export, a transaction a part; done again after it broke off, it goes on after the last one."""
     try:
-        while _go_on(city, export):
+        plan = _planned(city, export)
+        while plan and _go_on(city, export, plan):
             pass
         _bind(city, export)
         with city_scope(city):
@@ -94,11 +95,21 @@ def make(city: str, export: UUID) -> None:
             _fail(export, error)
 
 
-def _go_on(city: str, export: UUID) -> bool:
+def _planned(city: str, export: UUID) -> Plan | None:
+    with city_scope(city):
+        row = _locked(export)
+        return _plan(row) if row else None
+
+
+def _plan(row: Export) -> Plan:
+    return plan_of(Wanted.of(row.what), row.department_id, row.asked_at)
+
+
+def _go_on(city: str, export: UUID, plan: Plan) -> bool:
     """Write one part; returns whether there is another."""
     with city_scope(city):
         row = _locked(export)
-        return row is not None and not row.written and not _add_part(row)
+        return row is not None and not row.written and not _add_part(row, plan)
 
 
 def _locked(export: UUID) -> Export | None:
@@ -106,11 +117,9 @@ def _locked(export: UUID) -> Export | None:
     return rows.filter(id=export, state__in=UNDER_WAY).first()
 
 
-def _add_part(row: Export) -> bool:
+def _add_part(row: Export, plan: Plan) -> bool:
     """Write the next rows and keep them; returns whether they were the last."""
-    wanted = Wanted.of(row.what)
-    plan = plan_of(wanted, row.department_id, row.asked_at)
-    writer = writer_of(wanted, plan)
+    writer = writer_of(Wanted.of(row.what), plan)
     data, count, last = _part(writer, plan, row)
     if row.state == State.WAITING:
         row.state, row.estimate = State.RUNNING, plan.expected()
@@ -127,8 +136,7 @@ def _part(writer: Writer, plan: Plan, row: Export) -> tuple[bytes, int, UUID | N
     """The bytes of the next rows, how many they are, and the key of the last."""
     copied = plan.copied(row.last, ROWS_OF_A_PART)
     first = writer.heading() if row.parts == 0 and row.last is None else b""
-    last = UUID(copied[-1][:KEY].decode()) if copied else None
-    return first + writer.rows(copied, row.rows), len(copied), last
+    return first + writer.rows(copied, row.rows), copied.count, copied.last
 
 
 def _note_lost(row: Export, lost: list[Lost]) -> None:
@@ -144,7 +152,7 @@ def _bind(city: str, export: UUID) -> None:
         if row is None or row.format != Format.EXCEL:
             return
         parts = [one for one in parts_of(row) if one.media_type == "text/csv"]
-        plan = plan_of(Wanted.of(row.what), row.department_id, row.asked_at)
+        plan = _plan(row)
     if not parts:
         return
     with TemporaryDirectory() as folder:
