@@ -20,9 +20,7 @@ def _tables(of: type[RefusedError]) -> dict[str, dict[str, tuple[str, str]]]:
 
 
 SENTENCES = {
-    f"{room} {rule}": words
-    for room, table in _tables(RefusedError).items()
-    for rule, words in table.items()
+    f"{room} {rule}": words for room, table in _tables(RefusedError).items() for rule, words in table.items()
 }
 
 
@@ -35,7 +33,9 @@ def test_both_languages_say_it_of_the_same_facts(words: tuple[str, str]):
     ja, en = words
     assert ja.strip() and en.strip()
     # Megapixels and 万画素, or kinds named in each language, are two facts of one thing.
-    assert {fact.removesuffix("_ja") for fact in _facts(ja)} == {fact.removesuffix("_en") for fact in _facts(en)}
+    assert {fact.removesuffix("_ja") for fact in _facts(ja)} == {
+        fact.removesuffix("_en") for fact in _facts(en)
+    }
 
 
 def test_an_unknown_rule_is_no_refusal():
