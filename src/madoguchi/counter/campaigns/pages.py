@@ -1,13 +1,12 @@
 """勧奨: the list of campaigns, a new one, and one campaign with its numbers and what is to be done now."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from madoguchi.core.errors import PlainError
 from madoguchi.core.japanese import normalise_line, parse_date
+from madoguchi.counter.cases.attempts import Attempt, attempt
 from madoguchi.counter.cases.desk import in_english, language, said, typed
 from madoguchi.counter.cases.rules import Clerk
 from madoguchi.counter.procedures.definition import load_definition
@@ -47,14 +47,6 @@ SOURCE_WORDS = {
 }
 
 
-@dataclass(frozen=True)
-class Attempt:
-    """What was refused: what was typed, and what is said of it."""
-
-    typed: QueryDict = field(default_factory=lambda: QueryDict(""))
-    errors: tuple[tuple[str, str], ...] = ()
-
-
 def opened(request: StaffRequest, code: str) -> tuple[Clerk, Campaign]:
     """Who asks, and the campaign of an address if they see it. Raises Http404."""
     clerk = Clerk(request.staff)
@@ -62,22 +54,6 @@ def opened(request: StaffRequest, code: str) -> tuple[Clerk, Campaign]:
     if found is None:
         raise Http404
     return clerk, found
-
-
-def attempt(
-    request: StaffRequest,
-    act: Callable[[], str],
-    to: Callable[[], str],
-    again: Callable[[Attempt], HttpResponse],
-) -> HttpResponse:
-    """Do one act: done, say so and go on to an address; refused, show the page again and say why."""
-    try:
-        with transaction.atomic():
-            words = act()
-    except PlainError as error:
-        return again(Attempt(request.POST, (("", said(error)),)))
-    messages.success(request, words)
-    return redirect(to())
 
 
 @staff_required

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
+from madoguchi.counter.cases.attempts import Attempt, attempt
 from madoguchi.counter.cases.desk import language, typed
 from madoguchi.counter.cases.rules import Clerk
 from madoguchi.counter.procedures.definition import load_definition
@@ -16,7 +17,7 @@ from madoguchi.foundation.people.access import StaffRequest, staff_required
 
 from . import actions
 from .models import Campaign, Source, SourceState
-from .pages import SOURCE_WORDS, Attempt, attempt, opened, refusal_words, show
+from .pages import SOURCE_WORDS, opened, refusal_words, show
 from .reading import fields_of
 
 _MOST_FAULTS = 200

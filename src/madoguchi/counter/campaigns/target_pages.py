@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from madoguchi.counter.cases.attempts import Attempt, attempt
 from madoguchi.counter.cases.case import PDF, private
 from madoguchi.counter.cases.desk import in_english, typed
 from madoguchi.foundation.people.access import StaffRequest, staff_required
@@ -18,7 +19,7 @@ from madoguchi.services.documents.typeset import MissingGlyphsError
 
 from . import actions, letters, queries
 from .models import Campaign, Settled, Stage, Target
-from .pages import Attempt, attempt, opened
+from .pages import opened
 
 FILTER_WORDS = {
     "": _("全員"),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from madoguchi.core.japanese import normalise_line
 from madoguchi.core.matching import Slot, Together
+from madoguchi.counter.cases.attempts import Attempt, attempt
 from madoguchi.counter.cases.desk import language, typed
 from madoguchi.foundation.people.access import StaffRequest, staff_required
 
@@ -20,7 +21,7 @@ from .models import Change, Entry, State
 from .refusals import RoundRefusedError
 from .rules import why_not_work
 from .seating import MOST_BYTES, read_seats, write_seats
-from .showing import Attempt, Shown, attempt, name_of, opened, whole
+from .showing import Shown, name_of, opened, whole
 from .words import why
 
 _CHANGES = {
@@ -42,8 +43,12 @@ def seats(request: StaffRequest, code: str) -> HttpResponse:
     """定員: a number for each place and age class, typed in or from a file."""
     seen = opened(request, code)
     if request.method == "POST":
-        to = seen.address("round")
-        return attempt(request, lambda: _seat(request, seen), to, lambda tried: _seats(request, seen, tried))
+        return attempt(
+            request,
+            lambda: _seat(request, seen),
+            lambda: seen.address("round"),
+            lambda tried: _seats(request, seen, tried),
+        )
     return _seats(request, seen, Attempt())
 
 
@@ -207,7 +212,7 @@ def change(request: StaffRequest, code: str, number: str, name: str) -> HttpResp
     return attempt(
         request,
         lambda: _WRITTEN[name](request, seen, found),
-        seen.address("entry", number),
+        lambda: seen.address("entry", number),
         lambda tried: _entry(request, seen, number, tried),
     )
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from madoguchi.core.errors import PlainError
 from madoguchi.core.japanese import normalise_line, parse_date
+from madoguchi.counter.cases.attempts import Attempt, attempt
 from madoguchi.counter.cases.desk import language, said, typed
 from madoguchi.counter.cases.rules import Clerk
 from madoguchi.counter.procedures.definition import load_definition
@@ -26,7 +27,7 @@ from .models import Round, State
 from .reckoning import rules_of
 from .refusals import RoundRefusedError
 from .rules import why_not_review, why_not_work
-from .showing import Attempt, Shown, attempt, opened
+from .showing import Shown, opened
 
 _TONES = {State.TOLD: "done", State.DROPPED: "plain", State.PROPOSED: "now"}
 STATE_WORDS = {
@@ -169,10 +170,11 @@ def act(request: StaffRequest, code: str, name: str) -> HttpResponse:
     seen = opened(request, code)
     if name not in _ACTS:
         raise Http404
+    to = _onward(seen, name)
     return attempt(
         request,
         lambda: _ACTS[name](request, seen),
-        _onward(seen, name),
+        lambda: to,
         lambda tried: _show(request, seen, tried),
     )
 

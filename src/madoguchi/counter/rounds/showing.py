@@ -1,19 +1,14 @@
 """What the pages of rounds have in common: which round, who asks, names in the language of the page."""
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
-from django.db import transaction
-from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import redirect
+from django.http import Http404
 from django.urls import reverse
 
-from madoguchi.core.errors import PlainError
 from madoguchi.core.japanese import normalise_line
-from madoguchi.counter.cases.desk import language, said
+from madoguchi.counter.cases.desk import language
 from madoguchi.counter.cases.rules import Clerk
 from madoguchi.counter.procedures.questions import full_name
 from madoguchi.foundation.people.access import StaffRequest
@@ -62,32 +57,6 @@ def opened(request: StaffRequest, code: str) -> Shown:
 def name_of(row: Entry | Placement) -> str:
     """The child's name, as the application says."""
     return full_name(getattr(row, "child", None) or {})
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """What was refused: what was typed, and what is said of it."""
-
-    typed: QueryDict = field(default_factory=lambda: QueryDict(""))
-    errors: Sequence[tuple[str, str]] = ()
-
-
-def attempt(
-    request: StaffRequest,
-    act: Callable[[], str],
-    to: str,
-    again: Callable[[Attempt], HttpResponse],
-    where: str = "",
-) -> HttpResponse:
-    """Do one act: done, say so and go on to an address; refused, show the page again and say why."""
-    try:
-        # Half an act is none: what it wrote before it was refused is taken back.
-        with transaction.atomic():
-            words = act()
-    except PlainError as error:
-        return again(Attempt(request.POST, [(where, said(error))]))
-    messages.success(request, words)
-    return redirect(to)
 
 
 _WHOLE = re.compile(r"[+＋]?([-－−]?)([0-9]{1,5})")

@@ -1,0 +1,39 @@
+"""One act of a page of the rooms above: done or not at all, and refused kindly."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect
+
+from madoguchi.core.errors import PlainError
+from madoguchi.foundation.people.access import StaffRequest
+
+from .desk import said
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What was refused: what was typed, and what is said of it; nothing yet where nobody tried."""
+
+    typed: QueryDict = field(default_factory=lambda: QueryDict(""))
+    errors: tuple[tuple[str, str], ...] = ()
+
+
+def attempt(
+    request: StaffRequest,
+    act: Callable[[], str],
+    to: Callable[[], str],
+    again: Callable[[Attempt], HttpResponse],
+) -> HttpResponse:
+    """Do one act: done, say so and go on to an address; refused, show the page again and say why."""
+    try:
+        # Half an act is none: what it wrote before it was refused is taken back.
+        with transaction.atomic():
+            words = act()
+    except PlainError as error:
+        return again(Attempt(request.POST, (("", said(error)),)))
+    messages.success(request, words)
+    return redirect(to())
