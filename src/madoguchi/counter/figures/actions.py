@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import connection
 from django.db.models import Max, Min
+from psycopg import sql
 
 from madoguchi.core import clock
 from madoguchi.counter.cases import events
@@ -22,15 +23,19 @@ SLICE = 200_000
 # How long a writer at work is waited for; the next run asks again.
 _PATIENCE_SECONDS, _PAUSE_SECONDS = 2.0, 0.02
 
-_COUNT = f"""
+_COUNT = (
+    sql.SQL("""
 INSERT INTO figures_daycount AS c
     (id, city, day, measure, part, procedure, department, channel, minutes, n, first, last)
 SELECT uuidv7(), %(city)s, day, measure, part, procedure, department, channel, minutes, count(*), min(seq), max(seq)
-FROM ({ROWS}) e {SPENT}
+FROM ({rows}) e {spent}
 GROUP BY day, measure, part, procedure, department, channel, minutes
 ON CONFLICT (city, day, measure, part, procedure, department, channel, minutes) DO UPDATE
 SET n = c.n + excluded.n, first = least(c.first, excluded.first), last = greatest(c.last, excluded.last)
-"""  # noqa: S608  # a text of our own; what varies goes as parameters
+""")
+    .format(rows=ROWS, spent=SPENT)
+    .as_string()
+)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from psycopg import sql
+
 from madoguchi.core.calendar import is_open
 from madoguchi.counter.cases import events
 from madoguchi.foundation.tenancy.scope import current_city
@@ -11,7 +13,7 @@ from madoguchi.foundation.tenancy.scope import current_city
 from .measures import CLOSES, COUNTED, OPENS, SETTLED, STEP_OPENED, Counted
 
 # The events that count, each as often as it counts as something.
-ROWS = """
+ROWS = sql.SQL("""
 SELECT e.*, m.measure, e.here::date AS day,
     CASE WHEN m.measure <> 'decided' THEN m.part WHEN e.kind = %(withdrawn)s THEN 'withdrawn'
         ELSE coalesce(e.data ->> 'result', '') END AS part,
@@ -29,10 +31,10 @@ WHERE (m.measure <> 'outside' OR e.here::date = ANY(%(closed)s::date[])
     AND (m.measure <> 'decided' OR (
         SELECT d.n FROM ledger_event d WHERE d.city = %(city)s AND d.subject = e.subject AND d.n < e.n
             AND d.kind = ANY(%(settled)s::text[]) LIMIT 1) IS NULL)
-"""
+""")
 # How long what such an event `e` ends took: a step since it opened, a decision since the case was received. Minutes
 # are kept to two figures, rounded down: a day then has few rows, and any share of them can still be told.
-SPENT = """
+SPENT = sql.SQL("""
 LEFT JOIN LATERAL (
     SELECT spent - spent %% (10 ^ greatest(length(spent::text) - 2, 0))::int AS minutes FROM (
         SELECT greatest(0, floor(extract(epoch FROM e.at - CASE WHEN e.measure = 'step' THEN b.at
@@ -41,7 +43,7 @@ LEFT JOIN LATERAL (
             AND b.kind = ANY(CASE WHEN e.measure = 'step' THEN %(opened)s::text[] ELSE %(arrived)s::text[] END)
         ORDER BY b.n DESC LIMIT 1) begun) took
     ON e.measure = 'step' OR e.measure = 'decided' AND e.part <> 'withdrawn'
-"""
+""")
 
 
 def counted_events(

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
+from psycopg import sql
 
 from madoguchi.counter.cases.models import Case, StepAction
 from madoguchi.counter.cases.rules import Clerk, visible_cases
@@ -165,18 +166,22 @@ class Behind(NamedTuple):
     minutes: int | None
 
 
-_BEHIND = f"""
+_BEHIND = (
+    sql.SQL("""
 SELECT e.seq, e.subject, e.at, e.actor, e.kind, e.data, took.minutes FROM (
-    SELECT * FROM ({ROWS}) counted
+    SELECT * FROM ({rows}) counted
     WHERE day BETWEEN %(from)s AND %(until)s AND (%(part)s::text IS NULL OR part = %(part)s)
         AND (NOT %(timed)s OR part <> 'withdrawn')
         AND (%(department)s = '' OR department = %(department)s)
         AND (%(procedure)s = '' OR procedure = %(procedure)s)
         AND (%(channel)s = '' OR channel = %(channel)s)
-    ORDER BY seq DESC LIMIT {PAGE + 1}) e
-{SPENT}
+    ORDER BY seq DESC LIMIT {most}) e
+{spent}
 ORDER BY e.seq DESC
-"""  # noqa: S608  # a text of our own; what varies goes as parameters
+""")
+    .format(rows=ROWS, spent=SPENT, most=sql.Literal(PAGE + 1))
+    .as_string()
+)
 
 
 @dataclass(frozen=True)
