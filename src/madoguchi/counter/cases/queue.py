@@ -25,7 +25,7 @@ from .rules import Clerk
 
 #: What others decided for the clerk is a list of its own beside the views of open steps.
 REVIEWS = "reviews"
-TODO = {
+TO_DO = {
     StepKind.EXAMINE: _("審査する"),
     StepKind.SURVEY: _("調査する"),
     StepKind.DRAFT: _("起案する"),
@@ -104,7 +104,7 @@ def _narrowing() -> dict[str, Any]:
     """What the fields over the queue offer to choose from."""
     procedures = (load_definition(version).procedure for version in published())
     return {
-        "kinds": list(TODO.items()),
+        "kinds": list(TO_DO.items()),
         "procedures": [(one.id, one.title.says(language())) for one in procedures],
         "assignments": list(ASSIGNED.items()),
         "channels": [(one.value, words.says(language())) for one, words in CHANNEL_WORDS.items()],
@@ -150,5 +150,5 @@ def todo(step: StepAction) -> str:
         return gettext("開封されていません：紙で送る") if late else gettext("開封待ち")
     if step.kind == StepKind.SELECT:
         return gettext("選考を待っています")
-    words = TODO.get(StepKind(step.kind))
+    words = TO_DO.get(StepKind(step.kind))
     return str(words) if words else gettext("自動で進みます")
