@@ -30,11 +30,11 @@ def expected(row: dict[str, Any]) -> object:
 def in_python(row: dict[str, Any]) -> object:
     try:
         if "holds" in row:
-            return expressions.compile(row["text"], VARIABLES, Kind.BOOL).holds(row["values"])
+            return expressions.compiled(row["text"], VARIABLES, Kind.BOOL).holds(row["values"])
         if "gives" in row:
-            value = expressions.compile(row["text"], VARIABLES, Kind(row["gives"])).value(row["values"])
+            value = expressions.compiled(row["text"], VARIABLES, Kind(row["gives"])).value(row["values"])
             return "unknown" if value is None else value
-        amount = expressions.compile(row["text"], VARIABLES, Kind.INT).amount(row["values"])
+        amount = expressions.compiled(row["text"], VARIABLES, Kind.INT).amount(row["values"])
         return "unknown" if amount is None else str(amount)
     except CalculationError as fault:
         return {"error": fault.kind}
@@ -62,7 +62,7 @@ def test_every_vector_in_the_browsers_engine() -> None:
 @pytest.mark.parametrize("row", REFUSED, ids=named)
 def test_refused_when_the_pack_is_loaded(row: dict[str, Any]) -> None:
     with pytest.raises(ExpressionError) as told:
-        expressions.compile(row["text"], VARIABLES, Kind.BOOL)
+        expressions.compiled(row["text"], VARIABLES, Kind.BOOL)
     assert row["refused"] in told.value.en
     assert (told.value.line, told.value.column) == (row["line"], row["column"])
     assert any(ord(c) > 0x3000 for c in told.value.ja)
@@ -70,40 +70,40 @@ def test_refused_when_the_pack_is_loaded(row: dict[str, Any]) -> None:
 
 def test_columns_count_characters_not_bytes() -> None:
     with pytest.raises(ExpressionError) as told:
-        expressions.compile('"𠮷野家" == answers.nope', VARIABLES, Kind.BOOL)
+        expressions.compiled('"𠮷野家" == answers.nope', VARIABLES, Kind.BOOL)
     assert told.value.column == len('"𠮷野家" == answers') + 1
 
 
 def test_a_sum_is_a_whole_number() -> None:
     with pytest.raises(ExpressionError, match="whole number"):
-        expressions.compile("answers.depth * 2.0", VARIABLES, Kind.INT)
+        expressions.compiled("answers.depth * 2.0", VARIABLES, Kind.INT)
 
 
 def test_a_value_of_another_kind_than_declared_is_told() -> None:
-    expression = expressions.compile("answers.copies + 1", VARIABLES, Kind.INT)
+    expression = expressions.compiled("answers.copies + 1", VARIABLES, Kind.INT)
     with pytest.raises(CalculationError) as told:
         expression.amount({"answers": {"copies": "3"}})
     assert told.value.kind == "wrong_type"
     with pytest.raises(CalculationError) as told:
-        expressions.compile("answers.copies", VARIABLES, Kind.INT).amount({"answers": {"copies": 3.0}})
+        expressions.compiled("answers.copies", VARIABLES, Kind.INT).amount({"answers": {"copies": 3.0}})
     assert told.value.kind == "wrong_type"
 
 
 def test_a_value_beyond_int64_overflows() -> None:
     with pytest.raises(CalculationError) as told:
-        expressions.compile("answers.copies", VARIABLES, Kind.INT).amount({"answers": {"copies": 2**63}})
+        expressions.compiled("answers.copies", VARIABLES, Kind.INT).amount({"answers": {"copies": 2**63}})
     assert told.value.kind == "overflow"
 
 
 def test_compiling_is_cached_by_text_and_description() -> None:
-    same = expressions.compile("answers.copies > 1", json.loads(json.dumps(VARIABLES)), Kind.BOOL)
-    assert expressions.compile("answers.copies > 1", VARIABLES, Kind.BOOL) is same
-    other = expressions.compile("answers.copies > 1", {"answers": {"copies": Scalar.INT}}, Kind.BOOL)
+    same = expressions.compiled("answers.copies > 1", json.loads(json.dumps(VARIABLES)), Kind.BOOL)
+    assert expressions.compiled("answers.copies > 1", VARIABLES, Kind.BOOL) is same
+    other = expressions.compiled("answers.copies > 1", {"answers": {"copies": Scalar.INT}}, Kind.BOOL)
     assert other is not same
 
 
 def test_one_expression_runs_on_many_threads() -> None:
-    expression = expressions.compile("300 * answers.copies", VARIABLES, Kind.INT)
+    expression = expressions.compiled("300 * answers.copies", VARIABLES, Kind.INT)
     with ThreadPoolExecutor(4) as pool:
         amounts = list(pool.map(lambda n: expression.amount({"answers": {"copies": n}}), range(200)))
     assert amounts == [300 * n for n in range(200)]
@@ -121,13 +121,13 @@ def test_one_expression_runs_on_many_threads() -> None:
 )
 def test_a_description_with_impossible_names_or_kinds_is_refused(shape: Any) -> None:
     with pytest.raises(ValueError, match=r"name|kind"):
-        expressions.compile("true", {"answers": shape}, Kind.BOOL)
+        expressions.compiled("true", {"answers": shape}, Kind.BOOL)
 
 
 def test_names_that_collide_in_protobufs_json_are_fine() -> None:
     variables = {"answers": {"x1": Scalar.INT, "x_1": Scalar.INT}}
     assert (
-        expressions.compile("answers.x1 + answers.x_1", variables, Kind.INT).amount(
+        expressions.compiled("answers.x1 + answers.x_1", variables, Kind.INT).amount(
             {"answers": {"x1": 1, "x_1": 2}}
         )
         == 3

@@ -1,7 +1,7 @@
 """The one language for conditions and sums in declarations: CEL, checked when a pack is loaded.
 
     variables = {"answers": {"copies": Scalar.INT, "children": [{"age": Scalar.INT}]}}
-    fee = compile("300 * answers.copies", variables, Kind.INT)
+    fee = compiled("300 * answers.copies", variables, Kind.INT)
     fee.amount({"answers": {"copies": 2}})   # 600
     fee.amount({"answers": {}})              # None: not yet known
 
@@ -13,7 +13,7 @@ from madoguchi.core.expressions.engine import (
     Expression,
     Kind,
     Values,
-    compile,  # noqa: A004 - read as expressions.compile, like re.compile
+    compiled,
 )
 from madoguchi.core.expressions.faults import ExpressionError
 from madoguchi.core.expressions.shapes import FieldType, Scalar, Shape, Variables
@@ -28,5 +28,5 @@ __all__ = [
     "Shape",
     "Values",
     "Variables",
-    "compile",
+    "compiled",
 ]

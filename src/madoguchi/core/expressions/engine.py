@@ -131,14 +131,14 @@ class Expression:
         raise CalculationError("wrong_type", _WRONG_TYPE)
 
 
-def compile(text: str, variables: Variables, returns: Kind) -> Expression:  # noqa: A001 - the word for it
+def compiled(text: str, variables: Variables, returns: Kind) -> Expression:
     """Check an expression against the variables it may read, and make it ready to run; cached.
 
     ExpressionError tells line and column of an unknown name, a wrong kind, or what the browser would
     reckon differently. Rules beyond CEL: no conversions, `matches`, null, maps, unary minus; whole numbers
     are divided by positive literals only; text is ordered against a literal or between dates.
     """
-    return _compiled(text, canonical(variables), returns)
+    return _checked(text, canonical(variables), returns)
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,7 @@ def _environment(description: str) -> _Environment:
 
 
 @lru_cache(maxsize=16_384)
-def _compiled(text: str, description: str, returns: Kind) -> Expression:
+def _checked(text: str, description: str, returns: Kind) -> Expression:
     environment = _environment(description)
     types = environment.types
     try:

@@ -38,7 +38,7 @@ USUAL = {
 
 def compiled(condition: str) -> Expression:
     """A condition, checked. Raises `ExpressionError`."""
-    return expressions.compile(condition, {"person": SHAPE}, expressions.Kind.BOOL)
+    return expressions.compiled(condition, {"person": SHAPE}, expressions.Kind.BOOL)
 
 
 def people_after(last: Any, most: int) -> list[RegistryExtract]:

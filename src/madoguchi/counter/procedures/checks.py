@@ -129,7 +129,7 @@ def _condition_faults(procedure: Procedure) -> Iterator[Fault]:
             if question.answerable:
                 try:
                     above[question.id] = question.shape()
-                    expressions.compile("true", {"answers": above}, expressions.Kind.BOOL)
+                    expressions.compiled("true", {"answers": above}, expressions.Kind.BOOL)
                 except ValueError:
                     del above[question.id]
                     yield fault(f"{path}.id",
@@ -214,7 +214,7 @@ def _expression_faults(
     if not text:
         return
     try:
-        expressions.compile(text, {"answers": dict(above), **(more or {})}, returns)
+        expressions.compiled(text, {"answers": dict(above), **(more or {})}, returns)
     except ExpressionError as error:
         place = f"{error.line}:{error.column}"
         yield fault(path, f"式（{place}）：{error.ja}", f"expression ({place}): {error.en}")

@@ -105,19 +105,19 @@ class Definition:
     def _condition(self, text: str) -> Expression | None:
         if not text:
             return None
-        return expressions.compile(text, {"answers": self.shape}, expressions.Kind.BOOL)
+        return expressions.compiled(text, {"answers": self.shape}, expressions.Kind.BOOL)
 
     def _value(self, question: Question) -> Expression | None:
         if not isinstance(question, Computed):
             return None
-        return expressions.compile(question.value, {"answers": self.shape}, question.kind)
+        return expressions.compiled(question.value, {"answers": self.shape}, question.kind)
 
     def _of_step(self, text: str) -> Expression | None:
         names = {"answers": self.shape, "case": CASE}
-        return expressions.compile(text, names, expressions.Kind.BOOL) if text else None
+        return expressions.compiled(text, names, expressions.Kind.BOOL) if text else None
 
     def _sum(self, text: str) -> Expression:
-        return expressions.compile(text, {"answers": self.shape}, expressions.Kind.INT)
+        return expressions.compiled(text, {"answers": self.shape}, expressions.Kind.INT)
 
     def walks(self, position: int, answers: Mapping[str, Any], outcome: str) -> bool:
         """Whether a step of the route is walked, by its condition on the answers and the outcome so far."""
@@ -145,7 +145,7 @@ class Definition:
         if use is None:
             return None
         shape = {"answers": found_shape(self.procedure)}
-        return expressions.compile(use.amount, shape, expressions.Kind.INT).amount({"answers": found})
+        return expressions.compiled(use.amount, shape, expressions.Kind.INT).amount({"answers": found})
 
     def waivers(self, answers: Mapping[str, Any]) -> dict[str, Waiver]:
         """The exemptions from the fee that these answers allow, for the clerk to see the evidence of."""

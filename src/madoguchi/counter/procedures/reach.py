@@ -130,7 +130,7 @@ def _may_hold(text: str, domains: Mapping[str, Domain], shape: Mapping[str, Fiel
     if len(listed) < len(names) or prod(map(len, listed)) > _MOST_TRIES:
         return True
     try:
-        condition = expressions.compile(text, {"answers": dict(shape), "case": CASE}, Kind.BOOL)
+        condition = expressions.compiled(text, {"answers": dict(shape), "case": CASE}, Kind.BOOL)
         return any(condition.holds(_facts(names, values)) for values in product(*listed))
     except (ExpressionError, CalculationError):
         return True  # told as a fault of its own

@@ -41,7 +41,7 @@ def _expression_faults(selection: Selection, shape: Shape) -> Iterator[Fault]:
 
 def _expression_fault(text: str, shape: Shape, path: str, returns: expressions.Kind) -> Iterator[Fault]:
     try:
-        expressions.compile(text, {"answers": shape}, returns)
+        expressions.compiled(text, {"answers": shape}, returns)
     except ExpressionError as error:
         place = f"{error.line}:{error.column}"
         yield fault(path, f"式（{place}）：{error.ja}", f"expression ({place}): {error.en}")

@@ -40,9 +40,9 @@ class Rules:
     def __init__(self, procedure: Procedure, selection: Selection) -> None:
         self.procedure, self.selection = procedure, selection
         shape = {"answers": found_shape(procedure)}
-        self._points = [expressions.compile(one.points, shape, Kind.INT) for one in selection.points]
-        self._ties = [expressions.compile(one, shape, Kind.INT) for one in selection.tie_break]
-        self._class = expressions.compile(selection.age_class, shape, Kind.STRING)
+        self._points = [expressions.compiled(one.points, shape, Kind.INT) for one in selection.points]
+        self._ties = [expressions.compiled(one, shape, Kind.INT) for one in selection.tie_break]
+        self._class = expressions.compiled(selection.age_class, shape, Kind.STRING)
         self.places = _options(procedure, selection.choices)
         self.classes = {one.value: one.label for one in selection.classes}
         text = canonical(selection.model_dump(mode="json", exclude_defaults=True))

@@ -302,7 +302,7 @@ def _themselves(city: CityDeclaration) -> Iterator[Found]:
 def _conditions(city: CityDeclaration) -> Iterator[Found]:
     for n, rule in enumerate(city.kessai):
         try:
-            expressions.compile(rule.when, {"case": CASE_SHAPE}, Kind.BOOL)
+            expressions.compiled(rule.when, {"case": CASE_SHAPE}, Kind.BOOL)
         except ExpressionError as fault:
             yield (
                 ("kessai", n, "when"),

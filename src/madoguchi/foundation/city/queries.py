@@ -196,7 +196,7 @@ class Deciders:
         """The post that decides a case; None when no rule holds, or its post ended and nothing followed it."""
         facts = {"case": dict(case)}
         for condition, post in self._rules:
-            if expressions.compile(condition, {"case": CASE_SHAPE}, Kind.BOOL).holds(facts):
+            if expressions.compiled(condition, {"case": CASE_SHAPE}, Kind.BOOL).holds(facts):
                 return in_force(post)
         return None
 

@@ -68,7 +68,7 @@ def _hall(city: CityDeclaration) -> Hall:
 def _rules(city: CityDeclaration, day: date) -> Iterator[Rule]:
     for number, rule in enumerate(city.kessai):
         if _in_force(rule, city, day):
-            condition = expressions.compile(rule.when, {"case": CASE_SHAPE}, Kind.BOOL)
+            condition = expressions.compiled(rule.when, {"case": CASE_SHAPE}, Kind.BOOL)
             yield Rule(number, condition, rule.post)
 
 
