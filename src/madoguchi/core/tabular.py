@@ -67,9 +67,14 @@ class Table:
     @property
     def rows(self) -> Iterator[Row]:
         """The rows, streamed from the beginning."""
-        records = _filled(self._records())
+        records = self.records
         next(records)  # the headers
         return (_fitted(row, len(self.headers)) for row in records)
+
+    @property
+    def records(self) -> Iterator[Row]:
+        """Every record that is not blank, headers included, as wide as it is: for tables with a title above them."""
+        return _filled(self._records())
 
 
 def read_table(source: Path | bytes, sheet: str | None = None) -> Table:

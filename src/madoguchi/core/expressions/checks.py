@@ -22,8 +22,8 @@ _FUNCTIONS: dict[str, tuple[str, ...] | None] = {
     "_==_": None,
     "_!=_": None,
     "@not_strictly_false": None,
-    "_[_]": ("index_list",),
-    "@in": ("in_list",),
+    "_[_]": ("index_list", "index_map"),
+    "@in": ("in_list", "in_map"),
     "_+_": ("add_int64", "add_double", "add_string", "add_list"),
     "_-_": tuple(f"subtract_{kind}" for kind in _NUMBERS),
     "_*_": tuple(f"multiply_{kind}" for kind in _NUMBERS),
@@ -114,6 +114,8 @@ def _refuse_leading_dot(text: str) -> None:
 def _strange_kind(node: Any, checked: Checked) -> bool:
     if node.HasField("struct_expr"):
         return True
+    if _is_record(node, checked):
+        return False
     kind = checked.tree.type_of(node)
     while kind is not None and kind.HasField("list_type"):
         kind = kind.list_type.elem_type
@@ -124,16 +126,25 @@ def _strange_kind(node: Any, checked: Checked) -> bool:
     return kind.primitive not in _KEPT_PRIMITIVES
 
 
+def _is_record(node: Any, checked: Checked) -> bool:
+    return node.HasField("ident_expr") and checked.variables.get(node.ident_expr.name) == Scalar.RECORD
+
+
 def _compared_group(node: Any, checked: Checked) -> bool:
     if node.call_expr.function not in _COMPARED:
         return False
-    return any(_is_group(checked.tree.type_of(side)) for side in node.call_expr.args)
+    kinds = [checked.tree.type_of(side) for side in node.call_expr.args]
+    return any(map(_is_group, kinds)) or (node.call_expr.function != "@in" and any(map(_is_map, kinds)))
 
 
 def _is_group(kind: Any) -> bool:
     while kind is not None and kind.HasField("list_type"):
         kind = kind.list_type.elem_type
     return kind is not None and kind.HasField("message_type")
+
+
+def _is_map(kind: Any) -> bool:
+    return kind is not None and kind.HasField("map_type")
 
 
 def _unsafe_division(node: Any, checked: Checked) -> bool:

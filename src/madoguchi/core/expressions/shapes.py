@@ -12,13 +12,18 @@ from google.protobuf.descriptor_pool import DescriptorPool
 
 
 class Scalar(StrEnum):
-    """The kind of one value. A date is its ISO text (2026-11-21): it compares as text, in the right order."""
+    """The kind of one value. A date is its ISO text (2026-11-21): it compares as text, in the right order.
+
+    A record is a row of somebody else's table, text by the name of its column: `row["手続名"]`. It stands alone, as a
+    variable; a column without value is absent.
+    """
 
     STRING = "string"
     DATE = "date"
     INT = "int"
     DOUBLE = "double"
     BOOL = "bool"
+    RECORD = "record"
 
 
 #: One kind, a group (name → kind), or a list, written as a list with the one kind of its elements.
@@ -50,6 +55,7 @@ _SCALAR_TYPES = {
     Scalar.INT: cel.Type.INT,
     Scalar.DOUBLE: cel.Type.DOUBLE,
     Scalar.BOOL: cel.Type.BOOL,
+    Scalar.RECORD: cel.Type.Map(cel.Type.STRING, cel.Type.STRING),
 }
 
 
@@ -100,7 +106,7 @@ def element_of(kind: FieldType) -> FieldType:
 def _groups(path: str, kind: FieldType) -> Iterator[Message]:
     inner = element_of(kind)
     if not isinstance(inner, Mapping):
-        _check_scalar(path, inner)
+        _check_scalar(path, inner, alone=inner is kind and "." not in path)
         return
     yield Message(path, inner)
     for name, field in inner.items():
@@ -115,9 +121,11 @@ def _check_name(name: str, path: str) -> None:
         )
 
 
-def _check_scalar(path: str, kind: FieldType) -> None:
+def _check_scalar(path: str, kind: FieldType, *, alone: bool) -> None:
     if kind not in Scalar.__members__.values():
         raise ValueError(f"{path}: {kind!r} is no kind of value")
+    if kind == Scalar.RECORD and not alone:
+        raise ValueError(f"{path}: a record is a variable of its own")
 
 
 def _message_name(path: str) -> str:

@@ -57,6 +57,7 @@ _MESSAGES: dict[str, tuple[tuple[str, int, int | str, bool], ...]] = {
     "Type": (
         ("primitive", 3, _INT32, False),
         ("list_type", 6, "ListType", False),
+        ("map_type", 7, "Empty", False),
         ("message_type", 9, _STRING, False),
     ),
     "TypeEntry": (("key", 1, _INT64, False), ("value", 2, "Type", False)),

@@ -53,6 +53,7 @@ function typedValue(value, kind) {
   if (Array.isArray(kind)) return value.map((one) => typedValue(one, kind[0])).filter((one) => one !== undefined);
   if (typeof kind === "object") return typed(value, kind);
   if (kind === "int") return wholeNumber(value);
+  if (kind === "record") return Object.fromEntries(Object.entries(value).filter(([, text]) => text !== ""));
   if (kind === "double") return Number.isFinite(Number(value)) ? Number(value) : undefined;
   return value;
 }
