@@ -2,7 +2,7 @@
 
 import typer
 
-from . import declarations, ledger, registry, running, staff, tokens
+from . import assessment, declarations, ledger, registry, running, staff, tokens
 
 app = typer.Typer(
     name="madoguchi",
@@ -23,6 +23,7 @@ app.command()(declarations.check)
 app.command()(declarations.load)
 app.command()(declarations.export)
 app.command()(declarations.schema)
+app.command()(assessment.assess)
 app.command()(registry.registry)
 app.command()(registry.sample_registry)
 app.command()(staff.password)

@@ -79,7 +79,6 @@ _NO = frozenset(
     ("×", "✕", "x", "無", "無し", "なし", "不要", "いいえ", "no", "n", "false", "0", "任意", "廃止", "省略")
 )
 _BETWEEN = re.compile(r"[、,\n・/]+")
-_BETWEEN_CODES = re.compile(r"[;、,\n]+")
 
 
 def plain(text: str) -> str:
@@ -171,7 +170,7 @@ def read_codes(text: str, known: CodeList) -> Read:
     whole = names.get(_bare(text))
     if whole is not None:
         return Read((whole,))
-    found = [names.get(_bare(part)) for part in _BETWEEN_CODES.split(plain(text)) if part.strip()]
+    found = [names.get(_bare(part)) for part in _parts(text)]
     kept = tuple(sorted({code for code in found if code is not None}))
     return Read(kept or None, Doubt.NO_CODE if None in found else None)
 
@@ -189,9 +188,14 @@ def read_words(text: str) -> Read:
     """Several words in one cell, each once, in their order."""
     if is_unknown(text):
         return UNKNOWN
+    return Read(tuple(dict.fromkeys(_parts(text))) or None)
+
+
+def _parts(text: str) -> list[str]:
+    """What stands between semicolons, as in the national list, or else between commas and the like."""
     written = unicodedata.normalize("NFKC", text)
     parts = written.split(";") if ";" in written else _BETWEEN.split(written)
-    return Read(tuple(dict.fromkeys(part.strip() for part in parts if part.strip())) or None)
+    return [part.strip() for part in parts if part.strip()]
 
 
 def _bare(text: str) -> str:

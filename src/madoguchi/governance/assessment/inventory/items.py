@@ -45,10 +45,10 @@ class Reading:
     columns: Mapping[int, str]
     zero_is_unknown: bool = False
 
-    def entries(self) -> Iterator[Item | PassedOver]:
-        """Every record below the headers."""
+    def pairs(self) -> Iterator[tuple[Row, Item | PassedOver]]:
+        """Every record below the headers, and what it says."""
         for row in self.sheet.rows:
-            yield self._entry(row)
+            yield row, self._entry(row)
 
     def _entry(self, row: Row) -> Item | PassedOver:
         named = next((row.cells[at] for at, name in self.columns.items() if name == "name"), "")
