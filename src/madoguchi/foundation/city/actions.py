@@ -104,6 +104,7 @@ class _Loading:
             "paper_notes": list(city.paper_notes),
             "registry_departments": list(city.registry_departments),
             "staffing_departments": list(city.staffing_departments),
+            "assessment_departments": list(city.assessment_departments),
         }
         row = known.get(city.code)
         if row is None:

@@ -149,6 +149,7 @@ class CityDeclaration(Declared):
     paper_notes: tuple[str, ...] = ()
     registry_departments: tuple[Id, ...] = ()
     staffing_departments: tuple[Id, ...] = ()
+    assessment_departments: tuple[Id, ...] = ()
     since: date
     departments: Annotated[tuple[DepartmentDeclared, ...], Field(min_length=1)]
     staff: tuple[StaffDeclared, ...]
@@ -278,6 +279,8 @@ def _department_names(city: CityDeclaration) -> Iterator[tuple[tuple[Step, ...],
         yield ("registry_departments", n), name
     for n, name in enumerate(city.staffing_departments):
         yield ("staffing_departments", n), name
+    for n, name in enumerate(city.assessment_departments):
+        yield ("assessment_departments", n), name
     for d, department in enumerate(city.departments):
         if department.successor is not None:
             yield ("departments", d, "successor"), department.successor

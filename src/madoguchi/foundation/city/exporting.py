@@ -38,6 +38,7 @@ def declared_city() -> CityDeclaration:
         "paper_notes": city.paper_notes,
         "registry_departments": city.registry_departments,
         "staffing_departments": city.staffing_departments,
+        "assessment_departments": city.assessment_departments,
         "since": since,
         "departments": [_department(one, posts, deputies, since) for one in departments],
         "staff": [_person(one, holdings, since) for one in staff],

@@ -50,6 +50,7 @@ class Municipality(SharedSide, models.Model):
     paper_notes = models.JSONField(default=list)
     registry_departments = models.JSONField(default=list)
     staffing_departments = models.JSONField(default=list)
+    assessment_departments = models.JSONField(default=list)
 
     def name_in(self, language: str) -> str:
         """The city's name in a language."""

@@ -105,6 +105,7 @@ INSTALLED_APPS = [
     "madoguchi.counter.rounds",
     "madoguchi.counter.campaigns",
     "madoguchi.counter.figures",
+    "madoguchi.governance.assessment",
     "madoguchi.web",
 ]
 MIDDLEWARE = [
