@@ -10,7 +10,6 @@ from madoguchi.governance.assessment.inventory.national import is_national
 from madoguchi.governance.assessment.inventory.sheets import read_sheet, suggest
 from madoguchi.governance.assessment.report import figures_of
 
-
 #: Applications that citizens file at a city office.
 BY_CITIZENS = 'row["手続類型"].startsWith("1") && row["申請を提出する機関"].contains("市役所") && row["手続主体"].contains("国民")'
 

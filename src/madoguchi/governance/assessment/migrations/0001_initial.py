@@ -65,8 +65,6 @@ class Migration(migrations.Migration):
                 ),
                 ("residents", models.PositiveIntegerField(null=True)),
                 ("file_name", models.CharField(default="", max_length=200)),
-                ("sha256", models.CharField(default="", max_length=64)),
-                ("path", models.CharField(default="", max_length=200)),
                 ("headers", models.JSONField(default=list)),
                 ("columns", models.JSONField(default=dict)),
                 ("rows", models.PositiveIntegerField(default=0)),

@@ -46,8 +46,6 @@ class Inventory(OfficeSide, CityModel):
     state = models.CharField(max_length=8, choices=InventoryState.choices, default=InventoryState.NEW)
     residents = models.PositiveIntegerField(null=True)
     file_name = models.CharField(max_length=200, default="")
-    sha256 = models.CharField(max_length=64, default="")
-    path = models.CharField(max_length=200, default="")
     headers = models.JSONField(default=list)
     columns = models.JSONField(default=dict)
     rows = models.PositiveIntegerField(default=0)

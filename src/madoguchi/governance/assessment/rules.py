@@ -1,0 +1,18 @@
+"""Who may see an inventory, and who may change it."""
+
+from madoguchi.counter.cases.rules import Clerk
+from madoguchi.foundation.city.models import StaffKind
+from madoguchi.foundation.city.queries import municipality_in_scope
+
+
+def may_see(clerk: Clerk) -> bool:
+    """Whoever holds a post: an inventory holds no personal data."""
+    return bool(clerk.posts)
+
+
+def may_assess(clerk: Clerk) -> bool:
+    """Staff with a post in a department that `city.yaml` names in `assessment_departments`; never a contractor."""
+    named = set(municipality_in_scope().assessment_departments)
+    return clerk.staff.kind != StaffKind.CONTRACTOR and any(
+        post.department.slug in named for post in clerk.posts
+    )
