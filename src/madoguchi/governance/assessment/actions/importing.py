@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
+from psycopg.types.json import Jsonb
 
 from madoguchi.core import clock
 from madoguchi.core.errors import PlainError
@@ -184,7 +185,8 @@ def _items(reading: Reading, passed: list[PassedOver]) -> Iterator[Item]:
 
 #: What is written of an item, in this order.
 _COLUMNS = (
-    "inventory_id", "line", "of_department_id", "group", "bare", "obstacles", "mended", "measured", "procedure",
+    "inventory_id", "line", "of_department_id", "group", "bare", "obstacles", "mended", "measured",
+    "procedure", "doubts",
     *(field.name for field in FIELDS),
 )  # fmt: skip
 
@@ -206,6 +208,7 @@ def _row(item: Item, named: Mapping[str, Department]) -> list[Any]:
         [],
         [],
         "",
+        Jsonb({name: [doubt, item.written[name]] for name, doubt in item.doubts.items()}),
         *(_cell(field.name, values.get(field.name)) for field in FIELDS),
     ]
 

@@ -168,6 +168,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("procedure", models.SlugField(default="", max_length=60)),
+                ("doubts", models.JSONField(default=dict)),
                 ("name", models.TextField()),
                 ("national_id", models.TextField(default="")),
                 ("department", models.TextField(default="")),

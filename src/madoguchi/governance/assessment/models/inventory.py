@@ -93,7 +93,8 @@ class InventoryItem(OfficeSide, CityModel):
 
     `group` brings rows of one real-life procedure together; `mended` names fields that a person settled by hand,
     `measured` those that come from the ledger; `procedure` is the one that is live here, where there is one.
-    `obstacles` is the sum of `reckoning.obstacles`, one bit each.
+    `doubts` are cells that could not be read surely, by field: why, and what was written. `obstacles` is the sum of
+    `reckoning.obstacles`, one bit each.
     """
 
     inventory = CityForeignKey(Inventory, related_name="items")
@@ -105,6 +106,7 @@ class InventoryItem(OfficeSide, CityModel):
     mended = ArrayField(models.TextField(), default=list)
     measured = ArrayField(models.TextField(), default=list)
     procedure = models.SlugField(max_length=60, default="")
+    doubts = models.JSONField(default=dict)
 
     name = models.TextField()
     national_id = models.TextField(default="")
