@@ -31,16 +31,19 @@ SENTENCES: Mapping[str, Sentence] = {
         "もとの数を確かめて、入れてください。", "Look up the figure and enter it.",
     ),
     "unread.other": Sentence(
-        "「{written}」を読み取れませんでした。不明として扱っています。", "“{written}” could not be read, and is taken for unknown.",
+        "「{written}」を読み取れませんでした。不明として扱っています。",
+        "“{written}” could not be read, and is taken for unknown.",
         "正しい値を入れてください。", "Enter the right value.",
     ),
     "same": Sentence(
-        "「{other}」と同じ手続きかもしれません（ことばの{alike}%が同じ）。", "It may be the same as “{other}” ({alike}% of the words).",
+        "「{other}」と同じ手続きかもしれません（ことばの{alike}%が同じ）。",
+        "It may be the same as “{other}” ({alike}% of the words).",
         "同じ手続きなら、名前をそろえてください。別なら「このままで正しい」を選んでください。",
         "If it is, give both one name; if not, say that it is right.",
     ),
     "last_year": Sentence(
-        "件数が前年と大きく違います（前年{then:,}件、今年{now:,}件）。", "The volume is far from last year's ({then:,}, now {now:,}).",
+        "件数が前年と大きく違います（前年{then:,}件、今年{now:,}件）。",
+        "The volume is far from last year's ({then:,}, now {now:,}).",
         "数え方を確かめてください。", "See how it was counted.",
     ),
     "national": Sentence(
@@ -87,7 +90,8 @@ SENTENCES: Mapping[str, Sentence] = {
         "状況か件数を直してください。", "Mend the status or the figure.",
     ),
     "contradiction.forbidden_though_online": Sentence(
-        "法令で対面・書面が義務なのに、オンライン件数があります。", "Law wants a visit or paper, but some came on line.",
+        "法令で対面・書面が義務なのに、オンライン件数があります。",
+        "Law wants a visit or paper, but some came on line.",
         "義務の有無か件数を直してください。", "Mend what law says or the figure.",
     ),
     "contradiction.identity_none_and_some": Sentence(
