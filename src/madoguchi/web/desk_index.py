@@ -52,6 +52,11 @@ GROUPS: tuple[tuple[Words, tuple[Entry, ...]], ...] = (
                 _("集計と公表"), "publishing:index", _("アンケートや意見募集の結果を数えて、市のサイトに出す")
             ),
             Entry(_("件数と月報"), "figures:figures", _("証跡から数えた件数と、年度の月報")),
+            Entry(
+                _("手続き棚卸し"),
+                "assessment:index",
+                _("どの手続きからオンラインにするか、効果はどうだったか"),
+            ),
             Entry(_("住基照合用データ"), "registry:index", _("申請と見くらべるためのデータ")),
             Entry(_("手続き"), "procedure_desk:index", _("手続きの版、例、様式")),
         ),

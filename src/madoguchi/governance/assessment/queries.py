@@ -34,8 +34,8 @@ def items(found: Inventory, filters: Filters) -> QuerySet[InventoryItem]:
 def scored(found: Inventory, filters: Filters) -> Scored:
     """The procedures that a view is about and whose volume is known, the largest first, as columns; one statement.
 
-    Grouped, a real-life procedure is one entry: volumes added, the longest minutes, every obstacle of its rows, named by
-    the row with the smallest id. Volumes that are unknown are left out of the sum, and counted nowhere as zero.
+    Grouped, a real-life procedure is one entry, named by its row with the smallest id: volumes added, the longest
+    minutes, every obstacle of its rows. Volumes that are unknown are left out of the sum, and counted as zero nowhere.
     """
     rows = items(found, filters).exclude(volume=None)
     columns = _grouped(rows) if filters.grouped else _single(rows)

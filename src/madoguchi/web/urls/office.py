@@ -22,6 +22,7 @@ urlpatterns = [
     path("registry/", include("madoguchi.foundation.people.urls")),
     path("procedures/", include("madoguchi.counter.procedures.desk_urls")),
     path("figures/", include("madoguchi.counter.figures.urls")),
+    path("assessment/", include("madoguchi.governance.assessment.urls")),
     path("places/", include("madoguchi.services.places.urls")),
     path("campaigns/", include("madoguchi.counter.campaigns.urls")),
     path("rounds/", include("madoguchi.counter.rounds.urls")),

@@ -1,0 +1,106 @@
+"""What the room's pages share: who asks, which list, its tabs, an act that is refused kindly."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from madoguchi.core.errors import PlainError
+from madoguchi.counter.cases.desk import said
+from madoguchi.counter.cases.rules import Clerk
+from madoguchi.foundation.people.access import StaffRequest, View, staff_required
+
+from . import queries
+from .models import Inventory, InventoryState
+from .rules import may_assess, may_see
+
+Page = Callable[..., HttpResponse]
+
+STATE_WORDS = {
+    InventoryState.NEW: _("列の確認待ち"),
+    InventoryState.READING: _("読み込み中"),
+    InventoryState.DONE: _("読み込み済み"),
+    InventoryState.FAILED: _("読めませんでした"),
+}
+TONES = {
+    InventoryState.NEW: "due",
+    InventoryState.READING: "now",
+    InventoryState.DONE: "done",
+    InventoryState.FAILED: "bad",
+}
+#: The pages of one list, in the order of the work.
+TABS: tuple[tuple[str | Promise, str], ...] = ((_("概要"), "assessment:inventory"),)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What was refused: what was typed, and what is said of it."""
+
+    typed: QueryDict = field(default_factory=lambda: QueryDict(""))
+    errors: tuple[tuple[str, str], ...] = ()
+
+
+def for_holders(page: Page) -> View:
+    """A page for whoever holds a post; others read why they see nothing."""
+
+    @wraps(page)
+    def guarded(request: StaffRequest, **given: str) -> HttpResponse:
+        clerk = Clerk(request.staff)
+        if not may_see(clerk):
+            return render(request, "assessment/no_post.html", status=HTTPStatus.FORBIDDEN)
+        return page(request, clerk, **given)
+
+    return staff_required(guarded)
+
+
+def of_list(page: Page) -> View:
+    """The same for a page about one list, which is given by its code."""
+
+    @wraps(page)
+    def opened(request: StaffRequest, clerk: Clerk, code: str, **given: str) -> HttpResponse:
+        found = queries.inventory_coded(code)
+        if found is None:
+            raise Http404
+        return page(request, clerk, found, **given)
+
+    return for_holders(opened)
+
+
+def about(clerk: Clerk, found: Inventory, here: str) -> dict[str, Any]:
+    """What every page of a list shows: the list, its state, its tabs, and whether this clerk may change it."""
+    state = InventoryState(found.state)
+    done = state is InventoryState.DONE
+    return {
+        "inventory": found,
+        "state": STATE_WORDS[state],
+        "tone": TONES[state],
+        "tabs": [(words, reverse(name, args=[found.code]), name == here) for words, name in TABS]
+        if done
+        else [],
+        "may": may_assess(clerk),
+    }
+
+
+def attempt(
+    request: StaffRequest,
+    act: Callable[[], str],
+    to: Callable[[], str],
+    again: Callable[[Attempt], HttpResponse],
+) -> HttpResponse:
+    """Do one act: done, say so and go on to an address; refused, show the page again and say why."""
+    try:
+        with transaction.atomic():
+            words = act()
+    except PlainError as error:
+        return again(Attempt(request.POST, (("", said(error)),)))
+    messages.success(request, words)
+    return redirect(to())
