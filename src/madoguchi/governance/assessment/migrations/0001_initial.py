@@ -548,6 +548,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("adopted", models.BooleanField(default=False)),
+                ("turn", models.PositiveIntegerField(default=1)),
+                ("progress", models.PositiveSmallIntegerField(default=0)),
                 ("problem_ja", models.TextField(default="")),
                 ("problem_en", models.TextField(default="")),
                 ("made_at", models.DateTimeField(default=madoguchi.core.clock.now)),
@@ -584,6 +586,7 @@ class Migration(migrations.Migration):
                         default=madoguchi.foundation.tenancy.scope.current_city, editable=False, max_length=6
                     ),
                 ),
+                ("place", models.PositiveIntegerField()),
                 ("year", models.PositiveSmallIntegerField(null=True)),
                 (
                     "left_out",
@@ -851,13 +854,19 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="choice",
             index=models.Index(
-                fields=["city", "scenario", "year", "-benefit"], name="assessment_choice_list"
+                fields=["city", "scenario", "left_out", "place"], name="assessment_choice_reason"
             ),
         ),
         migrations.AddConstraint(
             model_name="choice",
             constraint=models.UniqueConstraint(
                 fields=("city", "scenario", "item"), name="assessment_choice_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="choice",
+            constraint=models.UniqueConstraint(
+                fields=("city", "scenario", "place"), name="assessment_choice_place"
             ),
         ),
         migrations.AddConstraint(

@@ -24,7 +24,8 @@ class ScenarioState(models.TextChoices):
 class Scenario(OfficeSide, CityModel):
     """One way to spend the budgets of some years; `given` and `result` are those of `reckoning.planning`.
 
-    `adopted` is the city's plan: its promises are what the effect is held against.
+    `adopted` is the city's plan: its promises are what the effect is held against. `turn` counts its changes and
+    solvings, so that one which was overtaken writes nothing; `progress` is how much of the solving is done, of 100.
     """
 
     code = models.CharField(max_length=9, default=reference_code)
@@ -34,6 +35,8 @@ class Scenario(OfficeSide, CityModel):
     result = models.JSONField(null=True)
     state = models.CharField(max_length=8, choices=ScenarioState.choices, default=ScenarioState.WRITTEN)
     adopted = models.BooleanField(default=False)
+    turn = models.PositiveIntegerField(default=1)
+    progress = models.PositiveSmallIntegerField(default=0)
     problem_ja = models.TextField(default="")
     problem_en = models.TextField(default="")
     made_by = CityForeignKey(Staff)
@@ -76,11 +79,13 @@ class LeftOut(models.TextChoices):
 class Choice(OfficeSide, CityModel):
     """What became of one real-life procedure in a scenario: its year from 0, or why it was left out.
 
-    `benefit` is yen a year once it is on line; `cost` is its own, in yen; `facts` are what the reason names.
+    `benefit` is yen a year once it is on line; `cost` is its own, in yen; `facts` are what the reason names. `place` is
+    its place from 1 among all: by year, then what was left out, the largest benefit first.
     """
 
     scenario = CityForeignKey(Scenario, related_name="choices")
     item = CityForeignKey(InventoryItem)
+    place = models.PositiveIntegerField()
     year = models.PositiveSmallIntegerField(null=True)
     left_out = models.CharField(max_length=12, choices=LeftOut.choices, default="")
     benefit = models.BigIntegerField(null=True)
@@ -91,6 +96,7 @@ class Choice(OfficeSide, CityModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["city", "scenario", "item"], name="assessment_choice_once"),
+            models.UniqueConstraint(fields=["city", "scenario", "place"], name="assessment_choice_place"),
             models.CheckConstraint(
                 condition=Q(year__isnull=False, left_out="")
                 | (Q(year=None) & Q(left_out__in=LeftOut.values)),
@@ -98,5 +104,5 @@ class Choice(OfficeSide, CityModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["city", "scenario", "year", "-benefit"], name="assessment_choice_list"),
+            models.Index(fields=["city", "scenario", "left_out", "place"], name="assessment_choice_reason"),
         ]
