@@ -101,6 +101,12 @@ class Migration(migrations.Migration):
                 ("code", models.CharField(default=madoguchi.core.ids.reference_code, max_length=9)),
                 ("title", models.CharField(max_length=100)),
                 ("procedure", models.SlugField(max_length=60)),
+                (
+                    "departments",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
                 ("due_on", models.DateField()),
                 (
                     "state",
@@ -291,6 +297,8 @@ class Migration(migrations.Migration):
                         default=madoguchi.foundation.tenancy.scope.current_city, editable=False, max_length=6
                     ),
                 ),
+                ("number", models.PositiveIntegerField()),
+                ("name", models.TextField()),
                 ("code", models.CharField(default=madoguchi.core.ids.reference_code, max_length=9)),
                 (
                     "state",
@@ -311,13 +319,13 @@ class Migration(migrations.Migration):
                 (
                     "department",
                     madoguchi.foundation.tenancy.models.CityForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="city.department"
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="city.department"
                     ),
                 ),
                 (
-                    "entry",
+                    "offer",
                     madoguchi.foundation.tenancy.models.CityForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, to="cases.entrydraft"
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="cases.offer"
                     ),
                 ),
                 (
@@ -731,6 +739,16 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("city", "hearing", "item"), name="assessment_hearing_row_once"
             ),
+        ),
+        migrations.AddConstraint(
+            model_name="hearingrow",
+            constraint=models.UniqueConstraint(
+                fields=("city", "hearing", "number"), name="assessment_hearing_row_number"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="hearingrow",
+            constraint=models.UniqueConstraint(fields=("city", "offer"), name="assessment_hearing_row_offer"),
         ),
         migrations.AddConstraint(
             model_name="hearingrow",
