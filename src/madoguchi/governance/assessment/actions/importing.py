@@ -185,7 +185,7 @@ def _items(reading: Reading, passed: list[PassedOver]) -> Iterator[Item]:
 
 #: What is written of an item, in this order.
 _COLUMNS = (
-    "inventory_id", "line", "of_department_id", "group", "bare", "obstacles", "mended", "measured",
+    "inventory_id", "line", "of_department_id", "group", "bare", "obstacles", "mended", "before", "measured",
     "procedure", "doubts",
     *(field.name for field in FIELDS),
 )  # fmt: skip
@@ -206,6 +206,7 @@ def _row(item: Item, named: Mapping[str, Department]) -> list[Any]:
         bare_name(item.name),
         obstacles_of(values),
         [],
+        Jsonb({}),
         [],
         "",
         Jsonb({name: [doubt, item.written[name]] for name, doubt in item.doubts.items()}),

@@ -167,6 +167,7 @@ class Migration(migrations.Migration):
                         base_field=models.TextField(), default=list, size=None
                     ),
                 ),
+                ("before", models.JSONField(default=dict)),
                 (
                     "measured",
                     django.contrib.postgres.fields.ArrayField(

@@ -91,8 +91,9 @@ class Inventory(OfficeSide, CityModel):
 class InventoryItem(OfficeSide, CityModel):
     """One procedure on a list, with the fields of `inventory.fields`; what is null, or text that is empty, is unknown.
 
-    `group` brings rows of one real-life procedure together; `mended` names fields that a person settled by hand,
-    `measured` those that come from the ledger; `procedure` is the one that is live here, where there is one.
+    `group` brings rows of one real-life procedure together; `mended` names fields that a person settled by hand
+    (`group` among them where rows were joined or separated), `before` what these said last, as it is typed; `measured`
+    names those that come from the ledger; `procedure` is the one that is live here, where there is one.
     `doubts` are cells that could not be read surely, by field: why, and what was written. `obstacles` is the sum of
     `reckoning.obstacles`, one bit each.
     """
@@ -104,6 +105,7 @@ class InventoryItem(OfficeSide, CityModel):
     bare = models.TextField()
     obstacles = models.PositiveIntegerField(default=0)
     mended = ArrayField(models.TextField(), default=list)
+    before = models.JSONField(default=dict)
     measured = ArrayField(models.TextField(), default=list)
     procedure = models.SlugField(max_length=60, default="")
     doubts = models.JSONField(default=dict)
