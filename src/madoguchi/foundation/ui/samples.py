@@ -15,7 +15,7 @@ EXAMPLES = Path(__file__).parent / "templates" / "ui" / "examples"
 # In the order of the page; each is the name of a file in `examples` and of the component it is about.
 ORDER = (
     "steps", "errors", "field", "input", "textarea", "choices", "check", "select", "date", "file", "map",
-    "button", "saved", "banner", "chip", "card", "facts", "timeline", "table", "bars", "tabs", "pager", "list",
+    "button", "saved", "banner", "chip", "card", "facts", "timeline", "table", "bars", "chart", "tabs", "pager", "list",
     "search", "code", "empty", "back",
 )  # fmt: skip
 
@@ -81,5 +81,15 @@ def data() -> dict[str, Any]:
         ],
         "counts": [("9", (12, 9)), ("10", (18, 14)), ("11", (31, 22)), ("12", (7, 25))],
         "series": [_("受付"), _("決定")],
+        "curve": {
+            "width": 600,
+            "height": 240,
+            "data": {"values": [{"n": 0, "share": 0}, {"n": 10, "share": 45}, {"n": 50, "share": 83}]},
+            "mark": "line",
+            "encoding": {
+                "x": {"field": "n", "type": "quantitative", "title": _("手続きの数")},
+                "y": {"field": "share", "type": "quantitative", "title": _("件数の割合（%）")},
+            },
+        },
         "landmarks": [(f["properties"]["id"], f["properties"]["name"]) for f in LANDMARKS["features"]],
     }

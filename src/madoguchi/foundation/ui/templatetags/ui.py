@@ -10,7 +10,7 @@ from django.forms import BaseForm
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from madoguchi.foundation.ui import charts, japanese
+from madoguchi.foundation.ui import charts, japanese, vega
 
 register = template.Library()
 
@@ -20,6 +20,7 @@ register.filter("clock", japanese.clock_words)
 register.filter("separated", japanese.separated)
 register.filter("sentence", japanese.sentence)
 register.filter("drawn", charts.drawn)
+register.filter("drawing", vega.drawing)
 
 
 class Choice(NamedTuple):
