@@ -2,7 +2,8 @@
 
 import numpy as np
 from django.contrib.postgres.aggregates import BitOr
-from django.db.models import Count, Max, Min, QuerySet, Sum
+from django.db.models import Count, Max, Min, QuerySet, Sum, TextField, UUIDField
+from django.db.models.functions import Cast
 
 from .filters import Filters
 from .models import Inventory, InventoryItem, RememberedColumn
@@ -51,7 +52,8 @@ def _single(rows: QuerySet[InventoryItem]) -> list[tuple[object, ...]]:
 
 def _grouped(rows: QuerySet[InventoryItem]) -> list[tuple[object, ...]]:
     added = rows.values("group").annotate(
-        first=Min("id"),
+        # PostgreSQL 18 knows no smallest UUID; their texts sort alike.
+        first=Cast(Min(Cast("id", TextField())), UUIDField()),
         all=Sum("volume"),
         on_line=Sum("online"),
         resident=Max("resident_minutes"),
