@@ -32,7 +32,7 @@ class OfferOrder:
     """What is offered: a procedure by its id, its title in each language, the values that stand in its questions.
 
     `factors` are what proves with the offer's code that somebody is meant, `mail` where it is told, `notice` by which
-    template, `words` what it says besides, by language.
+    template, `words` what it says besides, by language. `inside`: it is for staff, and nothing of it crosses.
     """
 
     procedure: str
@@ -44,6 +44,7 @@ class OfferOrder:
     language: str = "ja"
     notice: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
+    inside: bool = False
 
 
 def offer(order: OfferOrder, case: Case | None = None) -> Offer:
@@ -55,7 +56,7 @@ def offer(order: OfferOrder, case: Case | None = None) -> Offer:
     subject = case.subject if case else made.subject
     n = record(events.OFFERED, subject, about, actor=SYSTEM)
     # Nobody outside knows a matter within the office: the next of its chain begins at the desk.
-    if case is None or case.kind != Kind.INTERNAL:
+    if not order.inside and (case is None or case.kind != Kind.INTERNAL):
         put(OFFERED, f"submission:{case.submission}" if case else made.subject, n, _sent(made, order, case))
     return made
 

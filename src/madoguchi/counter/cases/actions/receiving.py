@@ -41,6 +41,7 @@ from madoguchi.foundation.tray.actions import put_all
 from madoguchi.foundation.tray.folder import take_file
 
 from .. import events
+from ..elsewhere import tell_entered
 from ..models import BEGUN_INSIDE, Case, CaseFile, Ended, EntryDraft, Offer, StepAction
 from ..refusals import StepRefusedError
 from ..rules import Clerk
@@ -309,6 +310,8 @@ def enter(clerk: Clerk, code: str, context: Context) -> tuple[Case, str]:
     send(ENTERED, case, n, _entered(case, definition, factors))
     entry.delete()
     begin_walks([case])
+    if entry.offer is not None:
+        tell_entered(entry.offer, case)
     return case, factors.get("code", "")
 
 

@@ -79,10 +79,10 @@ class Reading:
             for name in _COUNTS:
                 item.values[name] = item.values.get(name) or None
         if item.values.get("volume") is None:
-            item.values["volume"] = _of_channels(item.values)
+            item.values["volume"] = of_channels(item.values)
 
 
-def _of_channels(values: Mapping[str, Any]) -> int | None:
+def of_channels(values: Mapping[str, Any]) -> int | None:
     """The sum of all channels that the list has; unknown where one of them is."""
     online, offline = values.get("online"), values.get("offline")
     if online is not None and offline is not None:
