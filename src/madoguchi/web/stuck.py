@@ -67,6 +67,7 @@ _JOBS: dict[str, str | Promise] = {
     "exchange.take_results": _("基幹系の結果の取り込み"),
     "figures.count": _("証跡の件数を数える"),
     "figures.recount": _("証跡の件数の数え直し"),
+    "assessment.find": _("手続き棚卸しの指摘を探すこと"),
     "assessment.read": _("手続き棚卸しの読み込み"),
     "files.sweep": _("使われないファイルの消去"),
     "people.import_registry": _("住基照合用データの取り込み"),

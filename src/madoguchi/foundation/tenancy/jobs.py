@@ -5,12 +5,14 @@ city.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import psycopg
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from .scope import city_scope, current_city
 
@@ -56,6 +58,15 @@ class CityJob:
 def defer(name: str, **arguments: Any) -> None:
     """The same by the job's name, for the actions that the job itself calls."""
     app.configure_task(name, allow_unknown=False).defer(city=current_city(), **arguments)
+
+
+def defer_once(name: str, **arguments: Any) -> None:
+    """The same unless a like job waits to be begun; of like ones, one runs at a time."""
+    key = ":".join((name, current_city(), *map(str, arguments.values())))
+    task = app.configure_task(name, allow_unknown=False, lock=key, queueing_lock=key)
+    # A savepoint: the queue says by a unique key that there is one.
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        task.defer(city=current_city(), **arguments)
 
 
 def defer_all(name: str, each: Sequence[Mapping[str, Any]]) -> None:

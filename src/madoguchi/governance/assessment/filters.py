@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from .inventory.fields import BY_NAME, FieldKind
 from .inventory.grouping import bare_name
+from .inventory.showing import AS_TEXT
 
 #: Whose applications: by 手続主体.
 RESIDENTS, COMPANIES = ("5", "7"), ("6", "7")
@@ -81,7 +82,7 @@ def _is(name: str, value: str) -> Q:
     """One wanted value of a field. What cannot be a value of it matches nothing."""
     kind = BY_NAME[name].kind
     if value == UNKNOWN:
-        return Q(**{name: ""}) if kind is FieldKind.TEXT else Q(**{f"{name}__isnull": True})
+        return Q(**{name: ""}) if kind in AS_TEXT else Q(**{f"{name}__isnull": True})
     if kind in _LISTS:
         return Q(**{f"{name}__contains": [value]})
     if kind in _NUMBERS:

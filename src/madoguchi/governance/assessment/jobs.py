@@ -4,10 +4,16 @@ from uuid import UUID
 
 from madoguchi.foundation.tenancy.jobs import city_job
 
-from .actions import READ, read
+from .actions import FIND, READ, find_again, read
 
 
 @city_job(READ, scope=False)
 def read_list(city: str, inventory: str) -> None:
     """Read a list that somebody brought."""
     read(city, UUID(inventory))
+
+
+@city_job(FIND, scope=False)
+def find_doubts(city: str, inventory: str) -> None:
+    """Look for what is doubtful in a list, after it was read or mended."""
+    find_again(city, UUID(inventory))

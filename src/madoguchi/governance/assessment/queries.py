@@ -1,12 +1,40 @@
 """Reads of inventories: the lists, their procedures, and the columns that the reckoning works on."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
 import numpy as np
 from django.contrib.postgres.aggregates import BitOr
-from django.db.models import Count, Max, Min, QuerySet, Sum, TextField, UUIDField
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    Func,
+    Max,
+    Min,
+    Q,
+    QuerySet,
+    Sum,
+    TextField,
+    UUIDField,
+    When,
+)
 from django.db.models.functions import Cast
 
 from .filters import Filters
-from .models import Inventory, InventoryItem, RememberedColumn
+from .finding_filters import Doubts
+from .models import (
+    Finding,
+    FindingState,
+    Hearing,
+    Inventory,
+    InventoryItem,
+    ProcedureDraft,
+    RememberedColumn,
+    Scenario,
+)
 from .reckoning.scoring import Scored
 
 PAGE = 50
@@ -30,6 +58,150 @@ def remembered() -> dict[str, str]:
 def items(found: Inventory, filters: Filters) -> QuerySet[InventoryItem]:
     """The rows that a view is about."""
     return InventoryItem.objects.filter(filters.condition(), inventory=found)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page ends that begins with the largest volume, the unknown last: its volume, and what follows by it."""
+
+    volume: int | None
+    then: str
+
+    @classmethod
+    def read(cls, text: str) -> "Place | None":
+        """The place that an address carries; None when it is none."""
+        volume, dot, then = text.partition(".")
+        known = volume == "" or (volume.isascii() and volume.isdecimal() and len(volume) < 16)
+        return cls(int(volume) if volume else None, then) if dot and known else None
+
+    def __str__(self) -> str:
+        return f"{'' if self.volume is None else self.volume}.{self.then}"
+
+
+def items_page(found: Inventory, filters: Filters, after: Place | None = None) -> list[InventoryItem]:
+    """Rows of a list, the largest first, then those of unknown volume in their order; one more than a page holds."""
+    wanted, line = items(found, filters).select_related("of_department"), _line(after)
+    rows: list[InventoryItem] = []
+    if after is None or after.volume is not None:
+        known = wanted.filter(volume__isnull=False)
+        if after is not None:
+            further = Q(volume__lt=after.volume) | Q(volume=after.volume, line__gt=line)
+            known = known.filter(further, volume__lte=after.volume)
+        rows, line = list(known.order_by("-volume", "line")[: PAGE + 1]), 0
+    if len(rows) <= PAGE:
+        unknown = wanted.filter(volume=None, line__gt=line).order_by("line")
+        rows += unknown[: PAGE + 1 - len(rows)]
+    return rows
+
+
+def _line(after: Place | None) -> int:
+    then = after.then if after else ""
+    return int(then) if then.isascii() and then.isdecimal() and len(then) < 10 else 0
+
+
+def item_at(found: Inventory, line: int) -> InventoryItem | None:
+    """The row of a line of a list."""
+    return InventoryItem.objects.select_related("of_department").filter(inventory=found, line=line).first()
+
+
+def together(item: InventoryItem, most: int = 50) -> list[InventoryItem]:
+    """The other rows of the same real-life procedure."""
+    rows = InventoryItem.objects.filter(inventory=item.inventory_id, group=item.group).exclude(id=item.id)
+    return list(rows.order_by("line")[:most])
+
+
+def departments_in(found: Inventory) -> list[str]:
+    """The departments that a list names."""
+    named = InventoryItem.objects.filter(inventory=found).exclude(department="")
+    return list(named.order_by("department").values_list("department", flat=True).distinct())
+
+
+def life_events_in(found: Inventory) -> list[str]:
+    """The life events that a list names."""
+    each = Func(F("life_events"), function="unnest", output_field=TextField())
+    named = InventoryItem.objects.filter(inventory=found, life_events__isnull=False)
+    return list(named.annotate(one=each).order_by("one").values_list("one", flat=True).distinct())
+
+
+def open_findings(found: Inventory, rows: Sequence[InventoryItem]) -> dict[UUID, int]:
+    """How many open findings each of these rows has, those without any left out."""
+    wanted = Finding.objects.filter(
+        inventory=found, item__in=[one.id for one in rows], state=FindingState.OPEN
+    )
+    return dict(wanted.values("item_id").annotate(n=Count("id")).values_list("item_id", "n"))
+
+
+def findings_of(item: InventoryItem, most: int = 50) -> list[Finding]:
+    """What is or was doubtful about a row, the open ones first; those too that name it as the other one."""
+    about = Q(item=item.id) | Q(other=item.id)
+    rows = Finding.objects.filter(about, inventory=item.inventory_id).select_related("item", "settled_by")
+    return list(rows.order_by(Case(When(state=FindingState.OPEN, then=0), default=1), "id")[:most])
+
+
+def findings_page(found: Inventory, wanted: Doubts, after: Place | None = None) -> list[Finding]:
+    """Findings of a list, those of the largest procedures first; one more than a page holds."""
+    rows = Finding.objects.filter(wanted.condition(), inventory=found)
+    if after is not None:
+        rows = rows.filter(_further(after))
+    ordered = rows.order_by(F("item__volume").desc(nulls_last=True), "id")
+    return list(ordered.select_related("item__of_department", "settled_by")[: PAGE + 1])
+
+
+def _further(after: Place) -> Q:
+    """What comes behind a place; behind one that is none there is nothing."""
+    try:
+        key = UUID(after.then)
+    except ValueError:
+        return Q(pk__in=[])
+    if after.volume is None:
+        return Q(item__volume=None, id__gt=key)
+    return (
+        Q(item__volume__lt=after.volume)
+        | Q(item__volume=after.volume, id__gt=key)
+        | Q(item__volume__isnull=True)
+    )
+
+
+def findings_coded(found: Inventory, codes: Sequence[str]) -> list[Finding]:
+    """The findings of these codes, those of the largest procedures first."""
+    rows = Finding.objects.filter(inventory=found, code__in=codes)
+    ordered = rows.order_by(F("item__volume").desc(nulls_last=True), "id")
+    return list(ordered.select_related("item__of_department", "settled_by"))
+
+
+@dataclass(frozen=True)
+class Tally:
+    """So many findings of a kind in a state, of a department (its slug; empty where it is none of the city's)."""
+
+    department: str
+    name: str
+    name_en: str
+    kind: str
+    state: str
+    n: int
+
+
+def tallies(found: Inventory) -> list[Tally]:
+    """How many findings a list has, by department, kind and state."""
+    by = ("department__slug", "department__name", "department__name_en", "kind", "state")
+    counted = Finding.objects.filter(inventory=found).values(*by).annotate(n=Count("id")).order_by(*by)
+    return [
+        Tally(slug or "", name or "", name_en or "", kind, state, n)
+        for slug, name, name_en, kind, state, n in counted.values_list(*by, "n")
+    ]
+
+
+def is_used(found: Inventory) -> bool:
+    """Whether something rests on the rows of a list: mended values, settled findings, plans, drafts, hearings."""
+    rows = InventoryItem.objects.filter(inventory=found)
+    rests: tuple[QuerySet[Any], ...] = (
+        rows.filter(~Q(mended=[]) | ~Q(procedure="")),
+        Finding.objects.filter(inventory=found).exclude(state=FindingState.OPEN),
+        Scenario.objects.filter(inventory=found),
+        ProcedureDraft.objects.filter(item__inventory=found),
+        Hearing.objects.filter(Q(inventory=found) | Q(before=found)),
+    )
+    return any(one.exists() for one in rests)
 
 
 def scored(found: Inventory, filters: Filters) -> Scored:

@@ -37,6 +37,80 @@ REFUSALS = {
         "手続きの行がありません。列の選び方を確かめてください。",
         "There is no row of a procedure. Please look at the columns again.",
     ),
+    "used": (
+        "この一覧は読み直せません。直した値、対応した指摘、計画、下書き、照会のどれかが、この一覧の行をもとにしていて、"
+        "読み直すとなくなるためです。新しい一覧として読み込んでください。",
+        "This list cannot be read again: values that were mended, settled findings, plans, drafts or hearings rest on "
+        "its rows and would be lost. Please bring it as a new list.",
+    ),
+    "own_rows": (
+        "直せるのは、棚卸しを受け持つ所属と、その手続きの担当課の職員だけです。",
+        "Only staff of the departments in charge of the inventory, and of the procedure's own, can mend it.",
+    ),
+    "field": (
+        "その項目はありません。項目を選び直してください。",
+        "There is no such field. Please choose again.",
+    ),
+    "measured": (
+        "この値は、申請の記録から数えたものです。手では直せません。",
+        "This value is counted from the record of applications, and is not mended by hand.",
+    ),
+    "name_missing": ("手続名を入力してください。", "Please enter the procedure's name."),
+    "too_long": ("{limit}文字以内で入力してください。", "Please use at most {limit} characters."),
+    "typed_approximate": (
+        "おおよその数は入れられません。正確な数を入れるか、わからなければ空のままにしてください。",
+        "This is about so many. Please enter the exact figure, or leave it blank if nobody knows.",
+    ),
+    "typed_range": (
+        "幅のある数は入れられません。一つの数にするか、わからなければ空のままにしてください。",
+        "This is a range. Please enter one figure, or leave it blank if nobody knows.",
+    ),
+    "typed_dated": (
+        "日付のようです。数を入れてください。例：1200",
+        "This looks like a date. Please enter a figure, as 1200.",
+    ),
+    "typed_negative": ("0以上の数を入れてください。", "Please enter a figure of 0 or more."),
+    "typed_fraction": (
+        "小数は入れられません。整数で入れてください。",
+        "Please enter a whole number.",
+    ),
+    "typed_unclear": (
+        "読み取れませんでした。数なら 1200、有無なら「あり」「なし」のように入れてください。",
+        "This could not be read. Please enter a figure as 1200, or yes or no.",
+    ),
+    "typed_no_code": (
+        "一覧にない値です。選択肢から選んでください。",
+        "This is not on the list. Please choose one of the options.",
+    ),
+    "typed_too_large": (
+        "数が大きすぎます。桁を確かめてください。",
+        "This figure is too large. Please look at its digits.",
+    ),
+    "nothing_chosen": ("行を選んでから、押してください。", "Please choose rows first."),
+    "one_list": (
+        "まとめられるのは、同じ一覧の行だけです。",
+        "Only rows of one list can be joined.",
+    ),
+    "alone": (
+        "この行は、ほかの行とまとまっていません。",
+        "This row stands by itself already.",
+    ),
+    "note": (
+        "このままで正しい理由を、500文字以内で入力してください。",
+        "Please say why it is right as it is, in at most 500 characters.",
+    ),
+    "settled": (
+        "この指摘は、もう対応済みです。",
+        "This finding was settled already.",
+    ),
+    "not_right": (
+        "取り消せるのは、「このままで正しい」とした指摘だけです。直した値は、もとの値を入れ直してください。",
+        "Only what was said to be right can be taken back. To undo a mended value, enter the earlier one again.",
+    ),
+    "book_too_large": (
+        "Excelにできるのは{limit}行までです。絞り込むか、CSVにしてください。",
+        "Excel takes at most {limit} rows here. Please narrow the list, or take CSV.",
+    ),
 }
 
 

@@ -1,5 +1,6 @@
 """Findings of a list: found anew after every change of it, settled by people and then left alone."""
 
+import json
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any
@@ -8,8 +9,10 @@ from uuid import UUID
 from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
+from madoguchi.core import clock
 from madoguchi.core.ids import reference_code
 from madoguchi.foundation.tenancy.models import insert_streamed
+from madoguchi.foundation.tenancy.scope import city_scope
 
 from ..inventory.fields import FIELDS
 from ..models import Finding, FindingKind, FindingState, Inventory, InventoryItem, InventoryState, Source
@@ -22,31 +25,66 @@ FIND = "assessment.find"
 HEAVY = 95
 #: The country's residents where its list does not say (総務省統計局, 2024).
 NATION = 123_800_000
+#: What `mended` says of a row that somebody joined with others, or separated.
+BY_HAND = "group"
 _FIELD_NAMES = tuple(field.name for field in FIELDS)
+
+
+def find_again(city: str, inventory: UUID) -> None:
+    """Look at a list anew, in the worker: after whoever is mending it at this moment is done."""
+    with city_scope(city):
+        Inventory.objects.select_for_update().get(id=inventory)
+    with city_scope(city):
+        find(inventory)
 
 
 @transaction.atomic
 def find(inventory: UUID) -> int:
-    """Look at a list anew; what somebody settled stays, what holds no more goes. Returns how many are new."""
-    found = Inventory.objects.select_for_update().get(id=inventory)
-    known = _known(found)
-    doubted: dict[tuple[Any, ...], Found] = {}
+    """Look at a list anew. Returns how many findings are new.
+
+    What somebody settled stays while its facts do; mended ones that still hold are open again; open ones that hold no
+    more go. The list is locked for the writing only, since the looking takes long.
+    """
+    began, found = clock.now(), Inventory.objects.get(id=inventory)
+    doubted: dict[_Key, Found] = {}
     for one in all_of(found):
         doubted.setdefault(_key(one), one)
-    gone = [code for key, (code, state) in known.items() if key not in doubted and state == FindingState.OPEN]
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM assessment_finding WHERE id = ANY(%s)", [gone])
+    now = Inventory.objects.select_for_update().get(id=inventory)
+    if now.read_at != found.read_at:
+        return 0
+    known = {_key_of(one): one for one in Finding.objects.filter(inventory=found)}
+    held = [(one, doubted[key]) for key, one in known.items() if key in doubted]
+    _drop([one.id for key, one in known.items() if key not in doubted and one.state == FindingState.OPEN])
+    _renew((one, now) for one, now in held if one.settled_at is None or one.settled_at <= began)
     return _insert(found, (one for key, one in doubted.items() if key not in known))
 
 
-def _known(found: Inventory) -> dict[tuple[Any, ...], tuple[UUID, str]]:
-    rows = Finding.objects.filter(inventory=found).values_list(
-        "item_id", "kind", "field", "other_id", "id", "state"
-    )
-    return {tuple(key): (code, state) for *key, code, state in rows}
+def _drop(gone: list[UUID]) -> None:
+    with connection.cursor() as cursor:
+        # By SQL: the ORM would ask the other side's tables too.
+        cursor.execute("DELETE FROM assessment_finding WHERE id = ANY(%s)", [gone])
 
 
-def _key(one: Found) -> tuple[Any, ...]:
+def _renew(held: Iterable[tuple[Finding, Found]]) -> None:
+    """What is known, with the facts of now; open where it was said of other facts, or mended in vain."""
+    changed = []
+    for known, now in held:
+        facts = json.loads(json.dumps(dict(now.facts)))
+        if facts != known.facts or known.state == FindingState.MENDED:
+            known.facts, known.state = facts, FindingState.OPEN
+            known.settled_by, known.settled_at = None, None
+            changed.append(known)
+    Finding.objects.bulk_update(changed, ["facts", "state", "settled_by", "settled_at"], batch_size=1000)
+
+
+_Key = tuple[Any, ...]
+
+
+def _key_of(known: Finding) -> _Key:
+    return known.item_id, known.kind, known.field, known.other_id
+
+
+def _key(one: Found) -> _Key:
     return one.row, one.kind, one.field, one.other
 
 
@@ -90,9 +128,19 @@ def all_of(found: Inventory) -> Iterator[Found]:
     for row in known:
         yield from chain(rows.contradictions(row), rows.half(row), rows.tool_unused(row))
         yield from rows.blanks(row, has, row.key in heavy)
-    yield from lists.same(known)
+    yield from _same(found, known)
     yield from lists.two_answers(known)
     yield from _beside(found, known)
+
+
+def _same(found: Inventory, known: list[Row]) -> Iterator[Found]:
+    """Rows that somebody joined or separated by hand are looked at already."""
+    by_hand = set(
+        InventoryItem.objects.filter(inventory=found, mended__contains=[BY_HAND]).values_list("id", flat=True)
+    )
+    for one in lists.same(known):
+        if not by_hand & {one.row, one.other}:
+            yield one
 
 
 def rows_of(found: Inventory) -> Iterator[Row]:

@@ -19,24 +19,26 @@ from madoguchi.foundation.files.actions import keep
 from madoguchi.foundation.files.queries import files_of, open_file
 from madoguchi.foundation.ledger.actions import record
 from madoguchi.foundation.people.actions import staff_actor
-from madoguchi.foundation.tenancy.jobs import defer
+from madoguchi.foundation.tenancy.jobs import defer, defer_once
 from madoguchi.foundation.tenancy.models import insert_streamed
 from madoguchi.foundation.tenancy.scope import city_scope
 
 from .. import events
-from ..inventory.fields import BY_NAME, FIELDS, NEEDED, FieldKind
+from ..inventory.fields import BY_NAME, FIELDS, NEEDED
 from ..inventory.grouping import bare_name, group_key
 from ..inventory.items import Item, PassedOver, Reading
 from ..inventory.national import is_national
 from ..inventory.sheets import Sheet, header_key, read_sheet
+from ..inventory.showing import kept
 from ..models import Inventory, InventoryItem, InventoryState, RememberedColumn, Source
+from ..queries import is_used
 from ..reckoning.obstacles import obstacles_of
 from ..refusals import AssessmentRefusedError
 from ..rules import may_assess
+from .finding import FIND
 
 READ = "assessment.read"
 MOST_MEGABYTES, MOST_TITLE, MOST_PASSED = 100, 100, 200
-_TEXTS = frozenset(field.name for field in FIELDS if field.kind is FieldKind.TEXT)
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,8 @@ def name_columns(clerk: Clerk, found: Inventory, columns: Mapping[int, str]) -> 
     now = Inventory.objects.select_for_update().get(id=found.id)
     if now.state == InventoryState.READING:
         raise AssessmentRefusedError("state")
+    if is_used(now):
+        raise AssessmentRefusedError("used")
     _check(columns)
     _remember(now.headers, columns)
     now.columns = {str(at): field for at, field in columns.items()}
@@ -141,9 +145,14 @@ def read(city: str, inventory: UUID) -> None:
                 _read(found, Path(copy.name))
         except PlainError as error:
             with city_scope(city):
-                Inventory.objects.filter(id=inventory).update(
-                    state=InventoryState.FAILED, problem_ja=error.ja, problem_en=error.en
-                )
+                _note_problem(inventory, error)
+
+
+def _note_problem(inventory: UUID, error: PlainError) -> None:
+    # Where something rests on its rows, they are as they were, and open to whoever works with them.
+    kept = isinstance(error, AssessmentRefusedError) and error.rule == "used"
+    state = InventoryState.DONE if kept else InventoryState.FAILED
+    Inventory.objects.filter(id=inventory).update(state=state, problem_ja=error.ja, problem_en=error.en)
 
 
 def import_path(staff: Staff, about: About, source: Path, columns: Mapping[int, str]) -> Inventory:
@@ -159,9 +168,9 @@ def import_path(staff: Staff, about: About, source: Path, columns: Mapping[int, 
 def _read(found: Inventory, source: Path) -> None:
     """All of it in the transaction at hand: rows that were there before are replaced."""
     now = Inventory.objects.select_for_update().get(id=found.id)
-    with connection.cursor() as cursor:
-        # By SQL: the ORM would ask the other side's tables too.
-        cursor.execute("DELETE FROM assessment_inventoryitem WHERE inventory_id = %s", [now.id])
+    if now.state != InventoryState.READING:
+        return
+    _clear(now)
     passed: list[PassedOver] = []
     columns = {int(at): field for at, field in now.columns.items()}
     reading = Reading(read_sheet(source), columns, now.zero_is_unknown)
@@ -173,6 +182,17 @@ def _read(found: Inventory, source: Path) -> None:
     now.save()
     data = events.Imported(fiscal_year=now.fiscal_year, source=now.source, rows=now.rows, passed=now.passed)
     record(events.IMPORTED, now.subject, data, actor=staff_actor(now.made_by_id))
+    defer_once(FIND, inventory=str(now.id))
+
+
+def _clear(now: Inventory) -> None:
+    """Rows of an earlier reading go, with their findings; refused where something rests on them."""
+    if is_used(now):
+        raise AssessmentRefusedError("used")
+    with connection.cursor() as cursor:
+        # By SQL: the ORM would ask the other side's tables too.
+        cursor.execute("DELETE FROM assessment_finding WHERE inventory_id = %s", [now.id])
+        cursor.execute("DELETE FROM assessment_inventoryitem WHERE inventory_id = %s", [now.id])
 
 
 def _items(reading: Reading, passed: list[PassedOver]) -> Iterator[Item]:
@@ -210,11 +230,5 @@ def _row(item: Item, named: Mapping[str, Department]) -> list[Any]:
         [],
         "",
         Jsonb({name: [doubt, item.written[name]] for name, doubt in item.doubts.items()}),
-        *(_cell(field.name, values.get(field.name)) for field in FIELDS),
+        *(kept(field.name, values.get(field.name)) for field in FIELDS),
     ]
-
-
-def _cell(name: str, value: Any) -> Any:
-    if value is None and name in _TEXTS:
-        return ""
-    return list(value) if isinstance(value, tuple) else value
