@@ -10,6 +10,7 @@ from madoguchi.core.calendar import is_open
 from madoguchi.core.ids import new_id
 from madoguchi.counter.cases import events
 from madoguchi.counter.figures.models import DayCount
+from madoguchi.counter.window import events as window
 from madoguchi.foundation.ledger.actions import record
 from madoguchi.foundation.ledger.models import Event
 from madoguchi.foundation.tenancy.scope import city_scope
@@ -18,6 +19,7 @@ TOKYO = ZoneInfo("Asia/Tokyo")
 PROCEDURES = {"disaster_certificate": "crisis_management", "income_certificate": "tax"}
 CHANNELS = ("online", "counter", "post")
 RESULTS = ("granted", "refused")
+QUESTIONS, PAGES = ("phone", "photos", "home"), ("who", "what", "how")
 
 
 def about(procedure, channel, department=None):
@@ -49,9 +51,26 @@ def make_up(seed, cases=30, first=date(2026, 3, 20), days=30):
         data = about(chance.choice(list(PROCEDURES)), chance.choice(CHANNELS))
         at = begun + timedelta(minutes=chance.randrange(days * 24 * 60))
         say(events.RECEIVED, subject, at, data)
+        fill_in(chance, data["procedure"], at)
         for kind, more in walk(chance):
             at += timedelta(seconds=chance.choice((5, 300, 4_000, 90_000, 1_000_000)))
             say(kind, subject, at, data, **more)
+
+
+def fill_in(chance, procedure, at):
+    """One form being filled in, perhaps to its end; or a program hands in what nobody filled in."""
+    form = {"procedure": procedure, "channel": "online"}
+    if chance.random() < 0.2:
+        say(window.ARRIVED, f"submission:{new_id()}", at, form, filled_in=False)
+        return
+    subject = f"draft:{new_id()}"
+    say(window.DRAFT_BEGUN, subject, at, form, version=1)
+    for page, after in zip(PAGES, (*PAGES[1:], "_check"), strict=True):
+        if chance.random() < 0.3:
+            return
+        at += timedelta(minutes=chance.choice((1, 30, 3_000)))
+        say(window.PAGE_PASSED, subject, at, form, version=1, page=page, next=after)
+    say(window.ARRIVED, f"submission:{new_id()}", at, form, filled_in=True)
 
 
 def walk(chance):
@@ -60,7 +79,8 @@ def walk(chance):
     moved = {"source": "draft", "target": "examine"}
     yield events.OPENED, {}
     if chance.random() < 0.3:
-        yield events.CORRECTION_ASKED, {"items": 1, "days": 7}
+        asked = chance.sample(QUESTIONS, chance.randrange(1, 3))
+        yield events.CORRECTION_ASKED, {"items": len(asked), "questions": " ".join(asked), "days": 7}
         yield events.SUPPLEMENTED, {}
     yield events.EXAMINED, {}
     match chance.randrange(5):
@@ -108,6 +128,15 @@ def rows_of(event, before):
                 yield "outside", "", None
         case "cases.correction_asked":
             yield "correction", "", None
+            for question in event.data["questions"].split():
+                yield "question", question, None
+        case "window.draft_begun":
+            yield "begun", "", None
+        case "window.page_passed":
+            yield "passed", event.data["page"], None
+            yield "reached", event.data["next"], None
+        case "window.arrived" if event.data["filled_in"]:
+            yield "handed", "", None
     if event.kind in STEPS:
         yield "step", STEPS[event.kind], since(event, before, OPENING)
     if event.kind in SETTLING and not any(one.kind in SETTLING for one in before):
@@ -132,11 +161,11 @@ def slowly(city):
     found = Counter()
     with city_scope(city):
         chains = {}
-        for event in Event.objects.filter(subject__startswith="case:").order_by("subject", "n"):
+        for event in Event.objects.order_by("subject", "n"):
             before = chains.setdefault(event.subject, [])
             for measure, part, minutes in rows_of(event, before):
                 data = event.data
-                place = (data["procedure"], data["department"], data["channel"])
+                place = (data["procedure"], data.get("department", ""), data["channel"])
                 found[(event.at.astimezone(TOKYO).date(), measure, part, *place, minutes)] += 1
             before.append(event)
     return found

@@ -51,9 +51,10 @@ class Dispatched(AboutCase):
 
 
 class Asked(AboutCase):
-    """How many items the applicant is asked to mend, and within how many days."""
+    """How many items the applicant is asked to mend, which (ids of questions, spaces between), in how many days."""
 
     items: int
+    questions: str
     days: int
 
 

@@ -18,9 +18,9 @@ from . import queries
 from .board import NO_PART
 from .models import Measure
 from .queries import Behind, Figured
-from .words import MEASURE_WORDS, part_words, time_words
+from .words import FORM_PARTS, MEASURE_WORDS, part_words, time_words
 
-_CASE, _STAFF = "case:", "staff:"
+_CASE, _STAFF, _PERSON, _ANYONE = "case:", "staff:", "person:", "anyone"
 
 
 def figured(given: QueryDict) -> Figured | None:
@@ -33,12 +33,15 @@ def figured(given: QueryDict) -> Figured | None:
     return Figured(measure, "" if part == NO_PART else part, timed="timed" in given)
 
 
-def title(of: Figured) -> str:
-    """What the figure is called."""
+def title(of: Figured, procedure: str = "") -> str:
+    """What the figure is called; of one procedure, in the words of its form."""
     words = str(MEASURE_WORDS[of.measure])
     if of.timed:
         return gettext("%(figure)s（取下げを除く）") % {"figure": words}
-    return words if of.part is None else f"{words}　{part_words(of.measure, of.part)}"
+    if of.part is None:
+        return words
+    asked = of.measure in FORM_PARTS and procedure
+    return f"{words}　{part_words(of.measure, of.part, queries.form_words(procedure) if asked else None)}"
 
 
 def lines(clerk: Clerk, events: list[Behind]) -> Iterator[dict[str, str]]:
@@ -72,7 +75,8 @@ class _Actors:
         """The department of whoever did it; of nobody, that it went by itself."""
         staff = _id(event.actor, _STAFF)
         if staff is None:
-            return gettext("自動")
+            applied = event.actor.startswith(_PERSON) or event.actor == _ANYONE
+            return gettext("申請する方") if applied else gettext("自動")
         day = clock.local(event.at).date()
         then = [
             holding.post.department

@@ -14,9 +14,7 @@ from .measures import CLOSES, COUNTED, OPENS, SETTLED, STEP_OPENED, Counted
 
 # The events that count, each as often as it counts as something.
 ROWS = sql.SQL("""
-SELECT e.*, m.measure, e.here::date AS day,
-    CASE WHEN m.measure <> 'decided' THEN m.part WHEN e.kind = %(withdrawn)s THEN 'withdrawn'
-        ELSE coalesce(e.data ->> 'result', '') END AS part,
+SELECT e.*, m.measure, e.here::date AS day, told.part,
     coalesce(e.data ->> 'procedure', '') AS procedure, coalesce(e.data ->> 'department', '') AS department,
     coalesce(e.data ->> 'channel', '') AS channel
 FROM (
@@ -24,9 +22,14 @@ FROM (
         -- What arrives at night has arrived then, whenever the office took it.
         coalesce((data ->> 'arrived')::timestamptz, at) AT TIME ZONE 'Asia/Tokyo' AS here FROM ledger_event
     WHERE city = %(city)s AND kind = ANY(%(kinds)s::text[]) AND seq > %(after)s AND seq <= %(last)s) e
-JOIN unnest(%(kinds)s::text[], %(measures)s::text[], %(parts)s::text[]) AS m (kind, measure, part) ON m.kind = e.kind
+JOIN unnest(%(kinds)s::text[], %(measures)s::text[], %(parts)s::text[], %(said)s::text[])
+    AS m (kind, measure, part, said) ON m.kind = e.kind
+CROSS JOIN LATERAL unnest(CASE WHEN m.said = '' THEN ARRAY[m.part]
+    ELSE coalesce(nullif(string_to_array(e.data ->> m.said, ' '), '{}'), ARRAY['']) END) AS told (part)
 WHERE (m.measure <> 'outside' OR e.here::date = ANY(%(closed)s::date[])
         OR e.here::time < %(opens)s::time OR e.here::time >= %(closes)s::time)
+    -- What a program handed in was never filled in page by page.
+    AND (m.measure <> 'handed' OR (e.data ->> 'filled_in')::boolean)
     -- Only the first that settles a case: looked up in the case's own chain, never by reading the whole ledger.
     AND (m.measure <> 'decided' OR (
         SELECT d.n FROM ledger_event d WHERE d.city = %(city)s AND d.subject = e.subject AND d.n < e.n
@@ -57,7 +60,7 @@ def counted_events(
         "kinds": [one.kind for one in of],
         "measures": [str(one.measure) for one in of],
         "parts": [str(one.part) for one in of],
-        "withdrawn": events.WITHDRAWN.name,
+        "said": [one.said for one in of],
         "settled": [kind.name for kind in SETTLED],
         "opened": [kind.name for kind in STEP_OPENED],
         "arrived": [events.RECEIVED.name],

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from madoguchi.counter.cases import events
-from madoguchi.counter.procedures.kinds import StepKind
+from madoguchi.counter.procedures.kinds import Result, StepKind
 from madoguchi.foundation.ledger.kinds import Kind
 
 from .models import Measure
@@ -49,19 +49,35 @@ SETTLED: tuple[Kind, ...] = (
 ENDED: tuple[Kind, ...] = (events.ANSWERED, events.CLOSED, events.WITHDRAWN)
 
 
+# What the window records of forms, by name: the office's rooms know nothing of the window itself.
+_BEGUN, _PASSED, _ARRIVED = "window.draft_begun", "window.page_passed", "window.arrived"
+#: The measures of forms being filled in: no department has them yet.
+OF_FORMS = (Measure.BEGUN, Measure.REACHED, Measure.PASSED, Measure.HANDED)
+
+
 class Counted(NamedTuple):
-    """One kind of event counts as one measure, in one part of it."""
+    """One kind of event counts as one measure, in one part of it.
+
+    With `said` the parts stand in that field of the event, a space between several.
+    """
 
     kind: str
     measure: str
     part: str = ""
+    said: str = ""
 
 
 COUNTED: tuple[Counted, ...] = (
     Counted(events.RECEIVED.name, Measure.RECEIVED),
     Counted(events.RECEIVED.name, Measure.OUTSIDE),
-    *(Counted(kind.name, Measure.DECIDED) for kind in SETTLED),
+    *(Counted(kind.name, Measure.DECIDED, said="result") for kind in SETTLED if kind is not events.WITHDRAWN),
+    Counted(events.WITHDRAWN.name, Measure.DECIDED, Result.WITHDRAWN),
     *(Counted(kind.name, Measure.CLOSED) for kind in ENDED),
     Counted(events.CORRECTION_ASKED.name, Measure.CORRECTION),
+    Counted(events.CORRECTION_ASKED.name, Measure.QUESTION, said="questions"),
     *(Counted(kind.name, Measure.STEP, step) for kind, step in STEP_ENDED.items()),
+    Counted(_BEGUN, Measure.BEGUN),
+    Counted(_PASSED, Measure.PASSED, said="page"),
+    Counted(_PASSED, Measure.REACHED, said="next"),
+    Counted(_ARRIVED, Measure.HANDED),
 )

@@ -8,7 +8,10 @@ from madoguchi.foundation.tenancy.sides import OfficeSide
 
 
 class Measure(models.TextChoices):
-    """What is counted of cases. `part` of a row says more: the result of a decision, the kind of a step."""
+    """What is counted of cases, and of forms being filled in.
+
+    `part` of a row says more: the result of a decision, the kind of a step, a question, a page of the form.
+    """
 
     RECEIVED = "received", "受付"
     OUTSIDE = "outside", "開庁時間外の受付"
@@ -16,6 +19,11 @@ class Measure(models.TextChoices):
     CLOSED = "closed", "完結"
     CORRECTION = "correction", "補正の求め"
     STEP = "step", "処理"
+    QUESTION = "question", "補正をお願いした項目"
+    BEGUN = "begun", "記入の開始"
+    REACHED = "reached", "開いたページ"
+    PASSED = "passed", "記入を終えたページ"
+    HANDED = "handed", "記入からの申請"
 
 
 class DayCount(OfficeSide, CityModel):
@@ -26,7 +34,7 @@ class DayCount(OfficeSide, CityModel):
 
     day = models.DateField()
     measure = models.CharField(max_length=10, choices=Measure.choices)
-    part = models.CharField(max_length=20)
+    part = models.CharField(max_length=60)
     procedure = models.CharField(max_length=60)
     department = models.CharField(max_length=40)
     channel = models.CharField(max_length=20)

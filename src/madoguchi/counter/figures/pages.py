@@ -81,7 +81,7 @@ def events(request: StaffRequest, clerk: Clerk) -> HttpResponse:
     if of is None:
         raise Http404
     try:
-        heading = title(of)
+        heading = title(of, filters.procedure)
     except (KeyError, ValueError):  # a part that no measure has
         raise Http404 from None
     found = queries.behind(filters, of, _number(request.GET.get("before", "")))

@@ -17,13 +17,13 @@ from madoguchi.counter.cases.models import Case, StepAction
 from madoguchi.counter.cases.rules import Clerk, visible_cases
 from madoguchi.counter.procedures.definition import load_definition
 from madoguchi.counter.procedures.kinds import Channel
-from madoguchi.counter.procedures.queries import published
+from madoguchi.counter.procedures.queries import current, published
 from madoguchi.counter.procedures.text import Text
 from madoguchi.foundation.city.models import Department, Holding
 
 from .filters import Filters
 from .ledger import ROWS, SPENT, counted_events
-from .measures import COUNTED
+from .measures import COUNTED, OF_FORMS
 from .models import CountedTo, Measure
 from .periods import Period
 
@@ -65,7 +65,7 @@ def counted_until() -> datetime | None:
 
 def by_time(filters: Filters, *more: Period) -> dict[date, Tally]:
     """Counts by day, of a 年度 by month, of the period and of others."""
-    rows = filters.counts(*more)
+    rows = filters.counts(*more).exclude(measure__in=OF_FORMS)
     when = TruncMonth("day") if filters.period.is_year else F("day")
     grouped = rows.values("measure", "part", "channel", when=when).annotate(count=Sum("n"))
     return _tallies(grouped, "when")
@@ -74,8 +74,29 @@ def by_time(filters: Filters, *more: Period) -> dict[date, Tally]:
 def by_place(filters: Filters) -> dict[Place, Tally]:
     """Counts by department, procedure and channel."""
     columns = ("department", "procedure", "channel")
-    rows = filters.counts().values(*columns, "measure", "part").annotate(count=Sum("n"))
-    return _tallies(rows, *columns)
+    rows = filters.counts().exclude(measure__in=OF_FORMS)
+    grouped = rows.values(*columns, "measure", "part").annotate(count=Sum("n"))
+    return _tallies(grouped, *columns)
+
+
+class Part(NamedTuple):
+    """What is counted apart in detail: month (its first day), measure, part, channel."""
+
+    month: date
+    measure: str
+    part: str
+    channel: str
+
+
+def in_detail(filters: Filters) -> Counter[Part]:
+    """Everything counted, forms being filled in too, by month, measure, part and channel: one statement."""
+    rows = filters.counts().values("measure", "part", "channel", when=TruncMonth("day"))
+    return Counter(
+        {
+            Part(row["when"], row["measure"], row["part"], row["channel"]): row["count"]
+            for row in rows.annotate(count=Sum("n"))
+        }
+    )
 
 
 def _tallies(rows: Iterable[Mapping[str, Any]], *columns: str) -> dict[Any, Tally]:
@@ -245,6 +266,16 @@ def departments() -> dict[str, Department]:
     return {one.slug: one for one in Department.objects.order_by("id")}
 
 
+def form_words(slug: str) -> dict[str, Text]:
+    """The label of each question and the title of each page of a procedure's form as it is now."""
+    version = current(slug)
+    if version is None:
+        return {}
+    definition = load_definition(version)
+    labels = {name: question.label for name, question in definition.questions.items()}
+    return labels | {page.id: page.title for page in definition.pages}
+
+
 def procedures() -> dict[str, Text]:
     """The title of every procedure, by its name in addresses."""
     return {one.procedure.slug: load_definition(one).procedure.title for one in published()}
@@ -255,7 +286,7 @@ Cell = tuple[date, str, str]
 
 def by_month(filters: Filters) -> dict[Cell, Tally]:
     """Counts of a 年度 by month (its first day), department and procedure; steps apart."""
-    rows = filters.counts().exclude(measure=Measure.STEP)
+    rows = filters.counts().exclude(measure__in=(Measure.STEP, *OF_FORMS))
     columns = ("department", "procedure", "channel", "measure", "part")
     grouped = rows.values(*columns, when=TruncMonth("day")).annotate(count=Sum("n"))
     return _tallies(grouped, "when", "department", "procedure")

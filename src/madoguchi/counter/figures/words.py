@@ -1,5 +1,7 @@
 """The words of figures: periods, results, how long something took, and how each figure is counted."""
 
+import re
+from collections.abc import Mapping
 from datetime import date
 
 from django.utils.translation import gettext, gettext_lazy
@@ -9,12 +11,14 @@ from madoguchi.core.eras import era_of, era_year
 from madoguchi.core.japanese.dates import fiscal_year_label
 from madoguchi.counter.cases.desk import in_english, language
 from madoguchi.counter.procedures.kinds import CHANNEL_WORDS, STEP_WORDS, Channel, Result, StepKind
+from madoguchi.counter.procedures.text import Text
 from madoguchi.foundation.ui.japanese import date_words
 
 from .models import Measure
 from .periods import Period
 
 _HOUR, _DAY = 60, 24 * 60
+_PART = re.compile(r"[a-z0-9_]{1,60}", re.ASCII)
 
 RESULT_WORDS: dict[str, object] = {
     Result.GRANTED: _("認定・承認・許可・交付決定"),
@@ -44,7 +48,16 @@ MEASURE_WORDS: dict[str, object] = {
     Measure.CLOSED: _("完結"),
     Measure.CORRECTION: _("補正の求め"),
     Measure.STEP: _("処理"),
+    Measure.QUESTION: _("補正をお願いした項目"),
+    Measure.BEGUN: _("記入の開始"),
+    Measure.REACHED: _("開いたページ"),
+    Measure.PASSED: _("記入を終えたページ"),
+    Measure.HANDED: _("記入からの申請"),
 }
+#: Measures whose parts are questions or pages of a form.
+FORM_PARTS = (Measure.QUESTION, Measure.REACHED, Measure.PASSED)
+#: The page that comes after the last one of a form, as the ledger says it.
+CHECK = "_check"
 #: How each figure is counted: said on the page and at the end of the monthly report.
 NOTES: tuple[tuple[object, object], ...] = (
     (
@@ -84,6 +97,13 @@ NOTES: tuple[tuple[object, object], ...] = (
         _("前の処理が終わってから、その処理が終わるまでの時間です。夜間や休日、補正を待つあいだも含みます。"),
     ),
     (
+        _("様式の記入"),
+        _(
+            "ページごとの数は、申請する方が様式の各ページを初めて終えた時と、次に開いたページを数えたものです。"
+            "だれがという情報は使いません。まだ途中の方は、最後に開いたページにいます。"
+        ),
+    ),
+    (
         _("小さな数"),
         _("庁内で使う数のため、5件未満もそのまま出します。公表するときは、公表の決まりに従ってください。"),
     ),
@@ -120,9 +140,21 @@ def channel_words(channel: str) -> str:
     return CHANNEL_WORDS[Channel(channel)].says(language())
 
 
-def part_words(measure: str, part: str) -> str:
-    """What a part of a measure is called: the result of a decision, the kind of a step."""
-    return step_words(part) if measure == Measure.STEP else str(RESULT_WORDS[part])
+def part_words(measure: str, part: str, form: Mapping[str, Text] | None = None) -> str:
+    """What a part of a measure is called: the result of a decision, the kind of a step, what a `form` asks.
+
+    KeyError or ValueError where no measure has such a part.
+    """
+    if measure == Measure.STEP:
+        return step_words(part)
+    if measure not in FORM_PARTS:
+        return str(RESULT_WORDS[part])
+    if part == CHECK:
+        return gettext("内容の確認")
+    named = (form or {}).get(part)
+    if named is None and part and not _PART.fullmatch(part):
+        raise KeyError(part)
+    return named.says(language()) if named else part or gettext("項目の記録なし")
 
 
 def time_words(minutes: int | None) -> str:

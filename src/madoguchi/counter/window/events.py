@@ -10,6 +10,25 @@ class AboutProcedure(EventData):
     channel: str
 
 
+class Arrived(AboutProcedure):
+    """And whether somebody filled it in page by page; else a program handed it in."""
+
+    filled_in: bool
+
+
+class DraftBegun(AboutProcedure):
+    """And of which version."""
+
+    version: int
+
+
+class PagePassed(DraftBegun):
+    """Which page of the form was filled in without a fault, and which it led to: `_check` after the last one."""
+
+    page: str
+    next: str
+
+
 class DraftMoved(EventData):
     """Which version of a procedure a draft left, and with which it goes on."""
 
@@ -30,14 +49,17 @@ class AnswersForgotten(EventData):
     days: int
 
 
-ARRIVED = declare("window.arrived", AboutProcedure, ja="申請が届きました", en="Your application arrived")
+ARRIVED = declare("window.arrived", Arrived, ja="申請が届きました", en="Your application arrived")
 OFFER_TAKEN = declare(
     "window.offer_taken",
     AboutProcedure,
     ja="ご案内から記入を始めました",
     en="A form that was offered was begun",
 )
-DRAFT_BEGUN = declare("window.draft_begun", AboutProcedure, ja="記入を始めました", en="Filling in began")
+DRAFT_BEGUN = declare("window.draft_begun", DraftBegun, ja="記入を始めました", en="Filling in began")
+PAGE_PASSED = declare(
+    "window.page_passed", PagePassed, ja="様式のページを一つ終えました", en="A page of the form was filled in"
+)
 DRAFT_MOVED = declare(
     "window.draft_moved",
     DraftMoved,

@@ -83,7 +83,8 @@ class Invitation(PublicSide, CityModel):
 class Draft(PublicSide, CityModel):
     """An application being filled in. `typed` is what stands in the fields, right or wrong.
 
-    It is its person's; without an account, whoever's browser holds `holder`, a secret. `page` is the one last saved.
+    It is its person's; without an account, whoever's browser holds `holder`, a secret. `page` is the one last saved,
+    `passed` are those that were filled in without a fault once.
     `moved_from` is the version it had before it was moved, until its person has gone on with the newer one.
     From `frozen_at` on nothing in it changes: others were asked whether they agree to it.
     """
@@ -96,6 +97,7 @@ class Draft(PublicSide, CityModel):
     moved_from = CityForeignKey(ProcedureVersion, null=True, related_name="+")
     typed = models.JSONField(default=dict)
     page = models.CharField(max_length=60, default="")
+    passed = models.JSONField(default=list)
     language = models.CharField(max_length=10)
     saved_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField(default=draft_expiry)

@@ -116,8 +116,9 @@ def _answered(request: VisitorRequest, draft: Draft, page_id: str) -> HttpRespon
     refused = take_files(request, asked.questions, post, partial(actions.attach, draft))
     context = context_for(attachments_of(draft))
     result = forms.read_page(asked, post, draft.typed, context)
-    draft = _saved(request, draft, result.raw, page=page_id, asked_by=version, gone_on=True)
     errors = {**result.errors, **refused}
+    passed = not (errors or result.again or "_later" in post)
+    draft = _saved(request, draft, result.raw, page=page_id, asked_by=version, gone_on=True, passed=passed)
     if "_later" in post and not refused:
         return _later(request, draft)
     if draft.version_id != version.id:

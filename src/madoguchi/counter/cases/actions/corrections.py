@@ -55,7 +55,8 @@ def ask_correction(
     case.save(update_fields=["suspended_on"])
     touch(case)
     days = (answer_by - clock.today()).days
-    data = events.Asked(**about(case, definition).model_dump(), items=len(items), days=days)
+    counted = about(case, definition).model_dump()
+    data = events.Asked(**counted, items=len(items), questions=" ".join(items), days=days)
     n = record(events.CORRECTION_ASKED, case.subject, data, actor=staff_actor(clerk.staff.id))
     said = told(case, definition, sentence_of(events.CORRECTION_ASKED), Told.CORRECTION)
     asked = [AskedItem(question=name, words=words) for name, words in items.items()]

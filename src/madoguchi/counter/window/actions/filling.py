@@ -19,6 +19,7 @@ from madoguchi.foundation.files.actions import discard, store
 from madoguchi.foundation.files.kinds import USUAL
 from madoguchi.foundation.files.queries import open_file
 from madoguchi.foundation.ledger.actions import record
+from madoguchi.foundation.people.actions import person_actor
 from madoguchi.foundation.people.models import LEVELS, Level, Person
 from madoguchi.foundation.tenancy.sides import Side
 from madoguchi.foundation.tray.folder import drop_file, put_file
@@ -27,9 +28,11 @@ from .. import events
 from ..models import Attachment, CoSignature, Draft, draft_expiry
 from ..prefill import known
 from ..refusals import WindowRefusedError
-from ..rules import Visitor
+from ..rules import ANYONE, Visitor
 
 ONLINE, SYSTEM = "online", "system"
+#: What the last page of a form leads to, as the ledger says it: no page can have this id.
+CHECK = "_check"
 
 
 def begin(visitor: Visitor, version: ProcedureVersion, language: str) -> Draft:
@@ -42,7 +45,8 @@ def begin(visitor: Visitor, version: ProcedureVersion, language: str) -> Draft:
         typed=known(visitor.person, load_definition(version), language),
         language=language,
     )
-    record(events.DRAFT_BEGUN, draft_subject(draft.code), about(version), actor=visitor.actor)
+    begun = events.DraftBegun(**about(version).model_dump(), version=version.number)
+    record(events.DRAFT_BEGUN, draft_subject(draft.code), begun, actor=visitor.actor)
     return draft
 
 
@@ -71,11 +75,13 @@ def save(
     page: str = "",
     asked_by: ProcedureVersion | None = None,
     gone_on: bool = False,
+    passed: bool = False,
 ) -> Draft:
     """Keep what stands in a page's fields, right or wrong, and give the draft its full time again.
 
     `asked_by` is the version whose page was filled in, the draft's own unless given: where the draft was moved
-    meanwhile, what was typed follows it. With `gone_on` the person has seen that it was moved.
+    meanwhile, what was typed follows it. With `gone_on` the person has seen that it was moved; with `passed`
+    nothing on the page was at fault, which is an event the first time.
     Raises `WindowRefusedError` while others are asked whether they agree to it.
     """
     # Locked and read anew: two pages open at once must not undo each other.
@@ -85,14 +91,33 @@ def save(
     current.version = version_of(current.version_id)
     asked = asked_by or draft.version
     if asked.id != current.version_id:
-        typed, page = carried(typed, way(asked, current.version)), current.page
+        typed, page, passed = carried(typed, way(asked, current.version)), current.page, False
     elif gone_on:
         current.moved_from = None
     current.typed = {**current.typed, **typed}
     current.page = page or current.page
     current.saved_at, current.expires_at = clock.now(), draft_expiry()
-    current.save(update_fields=["typed", "page", "moved_from", "saved_at", "expires_at"])
+    first = passed and page not in current.passed
+    if first:
+        current.passed = [*current.passed, page]
+    current.save(update_fields=["typed", "page", "passed", "moved_from", "saved_at", "expires_at"])
+    if first:
+        _note_passed(current, page)
     return current
+
+
+def _note_passed(draft: Draft, page: str) -> None:
+    """That a page was filled in, and where it leads as things are typed now: what drop-off is counted from."""
+    walked = [one.id for one in load_definition(draft.version).pages_for(draft.typed)]
+    after = walked[walked.index(page) + 1 :] if page in walked else []
+    data = events.PagePassed(
+        **about(draft.version).model_dump(),
+        version=draft.version.number,
+        page=page,
+        next=after[0] if after else CHECK,
+    )
+    actor = person_actor(draft.person_id) if draft.person_id else ANYONE
+    record(events.PAGE_PASSED, draft_subject(draft.code), data, actor=actor)
 
 
 def attach(draft: Draft, upload: "UploadedFile[bytes]", accept: Collection[str] = USUAL) -> Attachment:

@@ -42,7 +42,10 @@ class HandedOver:
 
 @dataclass(frozen=True)
 class Form:
-    """What is handed over, whichever way it was filled in: under a token that makes it one."""
+    """What is handed over, whichever way it was filled in: under a token that makes it one.
+
+    `filled_in` is whether that was page by page.
+    """
 
     person: Person | None
     version: ProcedureVersion
@@ -53,6 +56,7 @@ class Form:
     holder: str = ""
     invitation: Invitation | None = None
     cosigned: Sequence[Cosigned] = ()
+    filled_in: bool = True
 
 
 def hand_over(visitor: Visitor, token: str, *, keep: bool = False, checked: int = 0) -> HandedOver:
@@ -128,7 +132,8 @@ def submit(form: Form) -> HandedOver:
 def _write(submission: Submission, form: Form, said: dict[str, str]) -> None:
     """The submission, its event, its envelope, the first sentence of its timeline and the mail, in two statements."""
     subject, mail = submission.subject, arrival_told(submission)
-    arrived = Entry(events.ARRIVED, subject, about(form.version), _actor(form))
+    data = events.Arrived(**about(form.version).model_dump(), filled_in=form.filled_in)
+    arrived = Entry(events.ARRIVED, subject, data, _actor(form))
     n = record_all([arrived, mail.event] if mail else [arrived])[0]
     add_first(
         moment(submission, submission.arrived_at, said),

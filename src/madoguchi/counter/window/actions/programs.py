@@ -64,7 +64,7 @@ def hand_in(person: Person | None, sent: Sent) -> HandedOver:
     check_open(person, sent.version)
     _refuse_unknown(sent.answers, load_definition(sent.version).shape.keys())
     attachments = _claim(person, token, sent.answers)
-    form = Form(person, sent.version, token, sent.language, sent.answers, attachments)
+    form = Form(person, sent.version, token, sent.language, sent.answers, attachments, filled_in=False)
     return submit(form)
 
 
