@@ -73,6 +73,12 @@ SENTENCES: Mapping[str, Sentence] = {
         "「{system}」があるのに、紙で受け付けています。", "There is “{system}”, yet it is taken on paper.",
         "使えない理由を確かめてください。すぐに始められる候補です。", "See why it is not used: it could begin at once.",
     ),
+    "measured": Sentence(
+        "直した数は{now:,}件ですが、申請の記録では{there:,}件です。",
+        "It was mended to {now:,}, but {there:,} are on record.",
+        "記録にない申請があれば「このままで正しい」を、なければ記録の数を入れてください。",
+        "If some are not on record say that it is right; if not, enter the figure on record.",
+    ),
     "contradiction.paid_without_fee": Sentence(
         "手数料なしなのに、納付方法があります。", "There is no fee, but a way to pay.",
         "手数料か納付方法を直してください。", "Mend the fee or the ways to pay.",

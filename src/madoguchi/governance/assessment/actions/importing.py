@@ -205,7 +205,7 @@ def _items(reading: Reading, passed: list[PassedOver]) -> Iterator[Item]:
 
 #: What is written of an item, in this order.
 _COLUMNS = (
-    "inventory_id", "line", "of_department_id", "group", "bare", "obstacles", "mended", "before", "measured",
+    "inventory_id", "line", "of_department_id", "group", "bare", "obstacles", "mended", "before", "measured", "assumed",
     "procedure", "doubts",
     *(field.name for field in FIELDS),
 )  # fmt: skip
@@ -228,6 +228,7 @@ def _row(item: Item, named: Mapping[str, Department]) -> list[Any]:
         [],
         Jsonb({}),
         [],
+        Jsonb({}),
         "",
         Jsonb({name: [doubt, item.written[name]] for name, doubt in item.doubts.items()}),
         *(kept(field.name, values.get(field.name)) for field in FIELDS),

@@ -174,6 +174,7 @@ class Migration(migrations.Migration):
                         base_field=models.TextField(), default=list, size=None
                     ),
                 ),
+                ("assumed", models.JSONField(default=dict)),
                 ("procedure", models.SlugField(default="", max_length=60)),
                 ("doubts", models.JSONField(default=dict)),
                 ("name", models.TextField()),
@@ -376,6 +377,7 @@ class Migration(migrations.Migration):
                             ("two_answers", "回答が二通り"),
                             ("half", "ちょうど半分のオンライン件数"),
                             ("tool_unused", "仕組みがあるのに紙"),
+                            ("measured", "申請の記録と違う件数"),
                         ],
                         max_length=16,
                     ),
@@ -798,6 +800,7 @@ class Migration(migrations.Migration):
                             "two_answers",
                             "half",
                             "tool_unused",
+                            "measured",
                         ],
                     )
                 ),

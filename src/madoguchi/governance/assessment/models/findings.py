@@ -24,6 +24,7 @@ class FindingKind(models.TextChoices):
     TWO_ANSWERS = "two_answers", "回答が二通り"
     HALF = "half", "ちょうど半分のオンライン件数"
     TOOL_UNUSED = "tool_unused", "仕組みがあるのに紙"
+    MEASURED = "measured", "申請の記録と違う件数"
 
 
 class FindingState(models.TextChoices):

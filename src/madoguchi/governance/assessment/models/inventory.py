@@ -93,9 +93,9 @@ class InventoryItem(OfficeSide, CityModel):
 
     `group` brings rows of one real-life procedure together; `mended` names fields that a person settled by hand
     (`group` among them where rows were joined or separated), `before` what these said last, as it is typed; `measured`
-    names those that come from the ledger; `procedure` is the one that is live here, where there is one.
-    `doubts` are cells that could not be read surely, by field: why, and what was written. `obstacles` is the sum of
-    `reckoning.obstacles`, one bit each.
+    names those that come from the ledger, `assumed` what they said until then; `procedure` is the one that is live
+    here, where there is one. `doubts` are cells that could not be read surely, by field: why, and what was written.
+    `obstacles` is the sum of `reckoning.obstacles`, one bit each.
     """
 
     inventory = CityForeignKey(Inventory, related_name="items")
@@ -107,6 +107,7 @@ class InventoryItem(OfficeSide, CityModel):
     mended = ArrayField(models.TextField(), default=list)
     before = models.JSONField(default=dict)
     measured = ArrayField(models.TextField(), default=list)
+    assumed = models.JSONField(default=dict)
     procedure = models.SlugField(max_length=60, default="")
     doubts = models.JSONField(default=dict)
 
