@@ -518,6 +518,14 @@ class Migration(migrations.Migration):
                 ("query", models.TextField()),
                 ("made_at", models.DateTimeField(default=madoguchi.core.clock.now)),
                 (
+                    "inventory",
+                    madoguchi.foundation.tenancy.models.CityForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="views",
+                        to="assessment.inventory",
+                    ),
+                ),
+                (
                     "staff",
                     madoguchi.foundation.tenancy.models.CityForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, to="city.staff"

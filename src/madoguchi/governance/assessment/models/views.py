@@ -8,11 +8,14 @@ from madoguchi.foundation.city.models import Staff
 from madoguchi.foundation.tenancy.models import CityForeignKey, CityModel
 from madoguchi.foundation.tenancy.sides import OfficeSide
 
+from .inventory import Inventory
+
 
 class SavedView(OfficeSide, CityModel):
-    """`page` is the name of the page's address, `query` what stands behind its question mark; shared by its code."""
+    """`page` is the name of the view, `query` what stands behind its question mark; shared by its code."""
 
     code = models.CharField(max_length=9, default=reference_code)
+    inventory = CityForeignKey(Inventory, related_name="views")
     name = models.CharField(max_length=60)
     page = models.CharField(max_length=40)
     query = models.TextField()
