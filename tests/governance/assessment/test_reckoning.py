@@ -10,15 +10,8 @@ from hypothesis import strategies as some
 from madoguchi.governance.assessment.reckoning.coverage import Coverage
 from madoguchi.governance.assessment.reckoning.greedy import greedy
 from madoguchi.governance.assessment.reckoning.obstacles import OBSTACLES, blocks_for, named, obstacles_of
-from madoguchi.governance.assessment.reckoning.planning import (
-    Block,
-    Candidate,
-    Given,
-    Objective,
-    frontier,
-    solve,
-    within_reach,
-)
+from madoguchi.governance.assessment.reckoning.planning import Block, Candidate, Given, Objective
+from madoguchi.governance.assessment.reckoning.program import frontier, solve, within_reach
 from madoguchi.governance.assessment.reckoning.scoring import Scored, Weights, sensitivity
 
 volumes = some.lists(some.none() | some.integers(0, 10**7), max_size=40)
@@ -143,7 +136,7 @@ def _stands(given: Given, begun: dict[str, int], chosen: dict[Candidate, int], n
     return all(cost <= budget for cost, budget in zip(spent, given.budgets, strict=True))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(small())
 def test_the_plan_is_the_best_of_all_that_can_be_tried(given: Given):
     best = best_by_trying(given)

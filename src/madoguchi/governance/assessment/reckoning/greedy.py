@@ -64,7 +64,7 @@ def greedy(given: Given) -> Plan:
 def _by_blocks(given: Given) -> dict[frozenset[str], list[Candidate]]:
     """Procedures by what they need, the best of each at the end: among equals only that one can be next."""
     found: dict[frozenset[str], list[Candidate]] = {}
-    for one in sorted(given.candidates, key=lambda one: _worth(given, one) / max(one.cost, 1)):
+    for one in sorted(given.candidates, key=lambda one: given.worth_a_year(one) / max(one.cost, 1)):
         found.setdefault(one.blocks, []).append(one)
     return found
 
@@ -78,8 +78,4 @@ def _offers(
             ones.pop()
         if ones and (years := made.year_for(ones[-1])) is not None:
             cost = ones[-1].cost + sum(block.cost for block in made.missing(needed))
-            yield _worth(made.given, ones[-1]) / max(cost, 1), needed, years
-
-
-def _worth(given: Given, one: Candidate) -> int:
-    return one.benefit if given.objective == "benefit" else one.volume
+            yield made.given.worth_a_year(ones[-1]) / max(cost, 1), needed, years

@@ -71,6 +71,14 @@ OBSTACLES: tuple[Obstacle, ...] = (
              lambda one: _has(one, "attachments_waived", "3")),
     Obstacle("system", 2048, "必要なシステムがない", "No system for it", 15, ("core_system",),
              lambda one: _has(one, "concerns", "3")),
+    Obstacle("own_number", 4096, "マイナンバーを扱う", "Individual Numbers are handled", 10, ("own_number",),
+             lambda one: _has(one, "asked", "マイナンバー")),
+    Obstacle("link", 8192, "添付書類を他の機関の情報に替える", "Attachments give way to other offices' records", 5,
+             ("information_link",), lambda one: _has(one, "attachments_waived", "2")),
+    Obstacle("notice", 16384, "結果の通知を渡す", "A decision is handed over", 5, ("e_delivery",),
+             lambda one: one.get("kind") in ("2-1", "2-2")),
+    Obstacle("inspection", 32768, "窓口で縦覧する", "It is inspected at the office", 5, ("e_inspection",),
+             lambda one: one.get("kind") == "3"),
 )  # fmt: skip
 BY_NAME: Mapping[str, Obstacle] = {one.name: one for one in OBSTACLES}
 #: What no block of a city removes.
