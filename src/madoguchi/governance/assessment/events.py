@@ -30,6 +30,20 @@ class AboutFinding(EventData):
     field: str
 
 
+class AboutHearing(EventData):
+    """How many departments are asked, and of how many rows it is."""
+
+    departments: int
+    rows: int
+
+
+class AboutRow(EventData):
+    """Which row of which hearing."""
+
+    hearing: str
+    number: int
+
+
 UPLOADED = declare(
     "assessment.uploaded",
     AboutInventory,
@@ -62,4 +76,40 @@ REOPENED = declare(
     AboutFinding,
     ja="指摘を未対応に戻しました（{finding}）",
     en="A finding was opened again ({finding})",
+)
+HEARING_OPENED = declare(
+    "assessment.hearing_opened",
+    AboutHearing,
+    ja="{departments}の所属に、{rows}件の手続きを照会しました",
+    en="{departments} departments were asked for {rows} procedures",
+)
+HEARING_ASSIGNED = declare(
+    "assessment.hearing_assigned",
+    AboutHearing,
+    ja="{rows}件の担当の所属を決めました",
+    en="{rows} rows were given to their departments",
+)
+HEARING_REMINDED = declare(
+    "assessment.hearing_reminded",
+    AboutHearing,
+    ja="未回答の{rows}件を督促しました",
+    en="{rows} rows were urged",
+)
+HEARING_CLOSED = declare(
+    "assessment.hearing_closed",
+    AboutHearing,
+    ja="照会を締め切りました（未回答{rows}件）",
+    en="The hearing was closed; {rows} rows lack",
+)
+HEARING_ADDED = declare(
+    "assessment.hearing_added",
+    AboutRow,
+    ja="照会に手続きを書き足しました",
+    en="A procedure was added to the hearing",
+)
+HEARING_NONE = declare(
+    "assessment.hearing_none", AboutRow, ja="該当なしと回答しました", en="There is no such procedure"
+)
+HEARING_ANSWERED = declare(
+    "assessment.hearing_answered", AboutRow, ja="照会に回答しました", en="The row was answered"
 )

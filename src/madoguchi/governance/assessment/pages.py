@@ -46,8 +46,8 @@ def new(request: StaffRequest, clerk: Clerk) -> HttpResponse:
     def act() -> str:
         given = About(
             typed(request, "title", 200).strip(),
-            _number(request.POST.get("fiscal_year", "")),
-            _number(request.POST.get("residents", "")),
+            number(request.POST.get("fiscal_year", "")),
+            number(request.POST.get("residents", "")),
         )
         made.append(actions.upload(clerk, given, request.FILES.get("file")))
         return gettext("表を受け取りました。列の意味を確かめてください。")
@@ -55,7 +55,8 @@ def new(request: StaffRequest, clerk: Clerk) -> HttpResponse:
     return attempt(request, act, lambda: _columns_of(made[0]), lambda tried: _show_new(request, clerk, tried))
 
 
-def _number(text: str) -> int | None:
+def number(text: str) -> int | None:
+    """A figure as it was typed, in any width; None where it is none."""
     plain = normalise_line(text).replace(",", "")
     return int(plain) if plain.isascii() and plain.isdecimal() and len(plain) <= 9 else None
 

@@ -111,6 +111,74 @@ REFUSALS = {
         "Excelにできるのは{limit}行までです。絞り込むか、CSVにしてください。",
         "Excel takes at most {limit} rows here. Please narrow the list, or take CSV.",
     ),
+    "hearing_title": (
+        "照会の名前を100文字以内で入力してください。",
+        "Please give the hearing a name of at most 100 characters.",
+    ),
+    "due_on": (
+        "回答の期限には、今日からあとの日を選んでください。",
+        "Please choose a day from today on by which to answer.",
+    ),
+    "list_before": (
+        "もとにできるのは、読み込みの終わった市の棚卸しだけです。",
+        "Only a list of the city that has been read can prefill a hearing.",
+    ),
+    "no_sheet": (
+        "照会の様式（手続き {procedure}）が公開されていません。パックに入れて読み込んでください。",
+        "The sheet of the hearing (procedure {procedure}) is not published. Please load it with the pack.",
+    ),
+    "nobody_asked": ("照会する所属を選んでください。", "Please choose the departments to ask."),
+    "nobody_chosen": ("担当の所属を選んでください。", "Please choose a department."),
+    "not_asked": (
+        "照会している所属から選んでください。",
+        "Please choose one of the departments that are asked.",
+    ),
+    "nothing_lacks": ("未回答の手続きはありません。", "Nothing lacks an answer."),
+    "hearing_closed": ("この照会は締め切られました。", "This hearing is closed."),
+    "hearing_department": (
+        "回答できるのは、照会を受けた所属の職員だけです。",
+        "Only staff of the department that is asked can answer.",
+    ),
+    "contractor": (
+        "受託事業者の職員は、照会に回答できません。",
+        "A contractor's staff cannot answer a hearing.",
+    ),
+    "answered": (
+        "回答済みです。なくなった手続きは、備考に書いて回答し直してください。",
+        "It was answered. If there is no such procedure any more, please answer again and say so in the note.",
+    ),
+    "nothing_before": (
+        "昨年の値がありません。「入力する」から回答してください。",
+        "There are no values of last year. Please fill in the sheet.",
+    ),
+    "not_as_before": (
+        "昨年の値のままでは回答できません。「入力する」から確かめてください。",
+        "The values of last year cannot be handed in as they are. Please look at them in the sheet.",
+    ),
+    "row_name": (
+        "手続きの名前を{most}文字以内で入力してください。",
+        "Please give the procedure's name in at most {most} characters.",
+    ),
+    "post": (
+        "市の職に就いている方だけができます。",
+        "Only those who hold a post in the city can do this.",
+    ),
+    "views": (
+        "保存できるのは{limit}件までです。要らないものを消してください。",
+        "At most {limit} views can be saved. Please delete one that is not needed.",
+    ),
+    "view_name": (
+        "見方の名前を{limit}文字以内で入力してください。",
+        "Please give the view a name of at most {limit} characters.",
+    ),
+    "view_taken": (
+        "同じ名前の見方があります。別の名前にしてください。",
+        "There is a view of this name already. Please choose another.",
+    ),
+    "view_own": (
+        "変えたり消したりできるのは、保存した方だけです。",
+        "Only whoever saved it can change or delete it.",
+    ),
 }
 
 

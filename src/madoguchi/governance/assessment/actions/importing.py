@@ -99,7 +99,7 @@ def name_columns(clerk: Clerk, found: Inventory, columns: Mapping[int, str]) -> 
     if not may_assess(clerk):
         raise AssessmentRefusedError("department")
     now = Inventory.objects.select_for_update().get(id=found.id)
-    if now.state == InventoryState.READING:
+    if now.state == InventoryState.READING or now.source == Source.HEARING:
         raise AssessmentRefusedError("state")
     if is_used(now):
         raise AssessmentRefusedError("used")

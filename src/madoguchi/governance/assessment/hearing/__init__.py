@@ -1,0 +1,1 @@
+"""照会: what its pages read."""
