@@ -309,10 +309,7 @@ class Board:
         timed: bool = False,
     ) -> Figure:
         """A number, with the address of the events that it counts: of one part, or only those that took a time."""
-        asked = {"measure": measure.value, "timed": "1" if timed else ""}
-        if part is not None:
-            asked["part"] = part or NO_PART
-        return _linked(n, f"{reverse('figures:events')}?{(at or self.filters).query(**asked)}")
+        return figure(n, measure, at or self.filters, part=part, timed=timed)
 
     def choices(self) -> dict[str, list[tuple[str, str]]]:
         """What the filters offer."""
@@ -324,6 +321,14 @@ class Board:
             "procedures": [(slug, self.names.procedure(slug)) for slug in self.names.procedures],
             "channels": [(one.value, channel_words(one)) for one in Channel],
         }
+
+
+def figure(n: int, measure: Measure, at: Filters, *, part: str | None = None, timed: bool = False) -> Figure:
+    """A number, with the address of the events of a place that it counts."""
+    asked = {"measure": measure.value, "timed": "1" if timed else ""}
+    if part is not None:
+        asked["part"] = part or NO_PART
+    return _linked(n, f"{reverse('figures:events')}?{at.query(**asked)}")
 
 
 def _with(period: Period, periods: list[Period]) -> list[Period]:

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ from psycopg import sql
 
 from madoguchi.counter.cases.models import Case, StepAction
 from madoguchi.counter.cases.rules import Clerk, visible_cases
-from madoguchi.counter.procedures.definition import load_definition
+from madoguchi.counter.procedures.definition import Definition, load_definition
 from madoguchi.counter.procedures.kinds import Channel
 from madoguchi.counter.procedures.queries import current, published
 from madoguchi.counter.procedures.text import Text
@@ -24,7 +24,7 @@ from madoguchi.foundation.city.models import Department, Holding
 from .filters import Filters
 from .ledger import ROWS, SPENT, counted_events
 from .measures import COUNTED, OF_FORMS
-from .models import CountedTo, Measure
+from .models import CountedTo, DayCount, Measure
 from .periods import Period
 
 PAGE = 50
@@ -80,23 +80,39 @@ def by_place(filters: Filters) -> dict[Place, Tally]:
 
 
 class Part(NamedTuple):
-    """What is counted apart in detail: month (its first day), measure, part, channel."""
+    """What is counted apart in detail; `month` is its first day."""
 
+    procedure: str
     month: date
     measure: str
     part: str
     channel: str
 
 
-def in_detail(filters: Filters) -> Counter[Part]:
-    """Everything counted, forms being filled in too, by month, measure, part and channel: one statement."""
-    rows = filters.counts().values("measure", "part", "channel", when=TruncMonth("day"))
+def in_detail(filters: Filters, procedures: Collection[str] | None = None) -> Counter[Part]:
+    """Everything counted, forms being filled in too, of these procedures (else all of the place): one statement."""
+    rows = _of(filters, procedures).values("procedure", "measure", "part", "channel", when=TruncMonth("day"))
     return Counter(
         {
-            Part(row["when"], row["measure"], row["part"], row["channel"]): row["count"]
+            Part(row["procedure"], row["when"], row["measure"], row["part"], row["channel"]): row["count"]
             for row in rows.annotate(count=Sum("n"))
         }
     )
+
+
+def _of(filters: Filters, procedures: Collection[str] | None) -> QuerySet[DayCount]:
+    rows = filters.counts()
+    return rows if procedures is None else rows.filter(procedure__in=procedures)
+
+
+def received_since(days: Mapping[str, date], last: date | None = None) -> Counter[tuple[str, str]]:
+    """How many of each procedure were received from a day of its own on: (procedure, channel) → number."""
+    spans = Q(pk__in=[])
+    for procedure, first in days.items():
+        spans |= Q(procedure=procedure, day__gte=first)
+    rows = DayCount.objects.filter(spans, measure=Measure.RECEIVED, **({"day__lte": last} if last else {}))
+    grouped = rows.order_by().values_list("procedure", "channel").annotate(count=Sum("n"))
+    return Counter({(procedure, channel): n for procedure, channel, n in grouped})
 
 
 def _tallies(rows: Iterable[Mapping[str, Any]], *columns: str) -> dict[Any, Tally]:
@@ -125,6 +141,19 @@ def spreads(filters: Filters) -> dict[str, Spread]:
     for row in rows:
         of = row["part"] if row["measure"] == Measure.STEP else ""
         found[of][int(row["minutes"] or 0)] += row["count"]
+    return found
+
+
+def spreads_by_procedure(
+    filters: Filters, procedures: Collection[str] | None = None
+) -> dict[str, dict[str, Spread]]:
+    """The same of each of these procedures."""
+    timed = _of(filters, procedures).filter(minutes__isnull=False)
+    rows = timed.values("procedure", "measure", "part", "minutes").annotate(count=Sum("n"))
+    found: dict[str, dict[str, Spread]] = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
+    for row in rows:
+        of = row["part"] if row["measure"] == Measure.STEP else ""
+        found[row["procedure"]][of][int(row["minutes"] or 0)] += row["count"]
     return found
 
 
@@ -266,14 +295,24 @@ def departments() -> dict[str, Department]:
     return {one.slug: one for one in Department.objects.order_by("id")}
 
 
-def form_words(slug: str) -> dict[str, Text]:
+class Form(NamedTuple):
+    """What the questions and pages of a form are called, and its pages in order."""
+
+    words: Mapping[str, Text]
+    pages: tuple[str, ...]
+
+
+def form_of(definition: Definition) -> Form:
+    """The form of a declaration."""
+    labels = {name: question.label for name, question in definition.questions.items()}
+    titles = {page.id: page.title for page in definition.pages}
+    return Form(labels | titles, tuple(titles))
+
+
+def form_words(slug: str) -> Mapping[str, Text]:
     """The label of each question and the title of each page of a procedure's form as it is now."""
     version = current(slug)
-    if version is None:
-        return {}
-    definition = load_definition(version)
-    labels = {name: question.label for name, question in definition.questions.items()}
-    return labels | {page.id: page.title for page in definition.pages}
+    return form_of(load_definition(version)).words if version else {}
 
 
 def procedures() -> dict[str, Text]:
