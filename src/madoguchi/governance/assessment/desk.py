@@ -38,7 +38,12 @@ TONES = {
     InventoryState.FAILED: "bad",
 }
 #: The pages of one list, in the order of the work.
-TABS: tuple[tuple[str | Promise, str], ...] = ((_("概要"), "assessment:inventory"),)
+TABS: tuple[tuple[str | Promise, str], ...] = (
+    (_("概要"), "assessment:inventory"),
+    (_("手続き"), "assessment:items"),
+    (_("指摘"), "assessment:findings"),
+    (_("分析"), "assessment:coverage"),
+)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,172 @@
+"""The charts of views as data (Vega-Lite): a curve, bubbles, bars. Every one has a table beside it."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.utils.translation import gettext
+
+from madoguchi.foundation.ui.vega import COLOURS
+
+WIDTH = 640
+_BAR = 26
+_LABEL = 220
+#: A curve is told by its line, not by its colour alone.
+_DASHES = ([1, 0], [8, 4], [2, 3])
+
+Spec = dict[str, Any]
+
+
+def curve(
+    series: Sequence[tuple[str, Iterable[tuple[int, float]]]], number: int, share: float | None
+) -> Spec:
+    """Coverage by number of procedures, a line each; where so many procedures stand is marked."""
+    values = [
+        {"n": n, "share": round(100 * at, 2), "of": words} for words, points in series for n, at in points
+    ]
+    marked = [] if share is None else [{"n": number, "share": round(100 * share, 1), "of": ""}]
+    number_axis = {
+        "field": "n",
+        "type": "quantitative",
+        "title": gettext("手続きの数（多い順）"),
+        "scale": {"type": "sqrt"},
+        "axis": {"format": ",d", "tickCount": 8},
+    }
+    share_axis = {
+        "field": "share",
+        "type": "quantitative",
+        "title": gettext("件数の割合（%）"),
+        "scale": {"domain": [0, 100]},
+    }
+    names = [words for words, _ in series]
+    dash = {
+        "field": "of",
+        "type": "nominal",
+        "title": None,
+        "scale": {"domain": names, "range": list(_DASHES[: len(names)])},
+        "legend": {"orient": "bottom", "symbolStrokeColor": COLOURS["key"], "symbolSize": 400},
+    }
+    at = {"x": number_axis, "y": share_axis}
+    label = {"field": "share", "type": "quantitative", "format": ".1f"}
+    return {
+        "width": WIDTH,
+        "height": 300,
+        "layer": [
+            {
+                "data": {"values": values},
+                "mark": {"type": "line", "strokeWidth": 2},
+                "encoding": {**at, "strokeDash": dash},
+            },
+            {
+                "data": {"values": marked},
+                "mark": {"type": "point", "filled": True, "size": 90},
+                "encoding": at,
+            },
+            {
+                "data": {"values": marked},
+                "mark": {"type": "text", "align": "left", "dx": 8, "dy": 14, "fontWeight": "bold"},
+                "encoding": {**at, "text": label},
+            },
+        ],
+    }
+
+
+def bubbles(points: Iterable[tuple[float, float, float, str]]) -> Spec:
+    """Ease, yen a year, cases a year, and the place of the best as words; size is the volume."""
+    values = [
+        {"ease": ease, "benefit": benefit, "volume": volume, "place": place}
+        for ease, benefit, volume, place in points
+    ]
+    ease = {
+        "field": "ease",
+        "type": "quantitative",
+        "title": gettext("容易さ（0から100）"),
+        "scale": {"domain": [0, 100], "padding": 18},
+    }
+    benefit = {
+        "field": "benefit",
+        "type": "quantitative",
+        "title": gettext("効果（円/年、対数の目盛り）"),
+        "scale": {"type": "log", "padding": 18},
+        "axis": {"format": ",d", "tickCount": 5},
+    }
+    size = {
+        "field": "volume",
+        "type": "quantitative",
+        "title": gettext("件数"),
+        "scale": {"range": [20, 1600]},
+        "legend": {
+            "orient": "bottom",
+            "format": ",d",
+            "values": _sizes(values),
+            "symbolFillColor": COLOURS["key-pale"],
+            "symbolStrokeColor": COLOURS["key"],
+        },
+    }
+    at = {"x": ease, "y": benefit}
+    circle = {
+        "type": "point",
+        "filled": True,
+        "fill": COLOURS["key-pale"],
+        "stroke": COLOURS["key"],
+        "opacity": 0.75,
+    }
+    return {
+        "width": WIDTH,
+        "height": 380,
+        "data": {"values": values},
+        "layer": [
+            {"mark": circle, "encoding": {**at, "size": size}},
+            {
+                "transform": [{"filter": "datum.place != ''"}],
+                "mark": {"type": "text", "fontWeight": "bold"},
+                "encoding": {**at, "text": {"field": "place", "type": "nominal"}},
+            },
+        ],
+    }
+
+
+def _sizes(values: Sequence[dict[str, Any]]) -> list[float]:
+    most = max((one["volume"] for one in values), default=0)
+    return [10 ** len(str(int(most))) / 1000, 10 ** len(str(int(most))) / 10] if most >= 100 else []
+
+
+def bars(rows: Sequence[tuple[str, float]], title: str) -> Spec:
+    """A bar a row, from the top, with its figure; a change below nothing goes to the left."""
+    values = [{"at": at, "label": label, "n": n} for at, (label, n) in enumerate(_apart(rows))]
+    place = {
+        "field": "label",
+        "type": "nominal",
+        "title": None,
+        "sort": {"field": "at"},
+        "axis": {"labelLimit": _LABEL, "domain": False, "ticks": False},
+    }
+    figure = {"field": "n", "type": "quantitative", "title": title, "axis": {"format": ",d", "tickCount": 6}}
+    told = {"field": "n", "type": "quantitative", "format": ",d"}
+    return {
+        "width": WIDTH - _LABEL,
+        "height": _BAR * max(1, len(rows)),
+        "data": {"values": values},
+        "encoding": {"y": place, "x": figure},
+        "layer": [
+            {"mark": {"type": "bar", "height": 14}},
+            {
+                "transform": [{"filter": "datum.n >= 0"}],
+                "mark": {"type": "text", "align": "left", "dx": 4},
+                "encoding": {"text": told},
+            },
+            {
+                "transform": [{"filter": "datum.n < 0"}],
+                "mark": {"type": "text", "align": "right", "dx": -4},
+                "encoding": {"text": told},
+            },
+        ],
+    }
+
+
+def _apart(rows: Iterable[tuple[str, float]]) -> Iterator[tuple[str, float]]:
+    """Labels that are alike would share one bar."""
+    seen: Counter[str] = Counter()
+    for label, n in rows:
+        seen[label] += 1
+        yield (f"{label} ({seen[label]})" if seen[label] > 1 else label), n

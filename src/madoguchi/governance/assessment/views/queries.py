@@ -1,0 +1,176 @@
+"""Reads of one list for its views: volumes, names of rows, sums by what is counted by; one statement each."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Count, F, Func, Min, QuerySet, Sum, TextField, UUIDField, Value
+from django.db.models.functions import Cast, Coalesce, NullIf
+
+from madoguchi.counter.cases.rules import Clerk
+
+from ..filters import COMPANIES, RESIDENTS, Filters
+from ..inventory.fields import CHANNELS
+from ..models import Inventory, InventoryItem, InventoryState, SavedView
+from ..queries import items
+
+_ARRAY = ArrayField(TextField())
+#: A year's tables of parts are read on a screen: more of them say nothing.
+MOST_PARTS = 200
+
+
+class Volume(NamedTuple):
+    """A real-life procedure (grouped) or a row, with its volume by who applies; None: nobody such applies."""
+
+    first: UUID
+    all: int
+    residents: int | None
+    companies: int | None
+
+
+def volumes(found: Inventory, filters: Filters) -> list[Volume]:
+    """Every procedure whose volume is known, the largest first."""
+    rows = items(found, filters).exclude(volume=None)
+    read = _grouped(rows) if filters.grouped else _single(rows)
+    return sorted(_joined(read), key=lambda one: (-one.all, one.first))
+
+
+def _grouped(rows: QuerySet[InventoryItem]) -> Iterable[tuple[Any, ...]]:
+    parts = rows.values("group", "applicant").annotate(first=_FIRST, all=Sum("volume"))
+    return parts.values_list("group", "applicant", "first", "all")
+
+
+def _single(rows: QuerySet[InventoryItem]) -> Iterable[tuple[Any, ...]]:
+    return rows.values_list("id", "applicant", "id", "volume")
+
+
+_FIRST = Cast(Min(Cast("id", TextField())), UUIDField())
+
+
+def _joined(parts: Iterable[tuple[Any, ...]]) -> Iterable[Volume]:
+    joined: dict[object, Volume] = {}
+    for key, applicant, first, volume in parts:
+        before = joined.get(key)
+        joined[key] = Volume(
+            min(first, before.first) if before else first,
+            volume + (before.all if before else 0),
+            _added(before.residents if before else None, volume, applicant in RESIDENTS),
+            _added(before.companies if before else None, volume, applicant in COMPANIES),
+        )
+    return joined.values()
+
+
+def _added(before: int | None, volume: int, counts: bool) -> int | None:
+    return (before or 0) + volume if counts else before
+
+
+class Named(NamedTuple):
+    """What a table says of a row beside its figures."""
+
+    name: str
+    department: str
+    law: str
+    line: int
+
+
+def named(ids: Iterable[UUID]) -> dict[UUID, Named]:
+    """Rows by their ids."""
+    rows = InventoryItem.objects.filter(id__in=list(ids))
+    return {
+        key: Named(*rest)
+        for key, *rest in rows.values_list("id", "name", "department", "law", "online_status")
+    }
+
+
+def unknown_by_obstacles(found: Inventory, filters: Filters) -> dict[int, int]:
+    """How many rows of unknown volume have each sum of obstacles."""
+    rows = items(found, filters).filter(volume=None).values("obstacles").annotate(n=Count("line"))
+    return dict(rows.values_list("obstacles", "n"))
+
+
+class Part(NamedTuple):
+    """The rows of one department, season or life event: how many, with how many a volume, volume, and on line of it."""
+
+    key: str
+    rows: int
+    known: int
+    volume: int | None
+    online: int | None
+
+
+def parts(found: Inventory, filters: Filters, by: str) -> list[Part]:
+    """Sums by a field, the largest volume first; an empty key is what is unknown."""
+    keyed = items(found, filters).annotate(part=_part(by)).values("part")
+    sums = keyed.annotate(n=Count("line"), known=Count("volume"), all=Sum("volume"), on_line=Sum("online"))
+    ordered = sums.order_by(F("all").desc(nulls_last=True), "part")
+    return [Part(*one) for one in ordered.values_list("part", "n", "known", "all", "on_line")[:MOST_PARTS]]
+
+
+def _part(by: str) -> Func | F:
+    """A life event is one of several of its row; a row without any is unknown."""
+    if by != "life_events":
+        return F(by)
+    none, unknown = (Value(one, output_field=_ARRAY) for one in ([], [""]))
+    some = Coalesce(NullIf(F(by), none), unknown)
+    return Func(some, function="unnest", output_field=TextField())
+
+
+class Channels(NamedTuple):
+    """Sums by channel over rows whose volume is known, and how many rows say how many came by each."""
+
+    rows: int
+    unknown: int
+    volume: int | None
+    by: dict[str, tuple[int, int | None]]
+
+
+def channels(found: Inventory, filters: Filters) -> Channels:
+    """Sums by channel."""
+    rows = items(found, filters)
+    read = rows.aggregate(
+        n=Count("line"),
+        known=Count("volume"),
+        all=Sum("volume"),
+        **{f"{name}_n": Count(name) for name in CHANNELS},
+        **{f"{name}_sum": Sum(name) for name in CHANNELS},
+    )
+    by = {name: (read[f"{name}_n"], read[f"{name}_sum"]) for name in CHANNELS}
+    return Channels(read["n"], read["n"] - read["known"], read["all"], by)
+
+
+class Yearly(NamedTuple):
+    """A procedure in one list: its volume (None: unknown in all its rows), and its first row."""
+
+    first: UUID
+    volume: int | None
+
+
+def by_group(found: Inventory, filters: Filters) -> dict[str, Yearly]:
+    """Every real-life procedure of a list by what brings its rows together."""
+    rows = items(found, filters).values("group").annotate(first=_FIRST, all=Sum("volume"))
+    return {
+        group: Yearly(first, volume) for group, first, volume in rows.values_list("group", "first", "all")
+    }
+
+
+def others(found: Inventory) -> list[Inventory]:
+    """The lists that one can be held against, the newest year on top."""
+    done = Inventory.objects.filter(state=InventoryState.DONE).exclude(id=found.id)
+    return list(done.order_by("-fiscal_year", "-made_at")[:50])
+
+
+def departments(found: Inventory) -> list[str]:
+    """The departments that a list names."""
+    rows = InventoryItem.objects.filter(inventory=found).exclude(department="")
+    return list(rows.order_by("department").values_list("department", flat=True).distinct()[:MOST_PARTS])
+
+
+def views_of(clerk: Clerk) -> list[SavedView]:
+    """What this clerk saved, by name."""
+    return list(SavedView.objects.filter(staff=clerk.staff).select_related("inventory").order_by("name"))
+
+
+def view_coded(code: str) -> SavedView | None:
+    """The saved view of a code, whoever saved it."""
+    return SavedView.objects.select_related("inventory", "staff").filter(code=code).first()

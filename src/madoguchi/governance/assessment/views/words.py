@@ -1,0 +1,71 @@
+"""Words and links that the views share: what figures rest on, and where a row leads."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from madoguchi.counter.cases.desk import in_english
+
+from ..models import Inventory
+from ..reckoning.blocks import BY_NAME as BLOCKS
+from ..reckoning.obstacles import Obstacle, named
+
+
+class Shown(NamedTuple):
+    """A view: its name in addresses, and its words."""
+
+    name: str
+    words: str | Promise
+
+
+VIEWS: tuple[Shown, ...] = (
+    Shown("coverage", _("件数の集まり方")),
+    Shown("benefit", _("効果と容易さ")),
+    Shown("sensitivity", _("順位の確かさ")),
+    Shown("blocked", _("できない理由")),
+    Shown("shares", _("内訳")),
+    Shown("changes", _("前年との差")),
+)
+NAMES = {one.name: one.words for one in VIEWS}
+
+
+def address(found: Inventory, view: str, query: str = "") -> str:
+    """Where a view of a list stands."""
+    return reverse(f"assessment:{view}", args=[found.code]) + (f"?{query}" if query else "")
+
+
+def item_address(found: Inventory, line: int) -> str:
+    """Where everything known of a row stands."""
+    return reverse("assessment:item", args=[found.code, line])
+
+
+def remarks(*, unknown: int, named: int, of: int) -> tuple[str, ...]:
+    """What every view says of what it does not show."""
+    told = []
+    if unknown:
+        told.append(
+            gettext("件数が不明の%(n)s行は入っていません。0件としては数えません。") % {"n": f"{unknown:,}"}
+        )
+    if named < of:
+        told.append(gettext("表は上位%(n)sまでです（全部で%(of)s）。") % {"n": f"{named:,}", "of": f"{of:,}"})
+    return tuple(told)
+
+
+def obstacle_words(one: Obstacle) -> str:
+    """An obstacle in the language of the page."""
+    return one.en if in_english() else one.ja
+
+
+def reasons(bits: int) -> str:
+    """Every obstacle of a procedure; nothing where there is none."""
+    return gettext("、").join(obstacle_words(one) for one in named(bits))
+
+
+def blocks_words(blocks: Iterable[str]) -> str:
+    """Building blocks in the language of the page."""
+    known = (BLOCKS[name] for name in sorted(blocks))
+    return gettext("、").join(one.en if in_english() else one.ja for one in known)
