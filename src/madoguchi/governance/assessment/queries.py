@@ -104,6 +104,12 @@ def item_at(found: Inventory, line: int) -> InventoryItem | None:
     return InventoryItem.objects.select_related("of_department").filter(inventory=found, line=line).first()
 
 
+def items_at(found: Inventory, lines: Sequence[str]) -> list[InventoryItem]:
+    """The rows of some lines of a list, as an address or a form carries these."""
+    numbers = [int(one) for one in lines if one.isascii() and one.isdecimal() and len(one) < 10]
+    return list(InventoryItem.objects.filter(inventory=found, line__in=numbers).order_by("line")[:PAGE])
+
+
 def together(item: InventoryItem, most: int = 50) -> list[InventoryItem]:
     """The other rows of the same real-life procedure."""
     rows = InventoryItem.objects.filter(inventory=item.inventory_id, group=item.group).exclude(id=item.id)
@@ -138,13 +144,15 @@ def findings_of(item: InventoryItem, most: int = 50) -> list[Finding]:
     return list(rows.order_by(Case(When(state=FindingState.OPEN, then=0), default=1), "id")[:most])
 
 
-def findings_page(found: Inventory, wanted: Doubts, after: Place | None = None) -> list[Finding]:
+def findings_page(
+    found: Inventory, wanted: Doubts, after: Place | None = None, most: int = PAGE
+) -> list[Finding]:
     """Findings of a list, those of the largest procedures first; one more than a page holds."""
     rows = Finding.objects.filter(wanted.condition(), inventory=found)
     if after is not None:
         rows = rows.filter(_further(after))
     ordered = rows.order_by(F("item__volume").desc(nulls_last=True), "id")
-    return list(ordered.select_related("item__of_department", "settled_by")[: PAGE + 1])
+    return list(ordered.select_related("item", "settled_by")[: most + 1])
 
 
 def _further(after: Place) -> Q:
@@ -166,7 +174,7 @@ def findings_coded(found: Inventory, codes: Sequence[str]) -> list[Finding]:
     """The findings of these codes, those of the largest procedures first."""
     rows = Finding.objects.filter(inventory=found, code__in=codes)
     ordered = rows.order_by(F("item__volume").desc(nulls_last=True), "id")
-    return list(ordered.select_related("item__of_department", "settled_by"))
+    return list(ordered.select_related("item", "other", "settled_by"))
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,9 @@ def find(inventory: UUID) -> int:
     now = Inventory.objects.select_for_update().get(id=inventory)
     if now.read_at != found.read_at:
         return 0
-    known = {_key_of(one): one for one in Finding.objects.filter(inventory=found)}
+    # What differs from the record is found by measuring.
+    looked_for = Finding.objects.filter(inventory=found).exclude(kind=FindingKind.MEASURED)
+    known = {_key_of(one): one for one in looked_for}
     held = [(one, doubted[key]) for key, one in known.items() if key in doubted]
     _drop([one.id for key, one in known.items() if key not in doubted and one.state == FindingState.OPEN])
     _renew((one, now) for one, now in held if one.settled_at is None or one.settled_at <= began)
