@@ -21,10 +21,11 @@ from .filters import Filters
 from .finding_words import in_words
 from .inventory.fields import BY_NAME
 from .inventory.showing import shown
-from .mend_form import FIELD, TYPED, MendForm, field_words, mend_form, typed_of
+from .mend_form import FIELD, TYPED, MendForm, mend_form, typed_of
 from .models import Inventory, InventoryItem
 from .reckoning.obstacles import named
 from .rules import may_mend
+from .views.controls import field_words
 
 #: The fields of a procedure as its page shows them; every field stands once.
 SECTIONS: tuple[tuple[Promise, tuple[str, ...]], ...] = (

@@ -8,10 +8,8 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from madoguchi.core.errors import PlainError
@@ -25,13 +23,12 @@ from madoguchi.foundation.people.access import StaffRequest
 from . import export, queries
 from .desk import about, of_list
 from .filters import UNKNOWN, Filters
-from .inventory.fields import BY_NAME, FieldKind
+from .inventory.fields import BY_NAME
 from .inventory.showing import shown
-from .mend_form import field_words
 from .models import Inventory, InventoryItem, InventoryState
 from .queries import Place
+from .views.controls import APPLICANT_WORDS, field_words, value_words
 
-APPLICANTS: dict[str, Promise] = {"residents": _("住民"), "companies": _("事業者")}
 #: The fields of the form; every other one is asked for in an address, and kept by it.
 USUAL = ("department", "kind", "life_events", "online_status", "volume")
 #: Any known volume.
@@ -86,7 +83,7 @@ def _choices(found: Inventory, filters: Filters) -> dict[str, Any]:
         "volume": [(KNOWN, gettext("わかっている"))],
     }
     return {
-        "applicants": list(APPLICANTS.items()),
+        "applicants": [(name, words) for name, words in APPLICANT_WORDS.items() if name],
         "fields": [
             (name, field_words(BY_NAME[name]), _with(filters, name, [*known, unknown]), _first(filters, name))
             for name, known in options.items()
@@ -118,25 +115,17 @@ def _narrowings(filters: Filters) -> Iterator[tuple[str, Filters]]:
     if filters.search:
         yield gettext("名前：%(words)s") % {"words": filters.search}, replace(filters, search="")
     if filters.applicants:
-        words = {"words": APPLICANTS[filters.applicants]}
+        words = {"words": APPLICANT_WORDS[filters.applicants]}
         yield gettext("申請者：%(words)s") % words, replace(filters, applicants="")
     for name, values in filters.wanted.items():
         for value in values:
             rest = {**filters.wanted, name: tuple(one for one in values if one != value)}
-            told = {"field": field_words(BY_NAME[name]), "words": value_words(name, value)}
+            told = {"field": field_words(BY_NAME[name]), "words": _words(name, value)}
             yield gettext("%(field)s：%(words)s") % told, replace(filters, wanted=rest)
 
 
-def value_words(name: str, value: str) -> str:
-    """One wanted value of a field, in words."""
-    kind = BY_NAME[name].kind
-    if value == UNKNOWN:
-        return gettext("不明")
-    if kind in (FieldKind.COUNT, FieldKind.MINUTES):
-        return gettext("わかっている") if value == KNOWN else value
-    if kind is FieldKind.YES_NO:
-        return shown(name, value == "1", language())
-    return shown(name, [value] if kind in (FieldKind.CODES, FieldKind.WORDS) else value, language())
+def _words(name: str, value: str) -> str:
+    return gettext("わかっている") if (name, value) == ("volume", KNOWN) else value_words(name, value)
 
 
 @require_safe

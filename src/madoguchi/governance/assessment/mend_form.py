@@ -12,6 +12,7 @@ from .inventory.cells import read_codes
 from .inventory.fields import BY_NAME, Field, FieldKind
 from .inventory.showing import written
 from .models import InventoryItem
+from .views.controls import field_words
 
 #: The name of the control in the form; `FIELD` names which field it is.
 TYPED, FIELD = "typed", "field"
@@ -63,11 +64,6 @@ def mend_form(
 def typed_of(request: StaffRequest) -> str:
     """What was typed or ticked."""
     return ";".join(request.POST.getlist(TYPED)).replace("\x00", "").strip()
-
-
-def field_words(field: Field) -> str:
-    """The name of a field in the language of the page."""
-    return field.en if in_english() else field.ja
 
 
 def _control(field: Field) -> tuple[str, tuple[tuple[str, str], ...]]:

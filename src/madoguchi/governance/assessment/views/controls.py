@@ -157,13 +157,14 @@ def _filter_words(filters: Filters) -> Iterator[tuple[str, str]]:
     if filters.applicants:
         yield gettext("申請者"), str(APPLICANT_WORDS[filters.applicants])
     for name, values in filters.wanted.items():
-        words = [_value_words(name, value) for value in values]
+        words = [value_words(name, value) for value in values]
         yield field_words(BY_NAME[name]), gettext("または").join(words)
     grouped = gettext("まとめて1つに数える") if filters.grouped else gettext("行ごとに数える")
     yield gettext("同じ手続きの行"), grouped
 
 
-def _value_words(name: str, value: str) -> str:
+def value_words(name: str, value: str) -> str:
+    """One wanted value of a field, in words."""
     field = BY_NAME[name]
     if value == UNKNOWN:
         return gettext("不明")
