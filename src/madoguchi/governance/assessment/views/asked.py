@@ -1,5 +1,6 @@
 """What a view is asked for, in its address: filters, figures typed, weights, another list; what is wrong with them."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
@@ -7,6 +8,7 @@ from typing import NamedTuple
 from django.http import QueryDict
 from django.utils.translation import gettext
 
+from madoguchi.core.errors import PlainError
 from madoguchi.core.japanese import normalise_line
 
 from ..filters import Filters
@@ -16,6 +18,7 @@ from ..reckoning.scoring import FIGURES, Weights
 #: The name of a weight's field: a weight may be called like a column.
 PREFIX = "w-"
 _LONGEST = 20
+_SEPARATORS = re.compile("[,，]")
 NUMBER, PERCENT = 50, 83.0
 DIMENSIONS = ("life_events", "department", "channel", "season")
 
@@ -130,7 +133,7 @@ class _Reader:
         text = self._text(name)
         if not text:
             return usual
-        plain = text.replace(",", "")
+        plain = _SEPARATORS.sub("", text)
         value = int(plain) if plain.isascii() and plain.isdecimal() else -1
         if bounds.least <= value <= bounds.most:
             return value
@@ -138,7 +141,7 @@ class _Reader:
         return usual
 
     def percent(self, name: str, usual: float) -> float:
-        text = self._text(name).removesuffix("%").strip()
+        text = self._text(name).rstrip("%％ ")
         if not text:
             return usual
         whole, _, part = text.partition(".")
@@ -151,8 +154,11 @@ class _Reader:
         return usual
 
     def _text(self, name: str) -> str:
-        raw = self._query.get(name, "")
-        text = normalise_line(raw[:_LONGEST].replace("\x00", "")).strip()
+        raw = self._query.get(name, "")[:_LONGEST].replace("\x00", "")
+        try:
+            text = normalise_line(raw).strip()
+        except PlainError:  # a character that nobody can type: no figure either
+            text = raw
         if text:
             self.typed[name] = text
         return text

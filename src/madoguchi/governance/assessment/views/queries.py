@@ -77,10 +77,8 @@ class Named(NamedTuple):
 def named(ids: Iterable[UUID]) -> dict[UUID, Named]:
     """Rows by their ids."""
     rows = InventoryItem.objects.filter(id__in=list(ids))
-    return {
-        key: Named(*rest)
-        for key, *rest in rows.values_list("id", "name", "department", "law", "online_status")
-    }
+    read = rows.values_list("id", "name", "department", "law", "line")
+    return {key: Named(name, department, law, line) for key, name, department, law, line in read}
 
 
 def unknown_by_obstacles(found: Inventory, filters: Filters) -> dict[int, int]:
