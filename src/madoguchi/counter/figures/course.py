@@ -53,14 +53,22 @@ class Course:
     def _own(self) -> list[tuple[Part, int]]:
         return [(part, n) for part, n in self.cells.items() if part.procedure == self.filters.procedure]
 
-    def count(self, measure: Measure, period: Period | None = None, **only: str) -> int:
+    def count(
+        self,
+        measure: Measure,
+        period: Period | None = None,
+        *,
+        part: str | None = None,
+        channel: str | None = None,
+    ) -> int:
         """How many of a measure, in a period of it, of one `part` or `channel`."""
         return sum(
             n
             for cell, n in self._own
             if cell.measure == measure
             and (period is None or period.first <= cell.month <= period.last)
-            and all(getattr(cell, name) == value for name, value in only.items())
+            and part in (None, cell.part)
+            and channel in (None, cell.channel)
         )
 
     @property

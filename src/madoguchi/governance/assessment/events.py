@@ -44,6 +44,18 @@ class AboutRow(EventData):
     number: int
 
 
+class AboutLink(EventData):
+    """Which procedure a row of a list is."""
+
+    procedure: str
+
+
+class Measured(AboutInventory):
+    """How many rows of a list took what the ledger has counted."""
+
+    rows: int
+
+
 UPLOADED = declare(
     "assessment.uploaded",
     AboutInventory,
@@ -112,4 +124,65 @@ HEARING_NONE = declare(
 )
 HEARING_ANSWERED = declare(
     "assessment.hearing_answered", AboutRow, ja="照会に回答しました", en="The row was answered"
+)
+LINKED = declare(
+    "assessment.linked",
+    AboutLink,
+    ja="公開中の手続き「{procedure}」と結び付けました",
+    en="It was linked to the procedure {procedure}",
+)
+UNLINKED = declare(
+    "assessment.unlinked",
+    AboutLink,
+    ja="公開中の手続き「{procedure}」との結び付きをやめました",
+    en="It is linked to the procedure {procedure} no more",
+)
+MEASURED = declare(
+    "assessment.measured",
+    Measured,
+    ja="{rows}件の手続きの件数を、申請の記録から入れました",
+    en="{rows} procedures took their figures from the record of applications",
+)
+
+
+class AboutPlan(EventData):
+    """The first fiscal year of a plan, and over how many it goes."""
+
+    first_year: int
+    years: int
+
+
+class PlanSolved(AboutPlan):
+    """How many procedures it puts on line, and for how many yen."""
+
+    procedures: int
+    cost: int
+
+
+PLAN_MADE = declare(
+    "assessment.plan_made",
+    AboutPlan,
+    ja="{first_year}年度から{years}年の計画案を作りました",
+    en="A plan of {years} years from {first_year} was begun",
+)
+PLAN_CHANGED = declare(
+    "assessment.plan_changed",
+    AboutPlan,
+    ja="計画案の条件を変えました",
+    en="What the plan is given was changed",
+)
+PLAN_SOLVED = declare(
+    "assessment.plan_solved",
+    PlanSolved,
+    ja="計画案を計算しました（{procedures}の手続き、{cost}円）",
+    en="The plan was reckoned: {procedures} procedures for {cost} yen",
+)
+PLAN_ADOPTED = declare(
+    "assessment.plan_adopted",
+    AboutPlan,
+    ja="市の計画として採用しました",
+    en="It was adopted as the city's plan",
+)
+PLAN_DISCARDED = declare(
+    "assessment.plan_discarded", AboutPlan, ja="計画案を消しました", en="The plan was deleted"
 )

@@ -179,6 +179,60 @@ REFUSALS = {
         "変えたり消したりできるのは、保存した方だけです。",
         "Only whoever saved it can change or delete it.",
     ),
+    "no_procedure": (
+        "その手続きは公開されていません。選び直してください。",
+        "There is no such procedure here. Please choose again.",
+    ),
+    "linked": (
+        "この行は、ほかの手続きと結び付いています。先に、結び付きをやめてください。",
+        "This row is linked to another procedure. Please take that back first.",
+    ),
+    "linked_twice": (
+        "その手続きは、この一覧の別の行と結び付いています。件数を二重に数えることになるため、結び付けられません。",
+        "That procedure is linked to another row of this list: it would be counted twice.",
+    ),
+    "not_linked": (
+        "この行は、どの手続きとも結び付いていません。",
+        "This row is linked to no procedure.",
+    ),
+    "plan_name": (
+        "計画案の名前を{limit}文字以内で入力してください。",
+        "Please give the plan a name of at most {limit} characters.",
+    ),
+    "plans": (
+        "計画案は、一つの棚卸しに{limit}個までです。使わないものを消してください。",
+        "A list has at most {limit} plans. Please delete one that is not needed.",
+    ),
+    "plan_turn": (
+        "この計画案は、ほかの方が変えたか、計算中です。画面を開き直してください。",
+        "Somebody has changed this plan, or it is being reckoned. Please open the page again.",
+    ),
+    "plan_adopted": (
+        "採用した計画は、変えたり消したりできません。写しを作って変えてください。",
+        "The adopted plan cannot be changed or deleted. Please make a copy and change that.",
+    ),
+    "plan_unsolved": (
+        "計算の終わった計画案だけを採用できます。",
+        "Only a plan that has been reckoned can be adopted.",
+    ),
+    "plan_meanwhile": (
+        "ほかの方が、同時に別の計画案を採用しました。画面を開き直して確かめてください。",
+        "Somebody adopted another plan at the same time. Please open the page again and look.",
+    ),
+    "plan_given": (
+        "計画案の条件を読み取れません。条件を入れ直してください。",
+        "What the plan was given cannot be read. Please enter it again.",
+    ),
+    "plan_nothing": (
+        "選べる手続きがありません。対象の手続きは、すでにオンラインか、法令でできないか、件数がわからないものだけです。対象を広げるか、件数を調べてください。",
+        "There is nothing to choose: everything is on line already, forbidden by law, or of unknown volume. "
+        "Please widen what it is about, or find the volumes.",
+    ),
+    "plan_too_little": (
+        "予算では、どの手続きもオンラインにできません。いちばん安い手続きでも、要る仕組みを入れて{yen}円かかります。予算を増やしてください。",
+        "The budgets put nothing on line: even the cheapest procedure takes {yen} yen with what it needs. "
+        "Please raise the budgets.",
+    ),
 }
 
 

@@ -14,6 +14,7 @@ from madoguchi.core.ids import reference_code
 from madoguchi.foundation.tenancy.models import insert_streamed
 from madoguchi.foundation.tenancy.scope import city_scope
 
+from ..effect.counting import counted
 from ..inventory.fields import FIELDS
 from ..models import Finding, FindingKind, FindingState, Inventory, InventoryItem, InventoryState, Source
 from ..quality import lists, others, rows
@@ -52,9 +53,7 @@ def find(inventory: UUID) -> int:
     now = Inventory.objects.select_for_update().get(id=inventory)
     if now.read_at != found.read_at:
         return 0
-    # What differs from the record is found by measuring.
-    looked_for = Finding.objects.filter(inventory=found).exclude(kind=FindingKind.MEASURED)
-    known = {_key_of(one): one for one in looked_for}
+    known = {_key_of(one): one for one in Finding.objects.filter(inventory=found)}
     held = [(one, doubted[key]) for key, one in known.items() if key in doubted]
     _drop([one.id for key, one in known.items() if key not in doubted and one.state == FindingState.OPEN])
     _renew((one, now) for one, now in held if one.settled_at is None or one.settled_at <= began)
@@ -133,6 +132,7 @@ def all_of(found: Inventory) -> Iterator[Found]:
     yield from _same(found, known)
     yield from lists.two_answers(known)
     yield from _beside(found, known)
+    yield from _measured(found)
 
 
 def _same(found: Inventory, known: list[Row]) -> Iterator[Found]:
@@ -163,6 +163,17 @@ def _unread(found: Inventory) -> Iterator[Found]:
         for name, (doubt, written) in doubts.items():
             if name not in mended:
                 yield Found(FindingKind.UNREAD, key, name, facts={"doubt": doubt, "written": written[:80]})
+
+
+def _measured(found: Inventory) -> Iterator[Found]:
+    """Where a figure that a person mended is not what the ledger counted."""
+    live = list(InventoryItem.objects.filter(inventory=found).exclude(procedure="").exclude(mended=[]))
+    told = counted(found.fiscal_year, {one.procedure for one in live}) if live else {}
+    for one in live:
+        for name, there in told.get(one.procedure, {}).items():
+            now = getattr(one, name)
+            if name in one.mended and now is not None and now != there:
+                yield Found(FindingKind.MEASURED, one.id, name, facts={"now": now, "there": there})
 
 
 def _beside(found: Inventory, known: list[Row]) -> Iterator[Found]:

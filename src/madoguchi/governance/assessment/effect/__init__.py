@@ -1,0 +1,1 @@
+"""What a procedure that is live brings: counted from the ledger, held against what was promised, published."""

@@ -1,0 +1,138 @@
+"""Before and after: procedures that are live, and those that the city's plan has yet to bring."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any
+
+from madoguchi.core import clock
+from madoguchi.counter.cases.desk import language
+from madoguchi.counter.figures.queries import counted_until, received_since
+from madoguchi.counter.procedures.definition import load_definition
+from madoguchi.counter.procedures.kinds import Channel
+from madoguchi.counter.procedures.models import ProcedureVersion
+from madoguchi.counter.procedures.queries import versions_of
+from madoguchi.counter.procedures.text import Text
+
+from ..models import Choice, Inventory, InventoryItem
+from ..reckoning.scoring import Weights
+from .counting import assumed_of
+from .promises import Compared, Minutes, Promise, Total, together
+
+
+@dataclass(frozen=True)
+class Line:
+    """One procedure of the report: its row, what it is called, its promise beside what came."""
+
+    item: InventoryItem
+    title: Text
+    compared: Compared
+
+    @property
+    def words(self) -> str:
+        """Its name in the language of the page."""
+        return self.title.says(language())
+
+
+@dataclass(frozen=True)
+class Report:
+    """All of them, those that are live first; `until` is how far the ledger is counted, `plan` the plan's name."""
+
+    lines: Sequence[Line]
+    until: datetime | None
+    plan: str = ""
+
+    @property
+    def total(self) -> Total:
+        """Everything together."""
+        return together(one.compared for one in self.lines)
+
+    @property
+    def live(self) -> list[Line]:
+        """Those that have begun."""
+        return [one for one in self.lines if one.compared.since]
+
+
+def report_of(found: Inventory) -> Report:
+    """The report of a list: its rows that are live, and what the city's plan chose of it and is not live yet."""
+    items = InventoryItem.objects.filter(inventory=found).exclude(procedure="").order_by("line")
+    return _report(list(items), planned(), found)
+
+
+def report_of_city() -> Report:
+    """The report of every procedure that a row of any list is, by the newest such row."""
+    rows = InventoryItem.objects.exclude(procedure="").select_related("inventory")
+    newest = rows.order_by("procedure", "-inventory__fiscal_year", "-inventory__made_at", "-id")
+    return _report(list(newest.distinct("procedure")), planned(), None)
+
+
+def report_of_item(item: InventoryItem) -> Report:
+    """The report of one row that is live."""
+    return _report([item], planned(), None)
+
+
+def planned() -> list[Choice]:
+    """What the city's plan chose, in its order."""
+    chosen = Choice.objects.filter(scenario__adopted=True, year__isnull=False)
+    return list(chosen.select_related("scenario", "item").order_by("place"))
+
+
+def _report(items: Sequence[InventoryItem], chosen: Sequence[Choice], found: Inventory | None) -> Report:
+    by_group = {one.item.group: one for one in chosen}
+    versions = _by_procedure(versions_of(*{one.procedure for one in items}))
+    begun = {slug: clock.local(ones[0].published_at).date() for slug, ones in versions.items()}
+    came, until = received_since(begun), counted_until()
+    last = clock.local(until).date() if until else clock.today()
+    lines = [
+        Line(
+            item,
+            load_definition(versions[item.procedure][-1]).procedure.title,
+            Compared(
+                _promise(item, by_group.get(item.group)),
+                _minutes(item),
+                _weights(by_group.get(item.group)),
+                begun[item.procedure],
+                last,
+                came[item.procedure, Channel.ONLINE],
+            ),
+        )
+        for item in items
+        if item.procedure in versions
+    ]
+    live = {one.item.group for one in lines}
+    waiting = [one for one in chosen if found and one.item.inventory_id == found.id]
+    lines += [_waiting(one, last) for one in waiting if one.item.group not in live]
+    plan = chosen[0].scenario.name if chosen else ""
+    return Report(lines, until, plan)
+
+
+def _by_procedure(versions: Iterable[ProcedureVersion]) -> dict[str, list[ProcedureVersion]]:
+    found: dict[str, list[ProcedureVersion]] = {}
+    for version in versions:
+        found.setdefault(version.procedure.slug, []).append(version)
+    return found
+
+
+def _waiting(choice: Choice, last: date) -> Line:
+    name = Text(ja=choice.item.name, en=choice.item.name)
+    promise, minutes = _promise(choice.item, choice), _minutes(choice.item)
+    return Line(choice.item, name, Compared(promise, minutes, _weights(choice), None, last))
+
+
+def _promise(item: InventoryItem, choice: Choice | None) -> Promise:
+    """What the plan promised; without a plan, that everything comes on line that did not when it was assumed."""
+    if choice is not None:
+        return Promise(choice.volume, choice.benefit, planned=True)
+    volume, online = assumed_of(item, "volume"), assumed_of(item, "online")
+    return Promise(None if volume is None else max(0, volume - (online or 0)))
+
+
+def _minutes(item: InventoryItem) -> Minutes:
+    return Minutes(item.resident_minutes, item.staff_minutes)
+
+
+def _weights(choice: Choice | None) -> Weights:
+    """Those that the plan was made with, where it says them."""
+    given: Mapping[str, Any] = choice.scenario.given.get("weights") or {} if choice else {}
+    known = {field.name for field in fields(Weights)}
+    return Weights(**{name: value for name, value in given.items() if name in known})
