@@ -69,6 +69,7 @@ _JOBS: dict[str, str | Promise] = {
     "figures.recount": _("証跡の件数の数え直し"),
     "assessment.find": _("手続き棚卸しの指摘を探すこと"),
     "assessment.read": _("手続き棚卸しの読み込み"),
+    "assessment.solve": _("オンライン化の計画の計算"),
     "files.sweep": _("使われないファイルの消去"),
     "people.import_registry": _("住基照合用データの取り込み"),
     "notices.forget": _("古いお知らせの宛先と内容の消去"),

@@ -56,6 +56,12 @@ class Measured(AboutInventory):
     rows: int
 
 
+class AboutDraft(EventData):
+    """Of which procedure, by its name in addresses."""
+
+    procedure: str
+
+
 UPLOADED = declare(
     "assessment.uploaded",
     AboutInventory,
@@ -185,4 +191,22 @@ PLAN_ADOPTED = declare(
 )
 PLAN_DISCARDED = declare(
     "assessment.plan_discarded", AboutPlan, ja="計画案を消しました", en="The plan was deleted"
+)
+DRAFTED = declare(
+    "assessment.drafted",
+    AboutDraft,
+    ja="手続き「{procedure}」の下書きを作りました",
+    en="A draft of the procedure {procedure} was made",
+)
+DRAFT_SAVED = declare(
+    "assessment.draft_saved",
+    AboutDraft,
+    ja="手続き「{procedure}」の下書きを保存しました",
+    en="The draft of the procedure {procedure} was saved",
+)
+DRAFT_PUBLISHED = declare(
+    "assessment.draft_published",
+    AboutDraft,
+    ja="下書きから手続き「{procedure}」を公開しました",
+    en="The procedure {procedure} was published from its draft",
 )

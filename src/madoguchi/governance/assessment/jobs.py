@@ -4,7 +4,7 @@ from uuid import UUID
 
 from madoguchi.foundation.tenancy.jobs import city_job
 
-from .actions import FIND, READ, find_again, read
+from .actions import FIND, READ, SOLVE, find_again, read, solve_scenario
 
 
 @city_job(READ, scope=False)
@@ -17,3 +17,9 @@ def read_list(city: str, inventory: str) -> None:
 def find_doubts(city: str, inventory: str) -> None:
     """Look for what is doubtful in a list, after it was read or mended."""
     find_again(city, UUID(inventory))
+
+
+@city_job(SOLVE, scope=False)
+def solve_plan(city: str, scenario: str, turn: int, staff: str) -> None:
+    """Find the best plan of a scenario."""
+    solve_scenario(city, UUID(scenario), turn, UUID(staff))

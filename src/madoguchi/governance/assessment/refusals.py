@@ -233,6 +233,24 @@ REFUSALS = {
         "The budgets put nothing on line: even the cheapest procedure takes {yen} yen with what it needs. "
         "Please raise the budgets.",
     ),
+    "draft_changed": (
+        "入力している間に、{name}さんが保存しました。下の文章はまだ保存されていません。いま保存されている文章と見比べて、"
+        "もう一度保存してください。",
+        "{name} saved this while you were writing. What you wrote is below and not saved yet. Please compare it with "
+        "what is saved now, and save again.",
+    ),
+    "draft_nul": (
+        "保存できない文字（目に見えない制御文字）があります。取り除いてください。",
+        "There is a character that cannot be kept (an invisible control character). Please take it out.",
+    ),
+    "draft_long": (
+        "長すぎて保存できません（{limit}文字まで）。",
+        "This is too long to be kept ({limit} characters at most).",
+    ),
+    "draft_faults": (
+        "まだ公開できません。直すところが{number}か所あります。",
+        "It cannot be published yet: there are {number} things to mend.",
+    ),
 }
 
 

@@ -1,13 +1,24 @@
 """Every write on inventories and what is made of them."""
 
 from .answering import add_row, begin_row, keep_row, none_of, note_answer
+from .drafting import begin_draft, drafted_of, publish_draft, save_draft
 from .finding import FIND, find, find_again
 from .hearing import Asking, assign_rows, close_hearing, open_hearing, remind_hearing
 from .importing import READ, About, import_path, name_columns, read, upload
 from .linking import link, unlink
 from .measuring import measure
 from .mending import join, mend, separate
-from .planning import SOLVE, adopt, begin, change, copy, discard, plan, solve_scenario, stop
+from .planning import (
+    SOLVE,
+    adopt_plan,
+    begin_solving,
+    change_plan,
+    copy_plan,
+    discard_plan,
+    make_plan,
+    solve_scenario,
+    stop_solving,
+)
 from .settling import Line, reopen, settle, settle_all
 from .viewing import drop_view, rename_view, save_view
 
@@ -19,14 +30,16 @@ __all__ = [
     "Asking",
     "Line",
     "add_row",
-    "adopt",
+    "adopt_plan",
     "assign_rows",
-    "begin",
+    "begin_draft",
     "begin_row",
-    "change",
+    "begin_solving",
+    "change_plan",
     "close_hearing",
-    "copy",
-    "discard",
+    "copy_plan",
+    "discard_plan",
+    "drafted_of",
     "drop_view",
     "find",
     "find_again",
@@ -34,23 +47,25 @@ __all__ = [
     "join",
     "keep_row",
     "link",
+    "make_plan",
     "measure",
     "mend",
     "name_columns",
     "none_of",
     "note_answer",
     "open_hearing",
-    "plan",
+    "publish_draft",
     "read",
     "remind_hearing",
     "rename_view",
     "reopen",
+    "save_draft",
     "save_view",
     "separate",
     "settle",
     "settle_all",
     "solve_scenario",
-    "stop",
+    "stop_solving",
     "unlink",
     "upload",
 ]

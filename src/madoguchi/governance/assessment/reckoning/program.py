@@ -105,23 +105,29 @@ class _Program:
 
     def solved(self, until: float, gap: float) -> Plan:
         """The plan that HiGHS finds."""
-        free = linprog(
-            self.worths,
-            A_ub=self.table,
-            b_ub=self.limits,
-            bounds=np.stack([np.zeros(self.size), self.highest], axis=1),
-            method="highs",
-        )
-        most = -float(free.fun)
-        lost = np.abs(free.lower.marginals + free.upper.marginals)
+        at, lost, most = self._free()
         best, bound, share = _Round(None, 0.0, most), most, _FIRST
         while True:
-            found = self._round(free.x, lost > most * share, until, gap)
+            found = self._round(at, lost > most * share, until, gap)
             best = max(best, found, key=lambda one: one.value)
             bound = min(bound, max(found.bound, most * (1 - share)))
             if bound <= best.value * (1 + gap) or share >= 1 or perf_counter() > until:
                 return self._plan(best.stands, bound)
             share = min(1.0, share * _WIDER if best.stands is None else max(1 - best.value / most, share * 2))
+
+    def _free(self) -> tuple[Figures, Figures, float]:
+        """The program without integrality: where things stand, what each loses by moving, and what nothing passes."""
+        free = linprog(
+            self.worths,
+            A_ub=self.table,
+            b_ub=self.limits,
+            bounds=[(0.0, one) for one in self.highest.tolist()],
+            method="highs",
+        )
+        if free.x is None or free.fun is None:
+            # Nothing is then held in place, and anything may be the best.
+            return np.zeros(self.size), np.zeros(self.size), float(-self.worths.sum())
+        return free.x, np.abs(free.lower.marginals + free.upper.marginals), -float(free.fun)
 
     def _round(self, at: Figures, held: NDArray[np.bool_], until: float, gap: float) -> _Round:
         """The best plan in which what is held stands where it is at."""
