@@ -161,7 +161,7 @@ class _Reasons:
                 self.lacking[missing].append(int(one.id))
 
     def _missing(self, at: int) -> frozenset[str]:
-        return self.posed.needs[at] - self.plan.blocks.keys()
+        return frozenset(self.posed.needs[at] - self.plan.blocks.keys())
 
     def outcome(self, at: int) -> Outcome:
         """What became of one."""
