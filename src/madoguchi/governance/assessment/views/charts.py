@@ -13,24 +13,26 @@ _BAR = 26
 _LABEL = 220
 #: A curve is told by its line, not by its colour alone.
 _DASHES = ([1, 0], [8, 4], [2, 3])
+_TICKS = (0, 1, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
 
 Spec = dict[str, Any]
 
 
 def curve(
-    series: Sequence[tuple[str, Iterable[tuple[int, float]]]], number: int, share: float | None
+    series: Sequence[tuple[str, Sequence[tuple[int, float]]]], number: int, share: float | None
 ) -> Spec:
     """Coverage by number of procedures, a line each; where so many procedures stand is marked."""
     values = [
         {"n": n, "share": round(100 * at, 2), "of": words} for words, points in series for n, at in points
     ]
+    last = max((n for _, points in series for n, _ in points), default=0)
     marked = [] if share is None else [{"n": number, "share": round(100 * share, 1), "of": ""}]
     number_axis = {
         "field": "n",
         "type": "quantitative",
         "title": gettext("手続きの数（多い順）"),
         "scale": {"type": "sqrt"},
-        "axis": {"format": ",d", "tickCount": 8},
+        "axis": {"format": ",d", "values": [n for n in _TICKS if n <= last]},
     }
     share_axis = {
         "field": "share",
@@ -133,12 +135,12 @@ def _sizes(values: Sequence[dict[str, Any]]) -> list[float]:
 
 def bars(rows: Sequence[tuple[str, float]], title: str) -> Spec:
     """A bar a row, from the top, with its figure; a change below nothing goes to the left."""
-    values = [{"at": at, "label": label, "n": n} for at, (label, n) in enumerate(_apart(rows))]
+    values = [{"label": label, "n": n} for label, n in _apart(rows)]
     place = {
         "field": "label",
         "type": "nominal",
         "title": None,
-        "sort": {"field": "at"},
+        "sort": [one["label"] for one in values],
         "axis": {"labelLimit": _LABEL, "domain": False, "ticks": False},
     }
     figure = {"field": "n", "type": "quantitative", "title": title, "axis": {"format": ",d", "tickCount": 6}}
@@ -157,8 +159,8 @@ def bars(rows: Sequence[tuple[str, float]], title: str) -> Spec:
             },
             {
                 "transform": [{"filter": "datum.n < 0"}],
-                "mark": {"type": "text", "align": "right", "dx": -4},
-                "encoding": {"text": told},
+                "mark": {"type": "text", "align": "left", "dx": 4},
+                "encoding": {"text": told, "x": {"datum": 0}},
             },
         ],
     }

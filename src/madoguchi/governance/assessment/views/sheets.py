@@ -17,13 +17,15 @@ from madoguchi.core import clock
 from madoguchi.counter.exchange.cells import guard
 from madoguchi.foundation.city.queries import municipality_in_scope
 from madoguchi.foundation.ui.japanese import date_words
+from madoguchi.foundation.ui.vega import drawing
 from madoguchi.services.documents.actions import font_folders
+from madoguchi.services.documents.typefaces import HOUSE_FAMILY
 from madoguchi.services.documents.typeset import typeset
 
 from ..models import Inventory
 from .asked import Asked
 from .controls import in_words
-from .shown import Cell, Kind, Row, Table, View, written
+from .shown import Cell, Chart, Kind, Row, Table, View, written
 
 _TEMPLATE = Path(str(files("madoguchi.governance.assessment"))) / "templates/assessment/view.typ"
 #: Rows of a table in a file, and on paper.
@@ -118,6 +120,7 @@ def as_pdf(source: Source) -> Sheet:
     """A4 on its side, in Japanese whoever asks. Raises `MissingGlyphsError`."""
     with translation.override("ja"):
         view = source.view(MOST_PRINTED)
+        images = {chart.name: svg for chart in view.charts if (svg := _image(chart))}
         data = {
             "title": view.title,
             "city": municipality_in_scope().name,
@@ -126,10 +129,25 @@ def as_pdf(source: Source) -> Sheet:
             "sentence": view.sentence,
             "asked": [[name, words] for name, words in in_words(source.asked, weighed=source.weighed)],
             "notes": list(view.notes),
+            "charts": [_captioned(chart) for chart in view.charts if chart.name in images],
             "tables": [_printed(table) for table in view.tables],
         }
-        made = typeset(_TEMPLATE, data, title=view.title, at=clock.now(), font_folders=font_folders())
+        folders = font_folders()
+        made = typeset(_TEMPLATE, data, title=view.title, at=clock.now(), images=images, font_folders=folders)
     return Sheet(made, "application/pdf")
+
+
+def _image(chart: Chart) -> bytes | None:
+    """A chart as an image of its own; None where it cannot be drawn."""
+    made = drawing(chart.spec)
+    if made is None:
+        return None
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{made.box}" font-family="{HOUSE_FAMILY}">'
+    return f"{head}{made.inner}</svg>".encode()
+
+
+def _captioned(chart: Chart) -> dict[str, str]:
+    return {"title": chart.title, "desc": chart.desc, "image": chart.name}
 
 
 def _printed(table: Table) -> dict[str, Any]:
