@@ -248,3 +248,15 @@ def unknown_volume(found: Inventory, filters: Filters) -> int:
     """How many rows a view leaves out since their volume is unknown."""
     counted: int = items(found, filters).filter(volume=None).aggregate(n=Count("id"))["n"]
     return counted
+
+
+def drafts_of(found: Inventory, most: int = 200) -> list[ProcedureDraft]:
+    """The drafts from rows of a list, the newest change on top."""
+    rows = ProcedureDraft.objects.filter(item__inventory=found).select_related("item", "changed_by")
+    return list(rows.defer("text").order_by("-changed_at", "-id")[:most])
+
+
+def draft_coded(found: Inventory, code: str) -> ProcedureDraft | None:
+    """The draft of a code, with its row and all that a draft is made of."""
+    rows = ProcedureDraft.objects.select_related("changed_by", "item__inventory", "item__of_department")
+    return rows.filter(item__inventory=found, code=code).first()

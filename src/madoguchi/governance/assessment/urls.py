@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from . import finding_pages, hearing_pages, item_page, items_pages, pages
+from . import draft_pages, finding_pages, hearing_pages, item_page, items_pages, pages
+from .effect.urls import urlpatterns as effect_urls
 from .views.urls import urlpatterns as view_urls
 
 app_name = "assessment"
 urlpatterns = [
+    *effect_urls,
     *view_urls,
     path("", pages.index, name="index"),
     path("new/", pages.new, name="new"),
@@ -23,6 +25,10 @@ urlpatterns = [
     path("<str:code>/procedures/<int:line>/", item_page.item, name="item"),
     path("<str:code>/procedures/<int:line>/join/", item_page.join, name="item_join"),
     path("<str:code>/procedures/<int:line>/separate/", item_page.separate, name="item_separate"),
+    path("<str:code>/procedures/<int:line>/draft/", draft_pages.begin, name="draft_begin"),
+    path("<str:code>/drafts/", draft_pages.drafts, name="drafts"),
+    path("<str:code>/drafts/<str:draft>/", draft_pages.draft, name="draft"),
+    path("<str:code>/drafts/<str:draft>/check/", draft_pages.check, name="draft_check"),
     path("<str:code>/findings/", finding_pages.findings, name="findings"),
     path("<str:code>/findings/together/", finding_pages.together, name="findings_together"),
     path("<str:code>/findings/<str:finding>/", finding_pages.finding, name="finding"),

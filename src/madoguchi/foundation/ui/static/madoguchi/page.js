@@ -2,6 +2,7 @@
 const PARTS = {
   "[data-focus]": () => import("./focus.js"),
   "form[data-autosave]": () => import("./autosave.js"),
+  "form[data-checked]": () => import("./checked.js"),
   "[data-when]": () => import("./conditions.js"),
   "[data-reckon]": () => import("./computed.js"),
   "input[type=file][data-preview]": () => import("./upload.js"),
