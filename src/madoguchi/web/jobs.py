@@ -22,6 +22,7 @@ from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.foundation.tenancy.sides import ROLE_SIDES, Side, this_side
 from madoguchi.foundation.tray import folder
 from madoguchi.foundation.tray.actions import forget_taken
+from madoguchi.governance.assessment import actions as assessment
 from madoguchi.services.notices import actions as notices
 from madoguchi.services.webhooks import actions as webhooks
 
@@ -110,6 +111,8 @@ PERIODIC = (
     # In Japan just after midnight: the day begins on which posts change.
     Periodic("cases.reroute", "5 15 * * *", reroute_all, (Side.OFFICE,)),
     Periodic("figures.count", "* * * * *", count_all, (Side.OFFICE,)),
+    # In Japan after midnight too, once yesterday is counted.
+    Periodic("assessment.measure", "20 15 * * *", in_every_city(assessment.measure), (Side.OFFICE,)),
     Periodic("sessions.clear", "40 18 * * *", clear_sessions),
 )
 

@@ -66,6 +66,7 @@ _JOBS: dict[str, str | Promise] = {
     "exchange.forget": _("書き出したファイルと結果の内容の消去"),
     "exchange.take_results": _("基幹系の結果の取り込み"),
     "figures.count": _("証跡の件数を数える"),
+    "assessment.measure": _("棚卸しの件数に記録の数を入れる"),
     "figures.recount": _("証跡の件数の数え直し"),
     "assessment.find": _("手続き棚卸しの指摘を探すこと"),
     "assessment.read": _("手続き棚卸しの読み込み"),

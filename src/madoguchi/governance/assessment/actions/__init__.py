@@ -20,6 +20,7 @@ from .planning import (
     stop_solving,
 )
 from .settling import Line, reopen, settle, settle_all
+from .telling import count_effect, publish_effect, withdraw_effect
 from .viewing import drop_view, rename_view, save_view
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "change_plan",
     "close_hearing",
     "copy_plan",
+    "count_effect",
     "discard_plan",
     "drafted_of",
     "drop_view",
@@ -55,6 +57,7 @@ __all__ = [
     "note_answer",
     "open_hearing",
     "publish_draft",
+    "publish_effect",
     "read",
     "remind_hearing",
     "rename_view",
@@ -68,4 +71,5 @@ __all__ = [
     "stop_solving",
     "unlink",
     "upload",
+    "withdraw_effect",
 ]

@@ -7,7 +7,7 @@ from typing import Any
 
 from madoguchi.core import clock
 from madoguchi.counter.cases.desk import language
-from madoguchi.counter.figures.queries import counted_until, received_since
+from madoguchi.counter.figures.queries import Form, counted_until, form_of, received_since
 from madoguchi.counter.procedures.definition import load_definition
 from madoguchi.counter.procedures.kinds import Channel
 from madoguchi.counter.procedures.models import ProcedureVersion
@@ -19,14 +19,17 @@ from ..reckoning.scoring import Weights
 from .counting import assumed_of
 from .promises import Compared, Minutes, Promise, Total, together
 
+NO_FORM = Form({}, ())
+
 
 @dataclass(frozen=True)
 class Line:
-    """One procedure of the report: its row, what it is called, its promise beside what came."""
+    """One procedure of the report: its row, what it is called, its promise beside what came, its form where live."""
 
     item: InventoryItem
     title: Text
     compared: Compared
+    form: Form = NO_FORM
 
     @property
     def words(self) -> str:
@@ -83,10 +86,11 @@ def _report(items: Sequence[InventoryItem], chosen: Sequence[Choice], found: Inv
     begun = {slug: clock.local(ones[0].published_at).date() for slug, ones in versions.items()}
     came, until = received_since(begun), counted_until()
     last = clock.local(until).date() if until else clock.today()
+    now = {slug: load_definition(ones[-1]) for slug, ones in versions.items()}
     lines = [
         Line(
             item,
-            load_definition(versions[item.procedure][-1]).procedure.title,
+            now[item.procedure].procedure.title,
             Compared(
                 _promise(item, by_group.get(item.group)),
                 _minutes(item),
@@ -95,6 +99,7 @@ def _report(items: Sequence[InventoryItem], chosen: Sequence[Choice], found: Inv
                 last,
                 came[item.procedure, Channel.ONLINE],
             ),
+            form_of(now[item.procedure]),
         )
         for item in items
         if item.procedure in versions

@@ -724,6 +724,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="inventoryitem",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("procedure", ""), _negated=True),
+                fields=("city", "inventory", "procedure"),
+                name="assessment_item_live_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="inventoryitem",
             constraint=models.CheckConstraint(
                 condition=models.Q(("name", ""), _negated=True), name="assessment_item_name"
             ),

@@ -155,6 +155,11 @@ class InventoryItem(OfficeSide, CityModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["city", "inventory", "line"], name="assessment_item_line"),
+            models.UniqueConstraint(
+                fields=["city", "inventory", "procedure"],
+                name="assessment_item_live_once",
+                condition=~Q(procedure=""),
+            ),
             models.CheckConstraint(condition=~Q(name=""), name="assessment_item_name"),
             models.CheckConstraint(
                 condition=Q(volume=None) | Q(volume__gte=0), name="assessment_item_volume"
