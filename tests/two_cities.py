@@ -53,6 +53,11 @@ class City:
     hook: Any = None
     call: Any = None
     correction: Any = None
+    inventory: Any = None
+    item: Any = None
+    finding: Any = None
+    hearing: Any = None
+    hearing_rows: list[Any] = field(default_factory=list)
     entries: list[EntryDraft] = field(default_factory=list)
     envelopes: dict[str, UUID] = field(default_factory=dict)
     jobs: dict[str, int] = field(default_factory=dict)

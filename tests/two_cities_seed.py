@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import two_cities_assessment as assessment
 import two_cities_cases as cases
 import two_cities_many_cases as many_cases
 import two_cities_people as people
@@ -40,6 +41,7 @@ def seed(database: Any) -> tuple[City, City]:
         many_cases.campaign(database, city)
         people.together(database, city)
         many_cases.publish(database, city)
+        assessment.assess(database, city)
         _reload(database, city)
     with database.as_office():
         count_all()

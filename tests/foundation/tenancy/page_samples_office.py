@@ -45,6 +45,14 @@ def _binder(_city: City) -> list[Any]:
     return [2016, "crisis_management", "C-02-01"]
 
 
+def _inventory(*more: Any) -> Arguments:
+    return lambda city: [city.inventory.code, *more]
+
+
+def _hearing(*more: Any) -> Arguments:
+    return lambda city: [city.hearing.code, *more]
+
+
 OFFICE: Samples = {
     "desk": [Sample(who=STAFF, answer=(302,))],
     "index": [Sample(who=STAFF)],
@@ -124,6 +132,30 @@ OFFICE: Samples = {
         Sample(_campaign(1), STAFF, post=NOTHING, answer=(422,)),
     ],
     "campaigns:paper": [Sample(_campaign("first", 1, kind), STAFF) for kind in ("letters", "labels")],
+    "assessment:index": [Sample(who=STAFF)],
+    "assessment:new": [Sample(who=STAFF), Sample(who=STAFF, post=NOTHING, answer=(422,))],
+    "assessment:inventory": [Sample(_inventory(), STAFF)],
+    "assessment:columns": [
+        Sample(_inventory(), STAFF),
+        Sample(_inventory(), STAFF, post=NOTHING, answer=(422,)),
+    ],
+    "assessment:hearings": [Sample(who=STAFF)],
+    "assessment:hearing_new": [Sample(who=STAFF), Sample(who=STAFF, post=NOTHING, answer=(422,))],
+    "assessment:hearing": [Sample(_hearing(), STAFF)],
+    "assessment:hearing_act": [
+        Sample(_hearing(), STAFF, post=lambda _city: {"act": "remind"}, answer=(302,)),
+        Sample(_hearing(), STAFF, post=NOTHING, answer=(404,)),
+    ],
+    "assessment:hearing_unclaimed": [
+        Sample(_hearing(), STAFF),
+        Sample(_hearing(), STAFF, post=NOTHING, answer=(422,)),
+    ],
+    "assessment:hearing_department": [
+        Sample(_hearing("crisis_management"), STAFF),
+        Sample(
+            _hearing("crisis_management"), STAFF, post=lambda _city: {"act": "add", "name": ""}, answer=(422,)
+        ),
+    ],
     "rounds:index": [Sample(who=STAFF)],
     "rounds:new": [Sample(who=STAFF), Sample(who=STAFF, post=NOTHING, answer=(422,))],
     "rounds:round": [Sample(_round(), STAFF)],

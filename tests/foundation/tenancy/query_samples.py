@@ -290,6 +290,33 @@ QUERIES: dict[str, Ask] = {
     "counter.campaigns.rules.visible_campaigns": ((_OFFICE,), lambda city: (_both(city),)),
     "counter.campaigns.rules.why_not_prepare": ((_OFFICE,), lambda city: (_both(city), city.campaign)),
     "counter.campaigns.rules.why_not_send": ((_OFFICE,), lambda city: (_both(city), city.campaign)),
+    "governance.assessment.hearing.queries.hearings": ((_OFFICE,), lambda _city: ()),
+    "governance.assessment.hearing.queries.hearing_coded": ((_OFFICE,), lambda city: (city.hearing.code,)),
+    "governance.assessment.hearing.queries.lists_before": ((_OFFICE,), lambda _city: ()),
+    "governance.assessment.hearing.queries.departments_there": ((_OFFICE,), lambda _city: ()),
+    "governance.assessment.hearing.queries.progress": ((_OFFICE,), lambda city: (city.hearing,)),
+    "governance.assessment.hearing.queries.unclaimed": ((_OFFICE,), lambda city: (city.hearing,)),
+    "governance.assessment.hearing.queries.department_of": (
+        (_OFFICE,),
+        lambda city: (city.hearing, "crisis_management"),
+    ),
+    "governance.assessment.hearing.queries.rows_of": (
+        (_OFFICE,),
+        lambda city: (city.hearing, city.hearing_rows[0].department),
+    ),
+    "governance.assessment.hearing.queries.row_coded": (
+        (_OFFICE,),
+        lambda city: (city.hearing, city.hearing_rows[0].code),
+    ),
+    "governance.assessment.hearing.queries.sheets_begun": ((_OFFICE,), lambda city: (city.hearing_rows,)),
+    "governance.assessment.rules.may_hear": (
+        (_OFFICE,),
+        lambda city: (_clerk(city), city.hearing_rows[0].department_id),
+    ),
+    "governance.assessment.rules.why_not_answer": (
+        (_OFFICE,),
+        lambda city: (_clerk(city), city.hearing, city.hearing_rows[0].department_id),
+    ),
     "counter.rounds.queries.rounds_of": ((_OFFICE,), lambda city: (_clerk(city),)),
     "counter.rounds.queries.round_coded": ((_OFFICE,), lambda city: (_clerk(city), city.round.code)),
     "counter.rounds.queries.earlier_rounds": ((_OFFICE,), lambda city: (_clerk(city),)),
