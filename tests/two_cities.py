@@ -58,6 +58,7 @@ class City:
     finding: Any = None
     hearing: Any = None
     hearing_rows: list[Any] = field(default_factory=list)
+    views: list[Any] = field(default_factory=list)
     entries: list[EntryDraft] = field(default_factory=list)
     envelopes: dict[str, UUID] = field(default_factory=dict)
     jobs: dict[str, int] = field(default_factory=dict)

@@ -41,6 +41,11 @@ def assess(database: Any, city: City) -> None:
         city.hearing = actions.open_hearing(clerk, asking)
         city.hearing_rows = list(HearingRow.objects.filter(hearing=city.hearing).order_by("number"))
         actions.begin_row(clerk, city.hearing_rows[0])
+        colleague = Clerk(city.staff("kouno"))
+        city.views = [
+            actions.save_view(who, city.inventory, "coverage", "n=1", f"{city.mark}見方{n}")
+            for n, who in enumerate((clerk, colleague))
+        ]
 
 
 def _sheet(city: City) -> str:

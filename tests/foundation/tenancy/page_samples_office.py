@@ -7,6 +7,8 @@ from two_cities import STEPS, SURVEY, City
 
 from madoguchi.counter.cases.filters import VIEWS
 from madoguchi.counter.figures.models import Measure
+from madoguchi.governance.assessment.views.pages import KINDS
+from madoguchi.governance.assessment.views.sheets import FORMS
 
 
 def _case(step: str = "draft", *more: Any) -> Arguments:
@@ -66,6 +68,17 @@ OFFICE: Samples = {
         Sample(lambda _city: [SURVEY, "publish"], STAFF, post=NOTHING, answer=(422,), hides=422),
         Sample(lambda _city: [SURVEY, "withdraw"], STAFF, post=NOTHING, answer=(422,), hides=422),
     ],
+    **{f"assessment:{view}": [Sample(lambda city: [city.inventory.code], STAFF)] for view in KINDS},
+    "assessment:export": [
+        Sample(lambda city, form=form: [city.inventory.code, "coverage", form], STAFF) for form in FORMS
+    ],
+    "assessment:view_save": [
+        Sample(lambda city: [city.inventory.code, "coverage"], STAFF, post=NOTHING, answer=(422,))
+    ],
+    "assessment:views": [Sample(who=STAFF)],
+    "assessment:view": [Sample(lambda city: [city.views[0].code], STAFF, answer=(302,))],
+    "assessment:view_rename": [Sample(lambda city: [city.views[0].code], STAFF, post=NOTHING, answer=(422,))],
+    "assessment:view_drop": [Sample(lambda city: [city.views[1].code], STAFF, post=NOTHING, answer=(422,))],
     "figures:figures": [
         Sample(who=STAFF),
         Sample(who=STAFF, query=lambda _city: {"period": "2026", "of": "crisis_management"}),

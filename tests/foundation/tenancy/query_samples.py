@@ -23,6 +23,8 @@ from madoguchi.counter.window.rules import Visitor
 from madoguchi.foundation.city.models import Department, Staff
 from madoguchi.foundation.people.models import Person
 from madoguchi.foundation.tenancy.sides import Side
+from madoguchi.governance.assessment.filters import Filters as Everything
+from madoguchi.governance.assessment.models import Inventory
 from madoguchi.services.publications.models import Publication
 from madoguchi.services.records.queries import Wanted
 from madoguchi.services.records.rules import Keeper
@@ -240,6 +242,22 @@ QUERIES: dict[str, Ask] = {
         (_PUBLIC,),
         lambda city: (Publication(slug=SURVEY, number=0, city=city.code),),
     ),
+    "governance.assessment.views.queries.volumes": ((_OFFICE,), lambda city: (city.inventory, Everything())),
+    "governance.assessment.views.queries.named": ((_OFFICE,), lambda city: ([city.item.id],)),
+    "governance.assessment.views.queries.unknown_by_obstacles": (
+        (_OFFICE,),
+        lambda city: (city.inventory, Everything()),
+    ),
+    "governance.assessment.views.queries.parts": (
+        (_OFFICE,),
+        lambda city: (city.inventory, Everything(), "department"),
+    ),
+    "governance.assessment.views.queries.channels": ((_OFFICE,), lambda city: (city.inventory, Everything())),
+    "governance.assessment.views.queries.by_group": ((_OFFICE,), lambda city: (city.inventory, Everything())),
+    "governance.assessment.views.queries.others": ((_OFFICE,), lambda city: (Inventory(city=city.code),)),
+    "governance.assessment.views.queries.departments": ((_OFFICE,), lambda city: (city.inventory,)),
+    "governance.assessment.views.queries.views_of": ((_OFFICE,), lambda city: (_both(city),)),
+    "governance.assessment.views.queries.view_coded": ((_OFFICE,), lambda city: (city.views[0].code,)),
     "counter.figures.queries.counted_until": ((_OFFICE,), lambda _city: ()),
     "counter.figures.queries.by_time": ((_OFFICE,), lambda _city: (_figures(),)),
     "counter.figures.queries.by_place": ((_OFFICE,), lambda _city: (_figures(),)),
