@@ -94,6 +94,7 @@ def build(chromium: Browser, site: Site, folder: Path) -> Town:
     town.names |= {f"{name}_code": code for name, code in codes.items()} | numbers | asked | done
     town.names |= happen(site, "publish", Side.OFFICE, {}, "surveys")
     town.names |= happen(site, "prepare", Side.OFFICE, {}, "letters_town")
+    town.names |= happen(site, "prepare", Side.OFFICE, {}, "lists_town")
     _pause(site, folder)
     town.files["photo"] = walk.small_photo(folder)
     _fetch(town)
