@@ -47,10 +47,6 @@ def _binder(_city: City) -> list[Any]:
     return [2016, "crisis_management", "C-02-01"]
 
 
-def _inventory(*more: Any) -> Arguments:
-    return lambda city: [city.inventory.code, *more]
-
-
 def _hearing(*more: Any) -> Arguments:
     return lambda city: [city.hearing.code, *more]
 
@@ -145,13 +141,6 @@ OFFICE: Samples = {
         Sample(_campaign(1), STAFF, post=NOTHING, answer=(422,)),
     ],
     "campaigns:paper": [Sample(_campaign("first", 1, kind), STAFF) for kind in ("letters", "labels")],
-    "assessment:index": [Sample(who=STAFF)],
-    "assessment:new": [Sample(who=STAFF), Sample(who=STAFF, post=NOTHING, answer=(422,))],
-    "assessment:inventory": [Sample(_inventory(), STAFF)],
-    "assessment:columns": [
-        Sample(_inventory(), STAFF),
-        Sample(_inventory(), STAFF, post=NOTHING, answer=(422,)),
-    ],
     "assessment:hearings": [Sample(who=STAFF)],
     "assessment:hearing_new": [Sample(who=STAFF), Sample(who=STAFF, post=NOTHING, answer=(422,))],
     "assessment:hearing": [Sample(_hearing(), STAFF)],

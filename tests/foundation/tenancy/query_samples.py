@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from query_samples_assessment import ASSESSMENT
 from two_cities import BOTH, RESIDENT, SURVEY, City
 
 from madoguchi.core import clock
@@ -81,6 +82,7 @@ def _figures() -> Filters:
 Ask = tuple[tuple[Side, ...], Callable[[City], tuple[Any, ...]]]
 _EACH = (_PUBLIC, _OFFICE)
 QUERIES: dict[str, Ask] = {
+    **ASSESSMENT,
     "counter.cases.queries.queue": (
         (_OFFICE,),
         lambda city: (_clerk(city), case_filters.Wanted(view="department"), clock.today()),
@@ -308,33 +310,6 @@ QUERIES: dict[str, Ask] = {
     "counter.campaigns.rules.visible_campaigns": ((_OFFICE,), lambda city: (_both(city),)),
     "counter.campaigns.rules.why_not_prepare": ((_OFFICE,), lambda city: (_both(city), city.campaign)),
     "counter.campaigns.rules.why_not_send": ((_OFFICE,), lambda city: (_both(city), city.campaign)),
-    "governance.assessment.hearing.queries.hearings": ((_OFFICE,), lambda _city: ()),
-    "governance.assessment.hearing.queries.hearing_coded": ((_OFFICE,), lambda city: (city.hearing.code,)),
-    "governance.assessment.hearing.queries.lists_before": ((_OFFICE,), lambda _city: ()),
-    "governance.assessment.hearing.queries.departments_there": ((_OFFICE,), lambda _city: ()),
-    "governance.assessment.hearing.queries.progress": ((_OFFICE,), lambda city: (city.hearing,)),
-    "governance.assessment.hearing.queries.unclaimed": ((_OFFICE,), lambda city: (city.hearing,)),
-    "governance.assessment.hearing.queries.department_of": (
-        (_OFFICE,),
-        lambda city: (city.hearing, "crisis_management"),
-    ),
-    "governance.assessment.hearing.queries.rows_of": (
-        (_OFFICE,),
-        lambda city: (city.hearing, city.hearing_rows[0].department),
-    ),
-    "governance.assessment.hearing.queries.row_coded": (
-        (_OFFICE,),
-        lambda city: (city.hearing, city.hearing_rows[0].code),
-    ),
-    "governance.assessment.hearing.queries.sheets_begun": ((_OFFICE,), lambda city: (city.hearing_rows,)),
-    "governance.assessment.rules.may_hear": (
-        (_OFFICE,),
-        lambda city: (_clerk(city), city.hearing_rows[0].department_id),
-    ),
-    "governance.assessment.rules.why_not_answer": (
-        (_OFFICE,),
-        lambda city: (_clerk(city), city.hearing, city.hearing_rows[0].department_id),
-    ),
     "counter.rounds.queries.rounds_of": ((_OFFICE,), lambda city: (_clerk(city),)),
     "counter.rounds.queries.round_coded": ((_OFFICE,), lambda city: (_clerk(city), city.round.code)),
     "counter.rounds.queries.earlier_rounds": ((_OFFICE,), lambda city: (_clerk(city),)),
