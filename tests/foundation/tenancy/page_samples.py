@@ -1,6 +1,7 @@
 """A request of every page of both sides."""
 
 from django.conf import settings
+from page_samples_assessment import ASSESSMENT
 from page_samples_office import OFFICE
 from page_samples_public import PUBLIC
 from sampling import NOTHING, STAFF, Sample, Samples
@@ -32,4 +33,7 @@ BOTH_SIDES: Samples = {
     "api:openapi-json": [Sample()],
     "api:api-root": [Sample(answer=(404,))],
 }
-SAMPLES: dict[str, Samples] = {"public": {**BOTH_SIDES, **PUBLIC}, "office": {**BOTH_SIDES, **OFFICE}}
+SAMPLES: dict[str, Samples] = {
+    "public": {**BOTH_SIDES, **PUBLIC},
+    "office": {**BOTH_SIDES, **OFFICE, **ASSESSMENT},
+}

@@ -1,0 +1,56 @@
+"""A request of every page of the procedures of an inventory and of its findings."""
+
+from typing import Any
+
+from sampling import NOTHING, STAFF, Arguments, Sample, Samples
+from two_cities import City
+
+
+def _list(*more: Any) -> Arguments:
+    return lambda city: [city.inventory.code, *more]
+
+
+def _item(city: City) -> list[Any]:
+    return [city.inventory.code, city.item.line]
+
+
+def _finding(city: City) -> list[Any]:
+    return [city.inventory.code, city.finding.code]
+
+
+def _narrowed(city: City) -> dict[str, Any]:
+    return {"search": f"{city.mark}被災", "department": city.item.department, "volume": "1-"}
+
+
+def _of_a_kind(_city: City) -> dict[str, Any]:
+    return {"department": "-", "kind": "blank"}
+
+
+ASSESSMENT: Samples = {
+    "assessment:items": [
+        Sample(_list(), STAFF),
+        Sample(_list(), STAFF, query=_narrowed),
+        Sample(_list(), STAFF, query=lambda _city: {"after": "1.2", "name": "?", "seal": "x"}),
+    ],
+    "assessment:items_file": [Sample(_list(form), STAFF) for form in ("csv", "xlsx")],
+    "assessment:item": [
+        Sample(_item, STAFF),
+        Sample(_item, STAFF, query=lambda _city: {"field": "volume", "with": "見舞金"}),
+        Sample(_item, STAFF, post=NOTHING, answer=(422,)),
+    ],
+    "assessment:item_join": [Sample(_item, STAFF, post=NOTHING, answer=(422,))],
+    "assessment:item_separate": [Sample(_item, STAFF, post=NOTHING, answer=(422,))],
+    "assessment:findings": [
+        Sample(_list(), STAFF),
+        Sample(_list(), STAFF, query=lambda _city: {"state": "all", "department": "-", "after": "x.y"}),
+    ],
+    "assessment:findings_together": [
+        Sample(_list(), STAFF, query=_of_a_kind),
+        Sample(_list(), STAFF, query=_of_a_kind, post=NOTHING, answer=(422,)),
+    ],
+    "assessment:finding": [Sample(_finding, STAFF), Sample(_finding, STAFF, post=NOTHING, answer=(422,))],
+    "assessment:finding_mend": [
+        Sample(_finding, STAFF, post=lambda _city: {"typed": "約1"}, answer=(422,)),
+    ],
+    "assessment:finding_reopen": [Sample(_finding, STAFF, post=NOTHING, answer=(422,))],
+}
