@@ -43,6 +43,7 @@ TABS: tuple[tuple[str | Promise, str], ...] = (
     (_("手続き"), "assessment:items"),
     (_("指摘"), "assessment:findings"),
     (_("分析"), "assessment:coverage"),
+    (_("計画"), "assessment:plans"),
     (_("効果"), "assessment:effect"),
     (_("下書き"), "assessment:drafts"),
 )

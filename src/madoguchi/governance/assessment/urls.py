@@ -4,12 +4,14 @@ from django.urls import path
 
 from . import draft_pages, finding_pages, hearing_pages, item_page, items_pages, pages
 from .effect.urls import urlpatterns as effect_urls
+from .plans.urls import urlpatterns as plan_urls
 from .views.urls import urlpatterns as view_urls
 
 app_name = "assessment"
 urlpatterns = [
     *effect_urls,
     *view_urls,
+    *plan_urls,
     path("", pages.index, name="index"),
     path("new/", pages.new, name="new"),
     path("hearings/", hearing_pages.index, name="hearings"),

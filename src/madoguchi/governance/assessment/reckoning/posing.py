@@ -186,8 +186,14 @@ class _Reasons:
         if why is Why.ALREADY:
             return {"online": self.posed.procedures[at].online}
         if why is Why.BUDGET:
-            return {"takes": self.posed.costs[at], "left": max(self.left, default=0)}
+            return {"takes": self.posed.costs[at], "left": self._left(at)}
         return self._of_blocks(at) if why is Why.BLOCK else {}
+
+    def _left(self, at: int) -> int:
+        """The most that a year leaves over in which a procedure could go on line."""
+        blocks = self.posed.asked.blocks
+        ready = max((self.plan.blocks[name] + blocks[name].lead for name in self.posed.needs[at]), default=0)
+        return max(self.left[ready:], default=0)
 
     def _of_blocks(self, at: int) -> dict[str, Any]:
         """Which blocks lack, what it would take with them, and what else they would open."""

@@ -39,11 +39,25 @@ def solve(given: Given, seconds: float = SECONDS, gap: float = GAP) -> Plan:
     reached = replace(given, candidates=within_reach(given))
     by_hand = greedy(reached)
     if not reached.candidates:
-        return replace(by_hand, seconds=perf_counter() - begun)
+        return replace(by_hand, bound=by_hand.value, seconds=perf_counter() - begun)
     found = _Program(reached).solved(begun + seconds, gap)
     # In little time, or within the gap, the plan by hand may be the better one.
-    best = max(found, by_hand, key=lambda plan: plan.value)
+    best = filled(given, max(found, by_hand, key=lambda plan: plan.value))
     return replace(best, bound=max(found.bound, best.value), seconds=perf_counter() - begun)
+
+
+def filled(given: Given, plan: Plan) -> Plan:
+    """A plan with whatever still fits what its years leave over, the best first: within the gap some may."""
+    chosen, left = dict(plan.procedures), [b - c for b, c in zip(given.budgets, plan.costs, strict=True)]
+    lead = {block.name: block.lead for block in given.blocks}
+    waiting = [one for one in given.candidates if one.id not in chosen and one.blocks <= plan.blocks.keys()]
+    for one in sorted(waiting, key=given.worth_a_year, reverse=True):
+        ready = max((plan.blocks[name] + lead[name] for name in one.blocks), default=0)
+        year = next((year for year in given.years if year >= ready and one.cost <= left[year]), None)
+        if year is not None and given.worth_a_year(one):
+            chosen[one.id] = year
+            left[year] -= one.cost
+    return plan_of(given, chosen, plan.blocks, plan.bound, plan.seconds)
 
 
 def within_reach(given: Given) -> tuple[Candidate, ...]:
