@@ -1,12 +1,13 @@
 from collections.abc import Iterator
-from io import StringIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
+from drafted import filled
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from madoguchi.core.declaration_text import write
 from madoguchi.core.declarations import DeclarationError, parse
 from madoguchi.counter.procedures import examples
 from madoguchi.counter.procedures.definition import Definition
@@ -14,8 +15,9 @@ from madoguchi.counter.procedures.kinds import Apa, Authority, Basis, Kind
 from madoguchi.counter.procedures.reading import read_yaml
 from madoguchi.foundation.people.models import Level
 from madoguchi.governance.assessment.drafting import nature
-from madoguchi.governance.assessment.drafting.decisions import DECISIONS, Decision, standings, steps_of
+from madoguchi.governance.assessment.drafting.decisions import DECISIONS, Decision, standings
 from madoguchi.governance.assessment.drafting.drafting import CityFacts, Drafted, Section, draft, slug_of
+from madoguchi.governance.assessment.drafting.reading import read_draft
 from madoguchi.governance.assessment.inventory.items import Item, Reading
 from madoguchi.governance.assessment.inventory.sheets import read_sheet, suggest
 
@@ -39,19 +41,6 @@ def faults_of(text: str) -> list[tuple[str, int]]:
     except DeclarationError as error:
         return [(one.path, one.line) for one in error.faults]
     return [(f"{one.path}: {one.en}", one.line) for one in examples.faults_of(Definition(procedure))]
-
-
-def filled(drafted: Drafted) -> str:
-    """The draft with a sample in place of all that was left out."""
-    tree = parse(drafted.text, "")
-    for one in drafted.decisions:
-        if one.left_out:
-            *way, last = steps_of(one.path)
-            here = tree
-            for step in way:
-                here = here[step]
-            here[last] = YAML(typ="safe").load(StringIO(one.sample))
-    return write(tree)
 
 
 def named(drafted: Drafted) -> Iterator[str]:
@@ -252,6 +241,65 @@ def test_a_decision_is_settled_by_its_value_or_by_taking_its_mark_away() -> None
 
 def _standing(decisions: tuple[Decision, ...], text: str) -> list[Any]:
     return standings(decisions, text, parse(text, ""))
+
+
+BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n" for before, name in pairwise("abcdefghij")
+)
+HOSTILE = {
+    "repeats itself": BOMB,
+    "holds itself": "a: &a [*a]",
+    "is a ring": "&a {b: *a}",
+    "is deep": "[" * 1_000,
+    "opens maps": "{a: " * 5_000,
+    "has a NUL": "a\0b",
+    "is a megabyte": "x" * 1_000_000,
+    "has a long figure": "id: " + "9" * 5_000,
+    "has a long hexadecimal": "id: 0x" + "f" * 5_000,
+    "makes an object": "!!python/object/apply:os.system [ls]",
+    "has odd tags": "a: !!binary zzz",
+    "has no such day": "a: 2026-99-99",
+    "is a list": "- a",
+    "is a word": "hello",
+    "is empty": "",
+    "is two": "a: 1\n---\nb: 2",
+    "says it twice": "a: 1\na: 2",
+    "has a list for a key": "? [a, b]\n: 1",
+    "merges a number": "<<: 3",
+    "names what is not there": "a: *nothing",
+    "has half a pair": "a: \ud800",
+    "has a map for a word": "id: {a: b}\nkind: [1]\npages: 7\noutcomes: x\nroute: {}",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_whatever_is_typed_comes_to_faults(text: str) -> None:
+    with pytest.raises(DeclarationError) as told:
+        read_draft(text, "draft.yaml")
+    assert told.value.faults
+
+
+@settings(max_examples=40, deadline=None)
+@given(data=st.data())
+def test_a_draft_that_is_cut_and_mixed_comes_to_faults_or_is_read(data: st.DataObject) -> None:
+    text = WHOLE
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(text)))
+        cut = data.draw(st.integers(0, 40))
+        text = text[:at] + data.draw(st.sampled_from(PIECES)) + text[at + cut :]
+    try:
+        read_draft(text, "draft.yaml")
+    except DeclarationError as error:
+        assert error.faults
+
+
+WHOLE = filled(
+    draft({"name": "見本の申請", "fee": "2", "asked": ("資本金",), "applicant": "7"}, SECTION, CITY)
+)
+PIECES = (
+    *"{}[]:&*!|>'\"%@`-?,#\n\t~", "&a ", "*a ", "!!int ", "<<: ", "- ", "null", "[[", "2026-13-45", "0x",
+    "\u2028", "\ufeff", "\x07", "9" * 5_000,
+)  # fmt: skip
 
 
 def test_the_same_row_gives_the_same_name() -> None:
