@@ -1,11 +1,11 @@
 """The pages of the other rooms of the office in every state: money, records, campaigns, posts and more."""
 
 from playwright.sync_api import Page
-from staging import Scene, open_all, press
+from staging import Scene, open_all, press, typed
 from town import Town
 
 
-def open_import(page: Page, _town: Town) -> None:
+def open_first(page: Page, _town: Town) -> None:
     with page.expect_navigation():
         page.locator("main td a").first.click()
 
@@ -79,6 +79,39 @@ ROOMS = [
     Scene("figures, no events", "clerk", "/figures/events/?measure=step&period=2020-05"),
     Scene("figures, open now", "clerk", "/figures/open/"),
     Scene("figures, nothing open", "clerk", "/figures/open/?procedure=none"),
+    Scene("procedures of a list", "clerk", "/assessment/{inventory}/procedures/", open_all),
+    Scene("procedures, narrowed", "clerk", "/assessment/{inventory}/procedures/?department=市民課&seal=0"),
+    Scene("procedures, none fits", "clerk", "/assessment/{inventory}/procedures/?search=x"),
+    Scene("procedure of a list", "clerk", "/assessment/{inventory}/procedures/6/"),
+    Scene(
+        "procedure, a figure to mend",
+        "tax",
+        "/assessment/{inventory}/procedures/5/?field=volume&with=届",
+        open_all,
+    ),
+    Scene("procedure, codes to mend", "tax", "/assessment/{inventory}/procedures/5/?field=fee_ways"),
+    Scene(
+        "procedure, mended wrongly",
+        "tax",
+        "/assessment/{inventory}/procedures/5/?field=volume",
+        typed("typed", "約5"),
+    ),
+    Scene("findings of a list", "clerk", "/assessment/{inventory}/findings/"),
+    Scene("findings to settle", "tax", "/assessment/{inventory}/findings/?department=tax", open_all),
+    Scene("findings, none fits", "tax", "/assessment/{inventory}/findings/?kind=half&state=mended"),
+    Scene("finding", "tax", "/assessment/{inventory}/findings/?department=tax", open_first),
+    Scene("finding of others", "clerk", "/assessment/{inventory}/findings/?kind=half", open_first),
+    Scene(
+        "findings together, no reason",
+        "tax",
+        "/assessment/{inventory}/findings/together/?department=tax&kind=blank",
+        press("選んだ指摘を「このままで正しい」にする"),
+    ),
+    Scene(
+        "findings together, none left",
+        "tax",
+        "/assessment/{inventory}/findings/together/?department=tax&kind=half",
+    ),
     Scene("analysis, coverage", "clerk", "/assessment/{inventory}/coverage/", open_all),
     Scene("analysis, typed wrongly", "clerk", "/assessment/{inventory}/coverage/?n=x"),
     Scene("analysis, nothing found", "clerk", "/assessment/{inventory}/coverage/?search=x"),
@@ -93,7 +126,7 @@ ROOMS = [
     Scene("saved views, none yet", "tax", "/assessment/views/"),
     Scene("registry", "tax", "/registry/"),
     Scene("registry, no file chosen", "tax", "/registry/", press("取り込む")),
-    Scene("registry, an import", "tax", "/registry/", open_import),
+    Scene("registry, an import", "tax", "/registry/", open_first),
     Scene("registry, not yours", "clerk", "/registry/"),
     Scene("absences", "clerk", "/staffing/absences/"),
     Scene("absence refused", "chief", "/staffing/absences/", press("不在の予定を入れる")),
