@@ -6,13 +6,13 @@ import numpy as np
 from django.utils.translation import gettext
 
 from ..models import Inventory
-from ..queries import scored, unknown_volume
+from ..queries import scored
 from ..reckoning.scoring import Scored, Weights
 from . import queries
 from .asked import Asked
 from .charts import bubbles
 from .shown import Chart, Column, Kind, Row, Table, View
-from .words import item_address, reasons, remarks
+from .words import cut, item_address, reasons
 
 #: Bubbles on the map: more of them hide each other.
 MOST_BUBBLES = 200
@@ -32,9 +32,7 @@ def shown(found: Inventory, asked: Asked, most: int) -> View:
         (_best(found, asked, rows, worth[:most]),),
         _charts(rows, asked.weights, worth),
         (
-            *remarks(
-                unknown=unknown_volume(found, asked.filters), named=min(most, len(worth)), of=len(worth)
-            ),
+            *cut(min(most, len(worth)), len(worth)),
             *_assumptions(rows, len(order) - len(worth)),
         ),
     )

@@ -7,14 +7,14 @@ import numpy as np
 from django.utils.translation import gettext
 
 from ..models import Inventory
-from ..queries import scored, unknown_volume
+from ..queries import scored
 from ..reckoning.obstacles import FORBIDDING, OBSTACLES, Obstacle, blocks_for, named
 from ..reckoning.scoring import Scored
 from . import queries
 from .asked import Asked
 from .charts import bars
 from .shown import Cell, Chart, Column, Kind, Row, Table, View
-from .words import blocks_words, item_address, obstacle_words, reasons, remarks
+from .words import blocks_words, cut, item_address, obstacle_words, reasons
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,7 @@ def shown(found: Inventory, asked: Asked, most: int) -> View:
         _charts(standing),
         (
             gettext("わからない項目は、障害として数えていません。"),
-            *remarks(
-                unknown=unknown_volume(found, asked.filters), named=min(most, len(blocked)), of=len(blocked)
-            ),
+            *cut(min(most, len(blocked)), len(blocked)),
         ),
     )
 

@@ -65,12 +65,13 @@ def shown(found: Inventory, asked: Asked, most: int) -> View:
     if other is None:
         nothing = gettext("比べる棚卸しがまだありません。前の年度の一覧も読み込むと、ここで比べられます。")
         return View(gettext("前年との差"), nothing, (), extra=extra)
-    compared = Compared.of(queries.by_group(found, asked.filters), queries.by_group(other, asked.filters))
+    compared = Compared.of(*queries.by_group((found, other), asked.filters))
+    named = queries.named(one.first for one in compared.both[: max(most, MOST_BARS)])
     return View(
         gettext("「%(title)s」との差") % {"title": other.title},
         sentence(compared),
-        (_table(found, other, compared.both[:most]),),
-        _charts(compared.both, queries.named(one.first for one in compared.both[:MOST_BARS])),
+        (_table(found, other, compared.both[:most], named),),
+        _charts(compared.both, named),
         _notes(compared, most),
         extra,
     )
@@ -128,8 +129,7 @@ def _charts(both: Sequence[Change], names: Mapping[UUID, Named]) -> tuple[Chart,
     return (Chart("changes", gettext("差の大きい手続き"), desc, bars(rows, gettext("件数の差"))),)
 
 
-def _table(found: Inventory, other: Inventory, both: Sequence[Change]) -> Table:
-    names = queries.named(one.first for one in both)
+def _table(found: Inventory, other: Inventory, both: Sequence[Change], names: Mapping[UUID, Named]) -> Table:
     columns = (
         Column(gettext("手続名")),
         Column(gettext("担当課")),

@@ -6,7 +6,6 @@ from functools import cached_property
 from django.utils.translation import gettext
 
 from ..models import Inventory
-from ..queries import unknown_volume
 from ..reckoning.coverage import Coverage
 from ..report import NUMBERS, PERCENTS
 from . import queries
@@ -15,7 +14,7 @@ from .charts import curve
 from .controls import APPLICANT_WORDS
 from .queries import Volume
 from .shown import Chart, Column, Kind, Row, Table, View
-from .words import item_address, remarks
+from .words import cut, item_address
 
 _OF: dict[str, Callable[[Volume], int | None]] = {
     "": lambda one: one.all,
@@ -47,7 +46,6 @@ class Curves:
 def shown(found: Inventory, asked: Asked, most: int) -> View:
     """The curve of a list; `most` procedures are named at most."""
     curves = Curves(queries.volumes(found, asked.filters), asked.filters.applicants)
-    unknown = unknown_volume(found, asked.filters)
     whole = curves.whole
     ranked = curves.volumes[: min(most, max(asked.number, whole.reach(asked.percent) or 0))]
     return View(
@@ -55,7 +53,7 @@ def shown(found: Inventory, asked: Asked, most: int) -> View:
         sentence(whole, asked),
         (_ranking(found, whole, ranked), _both_ways(curves, asked)),
         (_chart(curves, asked),) if whole.types else (),
-        remarks(unknown=unknown, named=len(ranked), of=whole.types),
+        cut(len(ranked), whole.types),
         {"reached": _reached(whole, asked)},
     )
 

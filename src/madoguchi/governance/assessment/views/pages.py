@@ -69,8 +69,9 @@ def _show(
     request: StaffRequest, clerk: Clerk, found: Inventory, name: str, query: QueryDict, tried: Attempt
 ) -> HttpResponse:
     asked, kind = Asked.read(query), KINDS[name]
-    made = kind.make(found, asked, MOST_SHOWN)
-    main, rest = main_controls(asked, queries.departments(found)), other_controls(asked)
+    overview = queries.overview(found, asked.filters)
+    made = sheets.Source(found, asked, kind.weighed, kind.make, overview.unknown).view(MOST_SHOWN)
+    main, rest = main_controls(asked, overview.departments), other_controls(asked)
     own = _own(name, asked, made)
     figures, obstacles = weight_controls(asked) if kind.weighed else ([], [])
     on_page = {one.name for one in (*main, *rest, *own, *figures, *obstacles)}
@@ -148,9 +149,10 @@ def export(request: StaffRequest, clerk: Clerk, found: Inventory, view: str, for
     """A view as a file."""
     if view not in KINDS or form not in sheets.FORMS or found.state != InventoryState.DONE:
         raise Http404
-    kind = KINDS[view]
+    kind, asked = KINDS[view], Asked.read(request.GET)
+    unknown = queries.overview(found, asked.filters).unknown
     try:
-        made = sheets.FORMS[form](sheets.Source(found, Asked.read(request.GET), kind.weighed, kind.make))
+        made = sheets.FORMS[form](sheets.Source(found, asked, kind.weighed, kind.make, unknown))
     except MissingGlyphsError as error:
         words = error.en if in_english() else error.ja
         return _show(request, clerk, found, view, request.GET, Attempt(errors=(("", words),)))

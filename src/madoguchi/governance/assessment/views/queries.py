@@ -1,11 +1,11 @@
 """Reads of one list for its views: volumes, names of rows, sums by what is counted by; one statement each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Count, F, Func, Min, QuerySet, Sum, TextField, UUIDField, Value
+from django.db.models import Count, F, Func, Min, Q, QuerySet, Sum, TextField, UUIDField, Value
 from django.db.models.functions import Cast, Coalesce, NullIf
 
 from madoguchi.counter.cases.rules import Clerk
@@ -115,26 +115,24 @@ def _part(by: str) -> Func | F:
 
 
 class Channels(NamedTuple):
-    """Sums by channel over rows whose volume is known, and how many rows say how many came by each."""
+    """Sums by channel over rows whose volume is known, and how many of these say how many came by each."""
 
     rows: int
-    unknown: int
     volume: int | None
     by: dict[str, tuple[int, int | None]]
 
 
 def channels(found: Inventory, filters: Filters) -> Channels:
     """Sums by channel."""
-    rows = items(found, filters)
+    rows = items(found, filters).exclude(volume=None)
     read = rows.aggregate(
         n=Count("line"),
-        known=Count("volume"),
         all=Sum("volume"),
         **{f"{name}_n": Count(name) for name in CHANNELS},
         **{f"{name}_sum": Sum(name) for name in CHANNELS},
     )
     by = {name: (read[f"{name}_n"], read[f"{name}_sum"]) for name in CHANNELS}
-    return Channels(read["n"], read["n"] - read["known"], read["all"], by)
+    return Channels(read["n"], read["all"], by)
 
 
 class Yearly(NamedTuple):
@@ -144,12 +142,14 @@ class Yearly(NamedTuple):
     volume: int | None
 
 
-def by_group(found: Inventory, filters: Filters) -> dict[str, Yearly]:
-    """Every real-life procedure of a list by what brings its rows together."""
-    rows = items(found, filters).values("group").annotate(first=_FIRST, all=Sum("volume"))
-    return {
-        group: Yearly(first, volume) for group, first, volume in rows.values_list("group", "first", "all")
-    }
+def by_group(lists: Sequence[Inventory], filters: Filters) -> list[dict[str, Yearly]]:
+    """Every real-life procedure of each of several lists, by what brings its rows together."""
+    rows = InventoryItem.objects.filter(filters.condition(), inventory__in=[one.id for one in lists])
+    read = rows.values("inventory_id", "group").annotate(first=_FIRST, all=Sum("volume"))
+    found: dict[UUID, dict[str, Yearly]] = {one.id: {} for one in lists}
+    for inventory, group, first, volume in read.values_list("inventory_id", "group", "first", "all"):
+        found[inventory][group] = Yearly(first, volume)
+    return list(found.values())
 
 
 def others(found: Inventory) -> list[Inventory]:
@@ -158,10 +158,19 @@ def others(found: Inventory) -> list[Inventory]:
     return list(done.order_by("-fiscal_year", "-made_at")[:50])
 
 
-def departments(found: Inventory) -> list[str]:
-    """The departments that a list names."""
-    rows = InventoryItem.objects.filter(inventory=found).exclude(department="")
-    return list(rows.order_by("department").values_list("department", flat=True).distinct()[:MOST_PARTS])
+class Overview(NamedTuple):
+    """The departments that a list names, and how many rows of those asked for have no known volume."""
+
+    departments: tuple[str, ...]
+    unknown: int
+
+
+def overview(found: Inventory, filters: Filters) -> Overview:
+    """What the form offers and what a view leaves out; one statement."""
+    unknown = Count("line", filter=filters.condition() & Q(volume=None))
+    rows = InventoryItem.objects.filter(inventory=found).values("department").annotate(n=unknown)
+    read = list(rows.order_by("department").values_list("department", "n"))
+    return Overview(tuple(name for name, _ in read if name)[:MOST_PARTS], sum(n for _, n in read))
 
 
 def views_of(clerk: Clerk) -> list[SavedView]:

@@ -56,11 +56,8 @@ def _words(part: Part) -> str:
 
 
 def _notes(parts: Sequence[Part], *, several: bool) -> tuple[str, ...]:
-    unknown = sum(part.rows - part.known for part in parts)
-    told = [gettext("件数が不明の行は、件数の合計に入っていません。")] if unknown else []
-    if several:
-        told.append(gettext("いくつものライフイベントに当たる手続きは、それぞれに数えています。"))
-    return tuple(told)
+    words = gettext("いくつものライフイベントに当たる手続きは、それぞれに数えています。")
+    return (words,) if several and parts else ()
 
 
 def _chart(rows: Sequence[tuple[str, int]], title: str) -> tuple[Chart, ...]:
@@ -126,9 +123,6 @@ def _by_channel(sums: Channels) -> View:
             [(named[name], volume) for name, (_, volume) in sums.by.items() if volume is not None],
             gettext("%(by)sごとの件数") % {"by": words},
         ),
-        (gettext("総件数が不明の%(n)s行は、総件数に入っていません。") % {"n": f"{sums.unknown:,}"},)
-        if sums.unknown
-        else (),
     )
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -26,6 +27,7 @@ from ..models import Inventory
 from .asked import Asked
 from .controls import in_words
 from .shown import Cell, Chart, Kind, Row, Table, View, written
+from .words import left_out
 
 _TEMPLATE = Path(str(files("madoguchi.governance.assessment"))) / "templates/assessment/view.typ"
 #: Rows of a table in a file, and on paper.
@@ -43,16 +45,21 @@ class Sheet(NamedTuple):
 
 
 class Source(NamedTuple):
-    """A view that is yet to be made, in the language of whoever writes it down; `most` rows of its first table."""
+    """A view that is yet to be made, in the language of whoever writes it down.
+
+    `weighed`: whether the weights count in it. `unknown` rows are left out of it since nobody knows their volume.
+    """
 
     found: Inventory
     asked: Asked
     weighed: bool
     make: Callable[[Inventory, Asked, int], View]
+    unknown: int = 0
 
     def view(self, most: int) -> View:
-        """The view."""
-        return self.make(self.found, self.asked, most)
+        """The view with `most` rows in its first table."""
+        made = self.make(self.found, self.asked, most)
+        return replace(made, notes=(*left_out(self.unknown), *made.notes))
 
     def remarks(self, view: View) -> list[tuple[str, str]]:
         """What stands around the tables: the list, the sentence, what was asked for, what the figures rest on."""

@@ -7,14 +7,14 @@ from django.utils.translation import gettext
 from madoguchi.counter.cases.desk import in_english
 
 from ..models import Inventory
-from ..queries import scored, unknown_volume
+from ..queries import scored
 from ..reckoning.obstacles import BY_NAME as OBSTACLES
 from ..reckoning.scoring import FIGURES, Held, sensitivity
 from . import queries
 from .asked import Asked
 from .benefit import assumed_words
 from .shown import Column, Kind, Row, Table, View
-from .words import item_address, remarks
+from .words import cut, item_address
 
 #: Places that are looked at.
 FIRST = 50
@@ -31,7 +31,7 @@ def shown(found: Inventory, asked: Asked, most: int) -> View:
         (_table(found, [rows.ids[one.at] for one in held], held),),
         notes=(
             gettext("重みを一つずつ50%増やし、50%減らして、そのつど順位を付け直しました。"),
-            *remarks(unknown=unknown_volume(found, asked.filters), named=len(held), of=len(rows.ids)),
+            *cut(len(held), len(rows.ids)),
             *([assumed] if assumed else []),
         ),
     )

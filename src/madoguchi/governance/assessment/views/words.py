@@ -43,16 +43,19 @@ def item_address(found: Inventory, line: int) -> str:
     return reverse("assessment:item", args=[found.code, line])
 
 
-def remarks(*, unknown: int, named: int, of: int) -> tuple[str, ...]:
-    """What every view says of what it does not show."""
-    told = []
-    if unknown:
-        told.append(
-            gettext("件数が不明の%(n)s行は入っていません。0件としては数えません。") % {"n": f"{unknown:,}"}
-        )
-    if named < of:
-        told.append(gettext("表は上位%(n)sまでです（全部で%(of)s）。") % {"n": f"{named:,}", "of": f"{of:,}"})
-    return tuple(told)
+def left_out(unknown: int) -> tuple[str, ...]:
+    """What every view says of rows whose volume nobody knows."""
+    if not unknown:
+        return ()
+    words = gettext("件数が不明の%(n)s行は入っていません。0件としては数えません。")
+    return (words % {"n": f"{unknown:,}"},)
+
+
+def cut(named: int, of: int) -> tuple[str, ...]:
+    """That a table holds the first of more."""
+    if named >= of:
+        return ()
+    return (gettext("表は上位%(n)sまでです（全部で%(of)s）。") % {"n": f"{named:,}", "of": f"{of:,}"},)
 
 
 def obstacle_words(one: Obstacle) -> str:
