@@ -21,6 +21,7 @@ def measured(*words: str, code: int = 0) -> dict:
 def test_every_measure_is_listed():
     command = [sys.executable, "-m", "madoguchi.web.cli", "bench"]
     assert subprocess.check_output(command, text=True).split() == [
+        "assessment",
         "batch",
         "certificates",
         "export",
@@ -93,3 +94,22 @@ def test_ten_kills_lose_nothing_and_do_nothing_twice():
 def test_what_is_lost_or_done_twice_is_seen(broken: str, said: str):
     figures = measured("kills", "--count", "1", "--broken", broken, code=1)
     assert any(said in violation for violation in figures["violations"])
+
+
+def test_an_inventory_is_taken_in_viewed_and_planned(shared_data: Path):
+    figures = measured("assessment", "--data", str(shared_data), "--count", "120")
+    assert figures["rows"] == 3098 and figures["findings"] > 0
+    assert figures["violations"] == [] and all(
+        0 < view["statements"] <= 12 for view in figures["views"].values()
+    )
+    assert all(figures[name] > 0 for name in ("duckdb_s", "import_s", "findings_s", "ratio"))
+    assert figures["plan"].keys() == {"benefit", "coverage"}
+    for plan in figures["plan"].values():
+        assert (plan["procedures"], plan["blocks"]) == (120, 12) and plan["chosen"] > 0
+        assert plan["gap"] < 0.01 and plan["greedy_loss"] >= -0.001
+
+
+def test_a_folder_without_the_list_is_told(tmp_path: Path):
+    command = [sys.executable, "-m", "madoguchi.web.cli", "bench", "assessment", "--data", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=PROJECT, check=False)
+    assert done.returncode == 2 and "say with --data in which folder" in done.stderr
