@@ -30,8 +30,8 @@ REFUSALS = {
         "Please choose the column that holds the names of procedures.",
     ),
     "twice": (
-        "「{ja}」の列が二つあります。一つにしてください。",
-        "Two columns are named “{en}”. Please keep one of them.",
+        "「{field_ja}」の列が二つあります。一つにしてください。",
+        "Two columns are named “{field_en}”. Please keep one of them.",
     ),
     "no_rows": (
         "手続きの行がありません。列の選び方を確かめてください。",

@@ -116,7 +116,7 @@ def _check(columns: Mapping[int, str]) -> None:
     chosen = list(columns.values())
     for field in chosen:
         if chosen.count(field) > 1:
-            raise AssessmentRefusedError("twice", ja=BY_NAME[field].ja, en=BY_NAME[field].en)
+            raise AssessmentRefusedError("twice", field_ja=BY_NAME[field].ja, field_en=BY_NAME[field].en)
     if not set(NEEDED) <= set(chosen):
         raise AssessmentRefusedError("columns")
 
