@@ -86,12 +86,16 @@ def _checked(asking: Asking) -> tuple[int, date]:
         raise AssessmentRefusedError("year")
     if asking.due_on is None or asking.due_on < clock.today():
         raise AssessmentRefusedError("due_on")
-    before = asking.before
-    if before is not None and (before.state != InventoryState.DONE or before.source == Source.NATIONAL):
+    if asking.before is not None and not _may_prefill(asking.before):
         raise AssessmentRefusedError("list_before")
     if current(PROCEDURE) is None:
         raise AssessmentRefusedError("no_sheet", procedure=PROCEDURE)
     return asking.fiscal_year, asking.due_on
+
+
+def _may_prefill(before: Inventory) -> bool:
+    read = Inventory.objects.filter(id=before.id, state=InventoryState.DONE)
+    return read.exclude(source=Source.NATIONAL).exists()
 
 
 def _new_list(clerk: Clerk, asking: Asking, fiscal_year: int) -> Inventory:

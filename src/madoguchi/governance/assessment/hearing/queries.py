@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Case, Count, F, FilteredRelation, Max, Min, Q, Value, When
+from django.db.models import Case, Count, F, FilteredRelation, Max, Min, Q, TextField, Value, When
 
 from madoguchi.counter.cases.models import EntryDraft
 from madoguchi.foundation.city.models import Department, within
@@ -82,7 +82,11 @@ def unclaimed(hearing: Hearing) -> list[Unclaimed]:
     rows = HearingRow.objects.filter(hearing=hearing, department=None)
     named = rows.annotate(
         of=Case(When(item__department__gt="", then=F("item__department")), default=Value("")),
-        key=Case(When(item__department__gt="", then=F("item__department")), default=F("code")),
+        key=Case(
+            When(item__department__gt="", then=F("item__department")),
+            default=F("code"),
+            output_field=TextField(),
+        ),
     )
     found = named.values("key", "of").annotate(n=Count("id"), first=Min("code"), called=Min("name"))
     shown = found.order_by("-n", "key").values_list("first", "called", "of", "n")
