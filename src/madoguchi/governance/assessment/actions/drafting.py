@@ -24,6 +24,7 @@ from ..drafting.ways import TEMPLATES
 from ..models import InventoryItem, ProcedureDraft
 from ..refusals import AssessmentRefusedError
 from ..rules import may_assess
+from .linking import check_once
 
 _PREFECTURE = re.compile(r"北海道|東京都|京都府|大阪府|[一-鿿]{2,3}県")
 _SLUG = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
@@ -125,6 +126,7 @@ def publish_draft(clerk: Clerk, found: ProcedureDraft) -> ProcedureVersion:
         procedure = read_checked(now, now.text)
     except DeclarationError as error:
         raise AssessmentRefusedError("draft_faults", number=len(error.faults)) from None
+    check_once(now.item, procedure.id)
     version = procedures.publish(procedure)
     now.slug, now.published_at = procedure.id, clock.now()
     now.save(update_fields=["slug", "published_at"])

@@ -22,9 +22,7 @@ def link(clerk: Clerk, item: InventoryItem, procedure: str) -> InventoryItem:
     now = _locked(clerk, item)
     if current(procedure) is None:
         raise AssessmentRefusedError("no_procedure")
-    others = InventoryItem.objects.filter(inventory=now.inventory_id, procedure=procedure)
-    if others.exclude(id=now.id).exists():
-        raise AssessmentRefusedError("linked_twice")
+    check_once(now, procedure)
     if now.procedure not in ("", procedure):
         raise AssessmentRefusedError("linked")
     if now.procedure == "":
@@ -32,6 +30,13 @@ def link(clerk: Clerk, item: InventoryItem, procedure: str) -> InventoryItem:
         now.save(update_fields=["procedure"])
         _note(clerk, now, procedure, events.LINKED)
     return now
+
+
+def check_once(item: InventoryItem, procedure: str) -> None:
+    """That no other row of a list is a procedure, which would be counted twice. Raises `AssessmentRefusedError`."""
+    others = InventoryItem.objects.filter(inventory=item.inventory_id, procedure=procedure)
+    if others.exclude(id=item.id).exists():
+        raise AssessmentRefusedError("linked_twice")
 
 
 @transaction.atomic

@@ -126,10 +126,11 @@ def _waiting(choice: Choice, last: date) -> Line:
 
 def _promise(item: InventoryItem, choice: Choice | None) -> Promise:
     """What the plan promised; without a plan, that everything comes on line that did not when it was assumed."""
-    if choice is not None:
-        return Promise(choice.volume, choice.benefit, planned=True)
     volume, online = assumed_of(item, "volume"), assumed_of(item, "online")
-    return Promise(None if volume is None else max(0, volume - (online or 0)))
+    if choice is not None:
+        volume = choice.volume
+    left = None if volume is None else max(0, volume - (online or 0))
+    return Promise(left, choice.benefit, planned=True) if choice else Promise(left)
 
 
 def _minutes(item: InventoryItem) -> Minutes:
