@@ -33,8 +33,11 @@ def assess(database: Any, city: City) -> None:
         clerk = Clerk(Staff.objects.get(email=BOTH))
         city.inventory = _listed(clerk, city)
         city.item = InventoryItem.objects.get(inventory=city.inventory, line=2)
+        actions.link(clerk, city.item, "disaster_certificate")
         actions.find(city.inventory.id)
         city.finding = Finding.objects.filter(inventory=city.inventory, kind="blank").earliest("id")
+        undrafted = InventoryItem.objects.get(inventory=city.inventory, line=3)
+        city.draft = actions.begin_draft(clerk, undrafted)
         asking = actions.Asking(
             f"{city.mark}手続きの照会", 2026, clock.today() + timedelta(days=14), city.inventory
         )

@@ -18,6 +18,14 @@ def _finding(city: City) -> list[Any]:
     return [city.inventory.code, city.finding.code]
 
 
+def _draft(city: City) -> list[Any]:
+    return [city.inventory.code, city.draft.code]
+
+
+def _half(city: City) -> dict[str, Any]:
+    return {"act": "save", "text": f"id: half\ntitle: {{ja: {city.mark}}}", "turn": "0"}
+
+
 def _narrowed(city: City) -> dict[str, Any]:
     return {"search": f"{city.mark}被災", "department": city.item.department, "volume": "1-"}
 
@@ -27,6 +35,15 @@ def _of_a_kind(_city: City) -> dict[str, Any]:
 
 
 ASSESSMENT: Samples = {
+    "assessment:effect": [Sample(_list(), STAFF)],
+    "assessment:effect_item": [Sample(_item, STAFF), Sample(_item, STAFF, post=NOTHING, answer=(422,))],
+    "assessment:effect_file": [Sample(_list(form), STAFF) for form in ("csv", "xlsx", "pdf")],
+    "assessment:effect_publishing": [Sample(who=STAFF)],
+    "assessment:effect_act": [
+        Sample(lambda _city: ["count"], STAFF, post=NOTHING, answer=(302,), hides=302),
+        Sample(lambda _city: ["publish"], STAFF, post=NOTHING, answer=(422,), hides=422),
+        Sample(lambda _city: ["withdraw"], STAFF, post=NOTHING, answer=(422,), hides=422),
+    ],
     "assessment:items": [
         Sample(_list(), STAFF),
         Sample(_list(), STAFF, query=_narrowed),
@@ -40,6 +57,10 @@ ASSESSMENT: Samples = {
     ],
     "assessment:item_join": [Sample(_item, STAFF, post=NOTHING, answer=(422,))],
     "assessment:item_separate": [Sample(_item, STAFF, post=NOTHING, answer=(422,))],
+    "assessment:draft_begin": [Sample(_item, STAFF, post=NOTHING, answer=(302,))],
+    "assessment:drafts": [Sample(_list(), STAFF)],
+    "assessment:draft": [Sample(_draft, STAFF), Sample(_draft, STAFF, post=_half, answer=(422,))],
+    "assessment:draft_check": [Sample(_draft, STAFF, post=_half)],
     "assessment:findings": [
         Sample(_list(), STAFF),
         Sample(_list(), STAFF, query=lambda _city: {"state": "all", "department": "-", "after": "x.y"}),

@@ -39,6 +39,8 @@ _ASKED: dict[str, Callable[[City], tuple[Any, ...]]] = {
     "queries.findings_page": lambda city: (city.inventory, Doubts(state=ALL)),
     "queries.findings_coded": lambda city: (city.inventory, [city.finding.code]),
     "queries.tallies": lambda city: (city.inventory,),
+    "queries.drafts_of": lambda city: (city.inventory,),
+    "queries.draft_coded": lambda city: (city.inventory, city.draft.code),
     "queries.is_used": lambda city: (city.inventory,),
     "queries.scored": lambda city: (city.inventory, _filters(city)),
     "queries.unknown_volume": lambda city: (city.inventory, _filters(city)),
