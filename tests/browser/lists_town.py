@@ -13,7 +13,7 @@ from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.governance.assessment import actions
 from madoguchi.governance.assessment.actions import About
 from madoguchi.governance.assessment.inventory.sheets import read_sheet, suggest
-from madoguchi.governance.assessment.models import Inventory
+from madoguchi.governance.assessment.models import Inventory, InventoryItem
 
 OFFICER, CLERK = "shinki@mihon.example", "kouno@mihon.example"
 TABLE = """\
@@ -33,6 +33,8 @@ def prepare(_facts: dict[str, Any]) -> dict[str, str]:
         source = Path(folder) / "手続き一覧.csv"
         _read(officer, source, TABLE.format(copies=900, moved=420), 2024)
         found = _read(officer, source, TABLE.format(copies=1000, moved=400), 2025)
+        live = InventoryItem.objects.get(inventory=found, name="課税証明書の交付")
+        actions.link(officer, live, "income_certificate")
         actions.find(found.id)
         view = actions.save_view(clerk, found, "benefit", "w-staff_wage=4000", "職員の時間を高く見たとき")
         return {"inventory": found.code, "view": view.code}
