@@ -18,10 +18,10 @@ from ..filters import Filters
 from ..inventory.grouping import bare_name
 from ..models import Inventory
 from ..plan_queries import bare_names, filters_of
+from ..queries import departments_in
 from ..reckoning.blocks import COST_CLASSES, KNOWN
 from ..reckoning.planning import Objective
 from ..reckoning.scenario import LEAST_YEARS, MOST_LEAD, MOST_OWN, MOST_YEARS, MOST_YEN, Asked, GivenBlock
-from ..views import queries
 from ..views.asked import BOUNDS, PREFIX
 from ..views.asked import Asked as Weighed
 from ..views.controls import Control, main_controls, other_controls, weight_controls
@@ -216,7 +216,7 @@ def _weight_fields(form: Form) -> Sections:
 def _row_fields(form: Form) -> Sections:
     filters = Filters.read(form.typed) if form.sent else filters_of(form.before.asked)
     asked = Weighed(filters=filters)
-    main = [one for one in main_controls(asked, queries.departments(form.of)) if one.name != "grouped"]
+    main = [one for one in main_controls(asked, departments_in(form.of)) if one.name != "grouped"]
     return [("", main), (gettext("ほかの列で絞り込む"), other_controls(asked))]
 
 
