@@ -74,10 +74,10 @@ def _assumptions(rows: Scored, nothing: int) -> list[str]:
 
 
 def _charts(rows: Scored, weights: Weights, worth: Sequence[int]) -> tuple[Chart, ...]:
-    drawn = [at for at in worth[:MOST_BUBBLES] if rows.benefit(weights)[at] >= 1]
+    benefits, ease = rows.benefit(weights), rows.ease(weights)
+    drawn = [at for at in worth[:MOST_BUBBLES] if benefits[at] >= 1]
     if not drawn:
         return ()
-    benefits, ease = rows.benefit(weights), rows.ease(weights)
     points = [
         (
             float(ease[at]),
