@@ -56,6 +56,7 @@ class City:
     inventory: Any = None
     item: Any = None
     finding: Any = None
+    plan: Any = None
     draft: Any = None
     hearing: Any = None
     hearing_rows: list[Any] = field(default_factory=list)

@@ -16,7 +16,8 @@ from madoguchi.foundation.city.queries import forget_municipalities
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.governance.assessment import actions
 from madoguchi.governance.assessment.inventory.asked import PROCEDURE
-from madoguchi.governance.assessment.models import Finding, HearingRow, InventoryItem
+from madoguchi.governance.assessment.models import Finding, HearingRow, InventoryItem, Scenario
+from madoguchi.governance.assessment.reckoning.scenario import Asked
 
 SHEET = Path(__file__).parents[1] / "packs" / "mihon" / "procedures" / f"{PROCEDURE}.yaml"
 SECTION = "crisis_management"
@@ -44,6 +45,7 @@ def assess(database: Any, city: City) -> None:
         city.hearing = actions.open_hearing(clerk, asking)
         city.hearing_rows = list(HearingRow.objects.filter(hearing=city.hearing).order_by("number"))
         actions.begin_row(clerk, city.hearing_rows[0])
+        city.plan = _planned(clerk, city)
         colleague = Clerk(city.staff("kouno"))
         city.views = [
             actions.save_view(who, city.inventory, "coverage", "n=1", f"{city.mark}見方{n}")
@@ -66,3 +68,12 @@ def _listed(clerk: Clerk, city: City) -> Any:
         source = Path(folder) / f"{city.mark}一覧.csv"
         source.write_text(lines)
         return actions.import_path(clerk.staff, about, source, COLUMNS)
+
+
+def _planned(clerk: Clerk, city: City) -> Any:
+    """A plan with a result, whose name and single cost give its city away."""
+    asked = Asked(first_year=2027, budgets=(500_000, 500_000))
+    made = actions.make_plan(clerk, city.inventory, f"{city.mark}計画案", asked)
+    begun = actions.begin_solving(clerk, made, made.turn)
+    actions.solve_scenario(city.code, begun.id, begun.turn, clerk.staff.id)
+    return Scenario.objects.get(id=made.id)

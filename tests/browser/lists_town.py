@@ -37,13 +37,31 @@ def prepare(_facts: dict[str, Any]) -> dict[str, str]:
         actions.link(officer, live, "income_certificate")
         actions.find(found.id)
         view = actions.save_view(clerk, found, "benefit", "w-staff_wage=4000", "職員の時間を高く見たとき")
-        return {"inventory": found.code, "view": view.code}
+        plan, begun = _planned(officer, found)
+        row = InventoryItem.objects.get(inventory=found, name="転入届")
+        draft = actions.begin_draft(officer, row)
+        return {
+            "inventory": found.code,
+            "draft": draft.code,
+            "view": view.code,
+            "plan": plan,
+            "plan_begun": begun,
+        }
 
 
 def _read(officer: Clerk, source: Path, text: str, year: int) -> Inventory:
     source.write_text(text)
     columns = suggest(read_sheet(source).headers)
     return actions.import_path(officer.staff, About(f"{year}年度の手続き", year, 98_000), source, columns)
+
+
+def _planned(officer: Clerk, found: Inventory) -> tuple[str, str]:
+    """A plan that is solved and one that is only begun."""
+    asked = Asked(first_year=2027, budgets=(3_500_000, 1_000_000, 600_000))
+    one = actions.make_plan(officer, found, "3年の計画案", asked)
+    solving = actions.begin_solving(officer, one, one.turn)
+    actions.solve_scenario(MIHON, solving.id, solving.turn, officer.staff.id)
+    return one.code, actions.copy_plan(officer, one, "予算を増やした計画案").code
 
 
 def main() -> None:

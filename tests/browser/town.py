@@ -42,6 +42,7 @@ STAFF = {
     "parks": "parks clerk",
     "planner": "planning clerk",
     "keeper": "records head",
+    "officer": "digital head",
 }
 
 

@@ -65,6 +65,7 @@ TEAMS = (
         "planning head",
     ),
     Team("disclosure", "internal", "general_affairs", "approved", (), "records head"),
+    Team("staff_proposal", "internal", "digital", "approved", (), "digital head"),
 )
 
 

@@ -5,6 +5,8 @@ from typing import Any
 from sampling import NOTHING, STAFF, Arguments, Sample, Samples
 from two_cities import City
 
+from madoguchi.governance.assessment.plans.form import GROUPS
+
 
 def _list(*more: Any) -> Arguments:
     return lambda city: [city.inventory.code, *more]
@@ -24,6 +26,10 @@ def _draft(city: City) -> list[Any]:
 
 def _half(city: City) -> dict[str, Any]:
     return {"act": "save", "text": f"id: half\ntitle: {{ja: {city.mark}}}", "turn": "0"}
+
+
+def _plan(*more: Any) -> Arguments:
+    return lambda city: [city.inventory.code, city.plan.code, *more]
 
 
 def _narrowed(city: City) -> dict[str, Any]:
@@ -74,4 +80,19 @@ ASSESSMENT: Samples = {
         Sample(_finding, STAFF, post=lambda _city: {"typed": "約1"}, answer=(422,)),
     ],
     "assessment:finding_reopen": [Sample(_finding, STAFF, post=NOTHING, answer=(422,))],
+    "assessment:plans": [Sample(_list(), STAFF)],
+    "assessment:plan_new": [Sample(_list(), STAFF), Sample(_list(), STAFF, post=NOTHING, answer=(422,))],
+    "assessment:plan": [Sample(_plan(), STAFF)],
+    "assessment:plan_give": [
+        *(Sample(_plan(group), STAFF) for group in GROUPS),
+        *(Sample(_plan(group), STAFF, post=NOTHING, answer=(422,)) for group in GROUPS),
+    ],
+    "assessment:plan_act": [
+        Sample(_plan(act), STAFF, post=NOTHING, answer=(422,)) for act in ("solve", "stop", "copy", "discard")
+    ],
+    "assessment:plan_procedures": [
+        Sample(_plan(), STAFF, query=lambda _city, of=of: {"of": of, "after": "?"})
+        for of in ("", "left", "unknown", "year-0")
+    ],
+    "assessment:plan_file": [Sample(_plan(form), STAFF) for form in ("csv", "xlsx")],
 }
