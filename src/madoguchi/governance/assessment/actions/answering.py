@@ -154,10 +154,8 @@ def _answerer(row: HearingRow, case: Case) -> dict[str, str]:
 
 def _held(clerk: Clerk, row: HearingRow) -> HearingRow:
     """The row, held until the transaction ends, if the clerk may answer it."""
-    rows = HearingRow.objects.select_for_update(of=("self",)).select_related(
-        "hearing", "department", "offer", "item"
-    )
-    now = rows.get(id=row.id)
+    # Alone: what a locked row is joined with is as it was before the wait.
+    now = HearingRow.objects.select_for_update().get(id=row.id)
     _check(clerk, now.hearing, now.department)
     return now
 

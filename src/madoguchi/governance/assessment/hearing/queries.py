@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Case, Count, F, FilteredRelation, Max, Min, Q, TextField, Value, When
+from django.db.models import Case, Count, F, FilteredRelation, Max, Min, Q, TextField, When
 
 from madoguchi.counter.cases.models import EntryDraft
 from madoguchi.foundation.city.models import Department, within
@@ -80,17 +80,13 @@ def progress(hearing: Hearing) -> list[Progress]:
 def unclaimed(hearing: Hearing) -> list[Unclaimed]:
     """Rows without a department: one entry for each department's name that the list before has, or for each row."""
     rows = HearingRow.objects.filter(hearing=hearing, department=None)
-    named = rows.annotate(
-        of=Case(When(item__department__gt="", then=F("item__department")), default=Value("")),
-        key=Case(
-            When(item__department__gt="", then=F("item__department")),
-            default=F("code"),
-            output_field=TextField(),
-        ),
+    whose = When(item__department__gt="", then=F("item__department"))
+    named = rows.annotate(key=Case(whose, default=F("code"), output_field=TextField())).values("key")
+    found = named.annotate(
+        first=Min("code"), called=Min("name"), written=Max("item__department"), n=Count("id")
     )
-    found = named.values("key", "of").annotate(n=Count("id"), first=Min("code"), called=Min("name"))
-    shown = found.order_by("-n", "key").values_list("first", "called", "of", "n")
-    return [Unclaimed(*one) for one in shown[: PAGE + 1]]
+    shown = found.order_by("-n", "first").values_list("first", "called", "written", "n")[: PAGE + 1]
+    return [Unclaimed(first, called, written or "", n) for first, called, written, n in shown]
 
 
 def department_of(hearing: Hearing, slug: str) -> Department | None:
