@@ -32,6 +32,7 @@ PAIRS = [
     ("README.md", "README.ja.md"),
     ("docs/administrator.md", "docs/ja/administrator.md"),
     ("docs/api.md", "docs/ja/api.md"),
+    ("docs/assessment.md", "docs/ja/assessment.md"),
     ("docs/pack-author.md", "docs/ja/pack-author.md"),
 ]
 INLINE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
@@ -288,7 +289,7 @@ def test_every_result_in_law_is_listed():
 # What the guides quote is on the pages
 
 QUOTED = re.compile(r"「([^「」]+)」")
-GUIDES = ("README.ja.md", "docs/ja/clerk.md", "docs/ja/resident-helper.md")
+GUIDES = ("README.ja.md", "docs/ja/assessment.md", "docs/ja/clerk.md", "docs/ja/resident-helper.md")
 
 
 def words_of_pages() -> str:
