@@ -115,7 +115,9 @@ ROOMS = [
     Scene("drafts of a list", "clerk", "/assessment/{inventory}/drafts/"),
     Scene("draft of a procedure", "shinki", "/assessment/{inventory}/drafts/{draft}/"),
     Scene("draft, checked", "shinki", "/assessment/{inventory}/drafts/{draft}/", press("確かめる")),
-    Scene("draft, not whole yet", "shinki", "/assessment/{inventory}/drafts/{draft}/", press("保存して公開する")),
+    Scene(
+        "draft, not whole yet", "shinki", "/assessment/{inventory}/drafts/{draft}/", press("保存して公開する")
+    ),
     Scene("draft, read by others", "clerk", "/assessment/{inventory}/drafts/{draft}/"),
     Scene("analysis, coverage", "clerk", "/assessment/{inventory}/coverage/", open_all),
     Scene("analysis, typed wrongly", "clerk", "/assessment/{inventory}/coverage/?n=x"),
