@@ -1,5 +1,6 @@
-"""Two lists of the town's procedures, of two years, read and looked over; a view of one is kept under a name."""
+"""Two lists of the town's procedures, of two years, read and looked over; a view of one is kept under a name; a hearing is asked with it."""
 
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import happening
 from happening import MIHON
 
+from madoguchi.core import clock
 from madoguchi.counter.cases.rules import Clerk
 from madoguchi.foundation.city.models import Staff
 from madoguchi.foundation.tenancy.scope import city_scope
@@ -40,7 +42,9 @@ def prepare(_facts: dict[str, Any]) -> dict[str, str]:
         plan, begun = _planned(officer, found)
         row = InventoryItem.objects.get(inventory=found, name="転入届")
         draft = actions.begin_draft(officer, row)
+        asking = actions.Asking("令和8年度 手続きの照会", 2026, clock.today() + timedelta(days=14), found)
         return {
+            "hearing": actions.open_hearing(officer, asking).code,
             "inventory": found.code,
             "draft": draft.code,
             "view": view.code,
