@@ -12,7 +12,7 @@ from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.governance.assessment import actions, queries
 from madoguchi.governance.assessment.finding_filters import ALL, NOBODY, Doubts
 from madoguchi.governance.assessment.finding_words import by_kind, progress
-from madoguchi.governance.assessment.models import Finding, Inventory
+from madoguchi.governance.assessment.models import Finding, Inventory, InventoryItem
 from madoguchi.governance.assessment.refusals import AssessmentRefusedError
 
 
@@ -120,6 +120,17 @@ def test_lists_and_progress_by_department(found: Inventory):
     assert by_kind(counted, "citizens", ALL)["half"] == by_kind(counted, "", ALL)["half"] == 1
 
 
+def test_a_finding_stands_where_its_row_does(found: Inventory):
+    one = doubt(found, COPY, "half")
+    assert one.volume == 1000
+    actions.mend(clerk(), at(found, COPY), "volume", "1001")
+    assert doubt(found, COPY, "half").volume == 1001
+    InventoryItem.objects.filter(inventory=found, line=COPY).update(volume=1000, of_department=None)
+    actions.find(found.id)
+    now = doubt(found, COPY, "half")
+    assert (now.volume, now.department) == (1000, None)
+
+
 def test_findings_are_read_page_by_page(database: Clone, monkeypatch: pytest.MonkeyPatch):
     with database.as_office(), city_scope(MIHON):
         rows = [f"市民課,手続き{n},,,申請等,国民等,{'' if n % 3 else n * 10},,,,,,," for n in range(1, 30)]
@@ -130,5 +141,5 @@ def test_findings_are_read_page_by_page(database: Clone, monkeypatch: pytest.Mon
         while page := queries.findings_page(made, Doubts(), after, most=3)[:3]:
             seen += [one.id for one in page]
             last = page[-1]
-            after = queries.Place.read(str(queries.Place(last.item.volume, str(last.id))))
+            after = queries.Place.read(str(queries.Place(last.volume, str(last.id))))
         assert seen == whole and len(whole) > 10

@@ -39,7 +39,7 @@ def findings(request: StaffRequest, clerk: Clerk, found: Inventory) -> HttpRespo
     page, last = page_of(queries.findings_page(found, wanted, after), queries.PAGE)
     counted = queries.tallies(found)
     rows = progress(counted)
-    more = wanted.query(after=str(Place(last.item.volume, str(last.id)))) if last else ""
+    more = wanted.query(after=str(Place(last.volume, str(last.id)))) if last else ""
     context = {
         **about(clerk, found, "assessment:findings"),
         "rows": [_row(clerk, one) for one in page],

@@ -89,7 +89,7 @@ def items_page(found: Inventory, filters: Filters, after: Place | None = None) -
             known = known.filter(further, volume__lte=after.volume)
         rows, line = list(known.order_by("-volume", "line")[: PAGE + 1]), 0
     if len(rows) <= PAGE:
-        unknown = wanted.filter(volume=None, line__gt=line).order_by("line")
+        unknown = wanted.filter(volume=None, line__gt=line).order_by("-volume", "line")
         rows += unknown[: PAGE + 1 - len(rows)]
     return rows
 
@@ -151,7 +151,7 @@ def findings_page(
     rows = Finding.objects.filter(wanted.condition(), inventory=found)
     if after is not None:
         rows = rows.filter(_further(after))
-    ordered = rows.order_by(F("item__volume").desc(nulls_last=True), "id")
+    ordered = rows.order_by(F("volume").desc(nulls_last=True), "id")
     return list(ordered.select_related("item", "settled_by")[: most + 1])
 
 
@@ -162,18 +162,14 @@ def _further(after: Place) -> Q:
     except ValueError:
         return Q(pk__in=[])
     if after.volume is None:
-        return Q(item__volume=None, id__gt=key)
-    return (
-        Q(item__volume__lt=after.volume)
-        | Q(item__volume=after.volume, id__gt=key)
-        | Q(item__volume__isnull=True)
-    )
+        return Q(volume=None, id__gt=key)
+    return Q(volume__lt=after.volume) | Q(volume=after.volume, id__gt=key) | Q(volume__isnull=True)
 
 
 def findings_coded(found: Inventory, codes: Sequence[str]) -> list[Finding]:
     """The findings of these codes, those of the largest procedures first."""
     rows = Finding.objects.filter(inventory=found, code__in=codes)
-    ordered = rows.order_by(F("item__volume").desc(nulls_last=True), "id")
+    ordered = rows.order_by(F("volume").desc(nulls_last=True), "id")
     return list(ordered.select_related("item", "other", "settled_by"))
 
 

@@ -57,7 +57,19 @@ def find(inventory: UUID) -> int:
     held = [(one, doubted[key]) for key, one in known.items() if key in doubted]
     _drop([one.id for key, one in known.items() if key not in doubted and one.state == FindingState.OPEN])
     _renew((one, now) for one, now in held if one.settled_at is None or one.settled_at <= began)
+    _align(found)
     return _insert(found, (one for key, one in doubted.items() if key not in known))
+
+
+def _align(found: Inventory) -> None:
+    """Findings stand where their rows do: with whose these are now, and how large."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE assessment_finding AS one SET volume = row.volume, department_id = row.of_department_id"
+            " FROM assessment_inventoryitem AS row WHERE one.inventory_id = %s AND row.id = one.item_id"
+            " AND (one.volume, one.department_id) IS DISTINCT FROM (row.volume, row.of_department_id)",
+            [found.id],
+        )
 
 
 def _drop(gone: list[UUID]) -> None:
@@ -99,21 +111,19 @@ def _insert(found: Inventory, new: Iterable[Found]) -> int:
         "field",
         "facts",
         "department_id",
+        "volume",
         "state",
         "note",
     )
-    departments = dict(
-        InventoryItem.objects.filter(inventory=found, of_department__isnull=False).values_list(
-            "id", "of_department_id"
-        )
-    )
+    rows = InventoryItem.objects.filter(inventory=found).values_list("id", "of_department_id", "volume")
+    places = {key: place for key, *place in rows.iterator()}
     return insert_streamed(
         Finding,
         names,
         (
             [
                 found.id, one.row, one.other, reference_code(), str(one.kind), one.field, Jsonb(dict(one.facts)),
-                departments.get(one.row), str(FindingState.OPEN), "",
+                *places[one.row], str(FindingState.OPEN), "",
             ]
             for one in new
         ),

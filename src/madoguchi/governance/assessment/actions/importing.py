@@ -161,15 +161,14 @@ def import_path(staff: Staff, about: About, source: Path, columns: Mapping[int, 
     made.columns = {str(at): field for at, field in columns.items()}
     made.state = InventoryState.READING
     made.save(update_fields=["columns", "state"])
-    _read(made, source)
-    return made
+    return _read(made, source)
 
 
-def _read(found: Inventory, source: Path) -> None:
+def _read(found: Inventory, source: Path) -> Inventory:
     """All of it in the transaction at hand: rows that were there before are replaced."""
     now = Inventory.objects.select_for_update().get(id=found.id)
     if now.state != InventoryState.READING:
-        return
+        return now
     _clear(now)
     passed: list[PassedOver] = []
     columns = {int(at): field for at, field in now.columns.items()}
@@ -183,6 +182,7 @@ def _read(found: Inventory, source: Path) -> None:
     data = events.Imported(fiscal_year=now.fiscal_year, source=now.source, rows=now.rows, passed=now.passed)
     record(events.IMPORTED, now.subject, data, actor=staff_actor(now.made_by_id))
     defer_once(FIND, inventory=str(now.id))
+    return now
 
 
 def _clear(now: Inventory) -> None:

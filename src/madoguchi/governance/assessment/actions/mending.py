@@ -43,9 +43,10 @@ def mend(clerk: Clerk, item: InventoryItem, field: str, typed: str) -> Inventory
     now.mended = _with(now.mended, field)
     _recompute(now, field)
     now.save()
-    _close(clerk, Q(item=now.id, field=field))
-    if field == "department":
-        Finding.objects.filter(item=now.id).update(department=now.of_department_id)
+    _close(clerk, now, Q(item=now.id, field=field))
+    if field in ("department", "volume"):
+        own = Finding.objects.filter(inventory=now.inventory_id, item=now.id)
+        own.update(department=now.of_department_id, volume=now.volume)
     _note(clerk, now, events.MENDED, events.AboutField(field=field))
     return now
 
@@ -94,8 +95,8 @@ def _recompute(item: InventoryItem, field: str) -> None:
         item.of_department = Department.objects.filter(within(), name=item.department).first()
 
 
-def _close(clerk: Clerk, which: Q) -> None:
-    Finding.objects.filter(which, state=FindingState.OPEN).update(
+def _close(clerk: Clerk, item: InventoryItem, which: Q) -> None:
+    Finding.objects.filter(which, inventory=item.inventory_id, state=FindingState.OPEN).update(
         state=FindingState.MENDED, settled_by=clerk.staff.id, settled_at=clock.now()
     )
 
@@ -115,7 +116,7 @@ def join(clerk: Clerk, items: Sequence[InventoryItem], with_: InventoryItem) -> 
             raise AssessmentRefusedError("own_rows")
     for one in rows:
         _move(clerk, one, head.group, events.JOINED)
-    _close(clerk, Q(kind=FindingKind.SAME, item__group=head.group, other__group=F("item__group")))
+    _close(clerk, head, Q(kind=FindingKind.SAME, item__group=head.group, other__group=F("item__group")))
 
 
 def _of_list(head: InventoryItem, wanted: Collection[UUID]) -> list[InventoryItem]:

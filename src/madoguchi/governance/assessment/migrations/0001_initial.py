@@ -392,6 +392,7 @@ class Migration(migrations.Migration):
                         max_length=8,
                     ),
                 ),
+                ("volume", models.BigIntegerField(null=True)),
                 ("note", models.TextField(default="")),
                 ("settled_at", models.DateTimeField(null=True)),
                 (
@@ -702,7 +703,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="inventoryitem",
-            index=models.Index(fields=["city", "inventory", "-volume"], name="assessment_item_by_volume"),
+            index=models.Index(
+                fields=["city", "inventory", "-volume", "line"], name="assessment_item_by_volume"
+            ),
         ),
         migrations.AddIndex(
             model_name="inventoryitem",
@@ -785,6 +788,17 @@ class Migration(migrations.Migration):
             index=models.Index(
                 fields=["city", "inventory", "state", "department", "kind", "id"],
                 name="assessment_finding_list",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="finding",
+            index=models.Index(
+                "city",
+                "inventory",
+                "state",
+                models.OrderBy(models.F("volume"), descending=True, nulls_last=True),
+                "id",
+                name="assessment_finding_order",
             ),
         ),
         migrations.AddConstraint(

@@ -1,7 +1,7 @@
 """What is doubtful in a list, each with its mend, until it is settled."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from madoguchi.core.ids import reference_code
 from madoguchi.foundation.city.models import Department, Staff
@@ -36,7 +36,10 @@ class FindingState(models.TextChoices):
 
 
 class Finding(OfficeSide, CityModel):
-    """One doubt about a field of an item, perhaps against another item; `facts` are what its sentence names."""
+    """One doubt about a field of an item, perhaps against another item; `facts` are what its sentence names.
+
+    `volume` is the item's: the largest procedures are looked at first, and the list is read in that order.
+    """
 
     inventory = CityForeignKey(Inventory, related_name="findings")
     item = CityForeignKey(InventoryItem, related_name="findings")
@@ -46,6 +49,7 @@ class Finding(OfficeSide, CityModel):
     field = models.CharField(max_length=20, default="")
     facts = models.JSONField(default=dict)
     department = CityForeignKey(Department, null=True)
+    volume = models.BigIntegerField(null=True)
     state = models.CharField(max_length=8, choices=FindingState.choices, default=FindingState.OPEN)
     note = models.TextField(default="")
     settled_by = CityForeignKey(Staff, null=True)
@@ -74,5 +78,13 @@ class Finding(OfficeSide, CityModel):
             models.Index(
                 fields=["city", "inventory", "state", "department", "kind", "id"],
                 name="assessment_finding_list",
+            ),
+            models.Index(
+                "city",
+                "inventory",
+                "state",
+                F("volume").desc(nulls_last=True),
+                "id",
+                name="assessment_finding_order",
             ),
         ]

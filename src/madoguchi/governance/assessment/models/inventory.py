@@ -166,7 +166,7 @@ class InventoryItem(OfficeSide, CityModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["city", "inventory", "-volume"], name="assessment_item_by_volume"),
+            models.Index(fields=["city", "inventory", "-volume", "line"], name="assessment_item_by_volume"),
             models.Index(fields=["city", "inventory", "group"], name="assessment_item_group"),
             models.Index(
                 fields=["city", "procedure"], name="assessment_item_live", condition=~Q(procedure="")
