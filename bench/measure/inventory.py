@@ -67,13 +67,13 @@ def take(source: str) -> dict[str, Any]:
         made = actions.import_path(staff.objects.get(email=CLERK), about, Path(source), columns)
     taken = time.monotonic()
     with city_scope(CITY):
-        findings = actions.find(made.id)
+        findings, rows = actions.find(made.id), _of("queries").inventory_coded(made.code).rows
     done = time.monotonic()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return {
         "code": made.code,
-        "rows": made.rows,
+        "rows": rows,
         "findings": findings,
         "import_s": taken - began,
         "findings_s": done - taken,
