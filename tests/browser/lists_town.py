@@ -1,4 +1,4 @@
-"""Two lists of the town's procedures, of two years, read and looked over; a view of one is kept under a name; a hearing is asked with it."""
+"""Two lists of the town's procedures, of two years; what is made of one: a view, a plan, a draft, a hearing."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ from madoguchi.governance.assessment import actions
 from madoguchi.governance.assessment.actions import About
 from madoguchi.governance.assessment.inventory.sheets import read_sheet, suggest
 from madoguchi.governance.assessment.models import Inventory, InventoryItem
+from madoguchi.governance.assessment.reckoning.scenario import Asked
 
 OFFICER, CLERK = "shinki@mihon.example", "kouno@mihon.example"
 TABLE = """\
