@@ -113,10 +113,13 @@ ROOMS = [
         "/assessment/{inventory}/findings/together/?department=tax&kind=half",
     ),
     Scene("drafts of a list", "clerk", "/assessment/{inventory}/drafts/"),
-    Scene("draft of a procedure", "shinki", "/assessment/{inventory}/drafts/{draft}/"),
-    Scene("draft, checked", "shinki", "/assessment/{inventory}/drafts/{draft}/", press("確かめる")),
+    Scene("draft of a procedure", "officer", "/assessment/{inventory}/drafts/{draft}/"),
+    Scene("draft, checked", "officer", "/assessment/{inventory}/drafts/{draft}/", press("確かめる")),
     Scene(
-        "draft, not whole yet", "shinki", "/assessment/{inventory}/drafts/{draft}/", press("保存して公開する")
+        "draft, not whole yet",
+        "officer",
+        "/assessment/{inventory}/drafts/{draft}/",
+        press("保存して公開する"),
     ),
     Scene("draft, read by others", "clerk", "/assessment/{inventory}/drafts/{draft}/"),
     Scene("analysis, coverage", "clerk", "/assessment/{inventory}/coverage/", open_all),

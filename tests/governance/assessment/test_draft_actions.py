@@ -33,11 +33,11 @@ def begun(found: Inventory, line: int = MOVING_IN) -> ProcedureDraft:
 
 def whole(one: ProcedureDraft, **instead: object) -> str:
     """Its text with every decision made."""
-    return filled(actions.drafted_of(one.item), **instead)
+    return filled(actions.drafted_of(one.item, draft_checks.templates()), **instead)
 
 
 def paths(one: ProcedureDraft, text: str) -> list[str]:
-    return [fault.path for fault in draft_checks.faults_of(one, text)]
+    return [fault.path for fault in draft_checks.faults_of(one, text, draft_checks.templates())]
 
 
 def test_a_row_is_drafted_once(found: Inventory):
@@ -134,7 +134,7 @@ def test_what_the_city_does_not_have_is_told_with_its_line(found: Inventory):
         "document: no_such\n    next: [{procedure: no_such, title: {ja: 次, en: Next}}]",
     )
     text = text.replace("papers:", "papers:\n  no_such: {ja: 通知, en: Notice}", 1)
-    faults = {fault.path: fault for fault in draft_checks.faults_of(one, text)}
+    faults = {fault.path: fault for fault in draft_checks.faults_of(one, text, draft_checks.templates())}
     assert {
         "department",
         "classification",
@@ -148,7 +148,9 @@ def test_templates_that_the_city_lacks_are_a_decision(found: Inventory):
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM documents_template WHERE slug = 'refusal_notice'")
     one = begun(found, ALLOWANCE)
-    assert "refusal_document" in {each.name for each in actions.drafted_of(one.item).decisions}
+    assert "refusal_document" in {
+        each.name for each in actions.drafted_of(one.item, draft_checks.templates()).decisions
+    }
     assert "# document: refusal_notice" in one.text
 
 

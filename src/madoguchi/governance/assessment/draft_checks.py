@@ -1,6 +1,6 @@
 """Checking a draft: what `madoguchi check` says of one file, and what this city has of all that it names."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 
 from madoguchi.core.declarations import DeclarationError, Fault, fault, located
 from madoguchi.counter.procedures import examples
@@ -8,6 +8,7 @@ from madoguchi.counter.procedures.declaration import Procedure
 from madoguchi.counter.procedures.definition import Definition
 from madoguchi.counter.procedures.kinds import StepKind
 from madoguchi.counter.procedures.models import Procedure as PublishedProcedure
+from madoguchi.counter.procedures.questions.places import MapPoint
 from madoguchi.foundation.city.models import Department, within
 from madoguchi.foundation.city.queries import Deciders
 from madoguchi.services.documents.models import Template
@@ -19,13 +20,22 @@ from .drafting.reading import read_draft, tree_of
 from .models import ProcedureDraft
 
 
-def read_checked(draft: ProcedureDraft, text: str) -> Procedure:
-    """The declaration that a text of this draft is. DeclarationError lists all its faults, each with its line."""
+def templates() -> frozenset[str]:
+    """The templates that this city has; asked once for all that needs them."""
+    return frozenset(Template.objects.values_list("slug", flat=True).distinct())
+
+
+def read_checked(draft: ProcedureDraft, text: str, known: frozenset[str]) -> Procedure:
+    """The declaration that a text of this draft is, in a city with these templates.
+
+    DeclarationError lists all its faults, each with its line.
+    """
     source = f"{draft.slug}.yaml"
     procedure = read_draft(text, source)
     definition = Definition(procedure)
     found = [
-        *examples.faults_of(definition, landmark_names()),
+        *examples.faults_of(definition, landmark_names() if _has_map(procedure) else {}),
+        *_template_faults(procedure, known),
         *(one for check_of in _CHECKS for one in check_of(procedure)),
         *_name_faults(draft, procedure),
     ]
@@ -34,10 +44,14 @@ def read_checked(draft: ProcedureDraft, text: str) -> Procedure:
     return procedure
 
 
-def faults_of(draft: ProcedureDraft, text: str) -> tuple[Fault, ...]:
+def _has_map(procedure: Procedure) -> bool:
+    return any(isinstance(one, MapPoint) for page in procedure.pages for one in page.questions)
+
+
+def faults_of(draft: ProcedureDraft, text: str, known: frozenset[str]) -> tuple[Fault, ...]:
     """Everything that keeps a text from being published."""
     try:
-        read_checked(draft, text)
+        read_checked(draft, text, known)
     except DeclarationError as error:
         return error.faults
     return ()
@@ -73,10 +87,9 @@ def _classification_faults(procedure: Procedure) -> Iterator[Fault]:
         yield from _missing({"classification": procedure.classification}, known, "分類", "classification")
 
 
-def _template_faults(procedure: Procedure) -> Iterator[Fault]:
+def _template_faults(procedure: Procedure, known: frozenset[str]) -> Iterator[Fault]:
     named = {f"outcomes.{name}.document": one.document or "" for name, one in procedure.outcomes.items()}
-    rows = Template.objects.filter(slug__in=set(named.values()))
-    yield from _missing(named, set(rows.values_list("slug", flat=True)), "ひな形", "template")
+    yield from _missing(named, known, "ひな形", "template")
 
 
 def _budget_faults(procedure: Procedure) -> Iterator[Fault]:
@@ -100,7 +113,7 @@ def _chain_faults(procedure: Procedure) -> Iterator[Fault]:
     yield from _missing(named, known | {procedure.id}, "手続き", "procedure")
 
 
-def _missing(named: dict[str, str], known: set[str], ja: str, en: str) -> Iterator[Fault]:
+def _missing(named: dict[str, str], known: Set[str], ja: str, en: str) -> Iterator[Fault]:
     """What a declaration names and the city does not have."""
     for path, name in named.items():
         if name and name not in known:
@@ -135,7 +148,6 @@ def _decider_faults(procedure: Procedure) -> Iterator[Fault]:
 _CHECKS: tuple[Callable[[Procedure], Iterator[Fault]], ...] = (
     _department_faults,
     _classification_faults,
-    _template_faults,
     _budget_faults,
     _chain_faults,
     _decider_faults,

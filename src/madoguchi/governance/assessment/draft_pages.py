@@ -20,7 +20,7 @@ from madoguchi.foundation.people.access import StaffRequest
 
 from . import actions, queries
 from .desk import about, attempt, of_list
-from .draft_checks import faults_of
+from .draft_checks import faults_of, templates
 from .drafting.decisions import Standing, standings
 from .drafting.reading import tree_of
 from .models import Inventory, ProcedureDraft
@@ -167,14 +167,14 @@ def _live(one: ProcedureDraft) -> dict[str, str]:
 
 def _beside(one: ProcedureDraft, text: str) -> dict[str, Any]:
     """What is wrong with a text and what is to be decided; its lines are quoted, so that each is found at once."""
-    lines = text.split("\n")
+    lines, known = text.split("\n"), templates()
     told = [
         _decision(standing)
-        for standing in standings(actions.drafted_of(one.item).decisions, text, _tree(text))
+        for standing in standings(actions.drafted_of(one.item, known).decisions, text, _tree(text))
     ]
     return {
         "draft": one,
-        "faults": [_fault(fault, lines) for fault in faults_of(one, text)],
+        "faults": [_fault(fault, lines) for fault in faults_of(one, text, known)],
         "decisions": told,
         "open": sum(not decision["settled"] for decision in told),
     }

@@ -14,10 +14,9 @@ from madoguchi.foundation.city.models import Department
 from madoguchi.foundation.city.queries import in_force, municipality_in_scope
 from madoguchi.foundation.ledger.actions import record
 from madoguchi.foundation.people.actions import staff_actor
-from madoguchi.services.documents.models import Template
 
 from .. import events
-from ..draft_checks import read_checked
+from ..draft_checks import read_checked, templates
 from ..drafting.drafting import CityFacts, Drafted, Section, draft
 from ..drafting.reading import MOST_CHARACTERS, tree_of
 from ..drafting.ways import TEMPLATES
@@ -31,9 +30,9 @@ _SLUG = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _MOST_SLUG = 60
 
 
-def drafted_of(item: InventoryItem) -> Drafted:
-    """What a row drafts in the city in scope; with its department and its inventory at hand."""
-    return draft(item.values, _section(item), _facts())
+def drafted_of(item: InventoryItem, known: frozenset[str]) -> Drafted:
+    """What a row, with its department at hand, drafts in the city in scope, which has these templates."""
+    return draft(item.values, _section(item), _facts(known))
 
 
 def _section(item: InventoryItem) -> Section | None:
@@ -41,12 +40,11 @@ def _section(item: InventoryItem) -> Section | None:
     return Section(found.slug, found.name, found.name_en, found.contact) if found else None
 
 
-def _facts() -> CityFacts:
+def _facts(known: frozenset[str]) -> CityFacts:
     city = municipality_in_scope()
-    known = Template.objects.filter(slug__in=TEMPLATES).values_list("slug", flat=True)
     told = _PREFECTURE.search(city.address)
     prefecture = {"prefecture": told[0]} if told else {}
-    return CityFacts(city.name, city.name_en, **prefecture, templates=frozenset(known))
+    return CityFacts(city.name, city.name_en, **prefecture, templates=known & TEMPLATES)
 
 
 @transaction.atomic
@@ -59,7 +57,7 @@ def begin_draft(clerk: Clerk, item: InventoryItem) -> ProcedureDraft:
     found = ProcedureDraft.objects.filter(item=row).first()
     if found is not None:
         return found
-    drafted = drafted_of(row)
+    drafted = drafted_of(row, templates())
     made = ProcedureDraft.objects.create(
         item=row, slug=drafted.slug, text=drafted.text, changed_by=clerk.staff
     )
@@ -123,7 +121,7 @@ def publish_draft(clerk: Clerk, found: ProcedureDraft) -> ProcedureVersion:
     _may(clerk)
     now = ProcedureDraft.objects.select_for_update().get(id=found.id)
     try:
-        procedure = read_checked(now, now.text)
+        procedure = read_checked(now, now.text, templates())
     except DeclarationError as error:
         raise AssessmentRefusedError("draft_faults", number=len(error.faults)) from None
     check_once(now.item, procedure.id)
