@@ -99,6 +99,12 @@ def _line(after: Place | None) -> int:
     return int(then) if then.isascii() and then.isdecimal() and len(then) < 10 else 0
 
 
+def item_coded(code: str, line: int) -> InventoryItem | None:
+    """The row of a list by the list's code and its line, with the list."""
+    rows = InventoryItem.objects.select_related("inventory__made_by")
+    return rows.filter(inventory__code=code, line=line).first()
+
+
 def item_at(found: Inventory, line: int) -> InventoryItem | None:
     """The row of a line of a list."""
     return InventoryItem.objects.select_related("of_department").filter(inventory=found, line=line).first()

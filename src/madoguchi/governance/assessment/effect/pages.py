@@ -17,7 +17,7 @@ from madoguchi.foundation.people.access import StaffRequest
 from madoguchi.services.documents.typeset import MissingGlyphsError
 
 from .. import actions, queries
-from ..desk import Attempt, about, attempt, of_list
+from ..desk import Attempt, about, attempt, for_holders, of_list
 from ..models import Inventory, InventoryItem
 from ..rules import may_mend
 from ..views import sheets
@@ -65,16 +65,15 @@ def effect_file(_request: StaffRequest, _clerk: Clerk, found: Inventory, form: s
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@of_list
-def effect_item(request: StaffRequest, clerk: Clerk, found: Inventory, line: int) -> HttpResponse:
+@for_holders
+def effect_item(request: StaffRequest, clerk: Clerk, code: str, line: int) -> HttpResponse:
     """One procedure: its figures of this 年度; where it is linked to none, to which it may be."""
-    one = queries.item_at(found, line)
+    one = queries.item_coded(code, line)
     if one is None:
         raise Http404
-    one.inventory = found
     if request.method != "POST":
         return _show(request, clerk, one, Attempt())
-    address = reverse("assessment:effect_item", args=[found.code, line])
+    address = reverse("assessment:effect_item", args=[code, line])
     return attempt(
         request,
         lambda: _act(request, clerk, one),
