@@ -41,6 +41,10 @@ def _of_a_kind(_city: City) -> dict[str, Any]:
 
 
 ASSESSMENT: Samples = {
+    "assessment:index": [Sample(who=STAFF)],
+    "assessment:new": [Sample(who=STAFF), Sample(who=STAFF, post=NOTHING, answer=(422,))],
+    "assessment:inventory": [Sample(_list(), STAFF)],
+    "assessment:columns": [Sample(_list(), STAFF), Sample(_list(), STAFF, post=NOTHING, answer=(422,))],
     "assessment:effect": [Sample(_list(), STAFF)],
     "assessment:effect_item": [Sample(_item, STAFF), Sample(_item, STAFF, post=NOTHING, answer=(422,))],
     "assessment:effect_file": [Sample(_list(form), STAFF) for form in ("csv", "xlsx", "pdf")],
