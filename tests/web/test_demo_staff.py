@@ -29,4 +29,5 @@ def test_every_walk_has_its_people(database: Clone) -> None:
         "planning chief": "zushi",
         "planning head": "bodani",
         "records head": "kimura",
+        "digital head": "shinki",
     }
