@@ -1,12 +1,13 @@
 // A form whose text is checked beside it while somebody types: posts it to data-checked and shows what comes back.
 // data-found holds what was found; a link with data-line goes to that line of the text.
 const QUIET = 800;
+const DOWNLOAD = 2000;
 
 export function enliven(form) {
   const text = form.querySelector("textarea");
   const found = form.querySelector("[data-found]");
   let asked = 0; // counted, so that a slow answer never overwrites a newer one
-  let changed = false;
+  let changed = "unsaved" in form.dataset;
   let leaving = false;
   let timer;
 
@@ -27,7 +28,11 @@ export function enliven(form) {
     event.preventDefault();
     select(text, Number(link.dataset.line));
   });
-  form.addEventListener("submit", (event) => (leaving = event.submitter?.value !== "file"));
+  form.addEventListener("submit", (event) => {
+    leaving = true;
+    // A file is taken and the page stays.
+    if (event.submitter?.value === "file") setTimeout(() => (leaving = false), DOWNLOAD);
+  });
   window.addEventListener("pageshow", () => (leaving = false));
   window.addEventListener("beforeunload", (event) => changed && !leaving && event.preventDefault());
 }
