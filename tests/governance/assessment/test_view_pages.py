@@ -162,7 +162,7 @@ def test_two_years_are_held_together(desk: Desk):
     page = desk.read(desk.at("changes"))
     assert "「前の年度の棚卸し」との差" in page
     assert "両方で件数がわかる5の手続きで、200件（8.1%）増えました。" in page
-    assert "片方で件数が不明のものは1です。" in page
+    assert "この棚卸しでだけ件数がわかる手続きは0、相手でだけわかる手続きは0" in page
     assert "+200" in page
 
 

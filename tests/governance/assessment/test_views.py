@@ -191,12 +191,15 @@ def test_places_that_hold_are_counted():
     )
 
 
-def test_two_lists_are_held_together_and_unknown_is_no_change():
-    now = {"a": Yearly(key(1), 120), "b": Yearly(key(2), None), "new": Yearly(key(3), 5)}
-    then = {"a": Yearly(key(9), 100), "b": Yearly(key(8), 7), "gone": Yearly(key(7), 5)}
+def test_two_lists_are_held_together_where_both_know_the_volume():
+    now = {"a": Yearly(key(1), 120), "b": Yearly(key(2), 8), "new": Yearly(key(3), 5)}
+    then = {"a": Yearly(key(9), 100), "b": Yearly(key(8), 38)}
     compared = Compared.of(now, then)
-    assert [(one.then, one.now, one.difference) for one in compared.both] == [(100, 120, 20)]
-    assert (compared.new, compared.gone, compared.unknown) == (1, 1, 1)
+    assert [(one.then, one.now, one.difference) for one in compared.both] == [
+        (38, 8, -30),
+        (100, 120, 20),
+    ]
+    assert (compared.now_only, compared.then_only) == (1, 0)
 
 
 @pytest.mark.parametrize(

@@ -1,27 +1,21 @@
 """Reads of inventories: the lists, their procedures, and the columns that the reckoning works on."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import numpy as np
-from django.contrib.postgres.aggregates import BitOr
 from django.db.models import (
     Case,
     Count,
     F,
     Func,
-    Max,
-    Min,
     Q,
     QuerySet,
-    Sum,
     TextField,
-    UUIDField,
     When,
 )
-from django.db.models.functions import Cast
 
 from .filters import Filters
 from .finding_filters import Doubts
@@ -220,30 +214,34 @@ def scored(found: Inventory, filters: Filters) -> Scored:
     Grouped, a real-life procedure is one entry, named by its row with the smallest id: volumes added, the longest
     minutes, every obstacle of its rows. Volumes that are unknown are left out of the sum, and counted as zero nowhere.
     """
-    rows = items(found, filters).exclude(volume=None)
-    columns = _grouped(rows) if filters.grouped else _single(rows)
+    key = "group" if filters.grouped else "id"
+    names = (key, "id", "volume", "online", "resident_minutes", "staff_minutes", "obstacles")
+    rows = items(found, filters).exclude(volume=None).values_list(*names)
+    columns = sorted(_grouped(rows), key=lambda one: (-one[1], one[0]))
     ids, *figures, obstacles = zip(*columns, strict=True) if columns else ((), (), (), (), (), ())
     volume, online, resident, staff = (np.array(one, dtype=np.float64) for one in figures)
     return Scored(list(ids), volume, online, resident, staff, np.array(obstacles, dtype=np.int64))
 
 
-def _single(rows: QuerySet[InventoryItem]) -> list[tuple[object, ...]]:
-    names = ("id", "volume", "online", "resident_minutes", "staff_minutes", "obstacles")
-    return list(rows.order_by("-volume", "id").values_list(*names))
+# Grouped here: by the database it takes twice as long as reading the rows.
+def _grouped(rows: Iterable[tuple[Any, ...]]) -> Iterable[tuple[Any, ...]]:
+    found: dict[Any, tuple[Any, ...]] = {}
+    for key, *row in rows:
+        before = found.get(key)
+        found[key] = tuple(row) if before is None else _together(before, tuple(row))
+    return found.values()
 
 
-def _grouped(rows: QuerySet[InventoryItem]) -> list[tuple[object, ...]]:
-    added = rows.values("group").annotate(
-        # PostgreSQL 18 knows no smallest UUID; their texts sort alike.
-        first=Cast(Min(Cast("id", TextField())), UUIDField()),
-        all=Sum("volume"),
-        on_line=Sum("online"),
-        resident=Max("resident_minutes"),
-        staff=Max("staff_minutes"),
-        bits=BitOr("obstacles"),
-    )
-    names = ("first", "all", "on_line", "resident", "staff", "bits")
-    return list(added.order_by("-all", "first").values_list(*names))
+def _together(one: tuple[Any, ...], two: tuple[Any, ...]) -> tuple[Any, ...]:
+    key, volume, online, resident, staff, obstacles = zip(one, two, strict=True)
+    added, *longest = _known(sum, online), _known(max, resident), _known(max, staff)
+    return min(key), sum(volume), added, *longest, obstacles[0] | obstacles[1]
+
+
+def _known(how: Callable[[list[int]], int], values: tuple[int | None, ...]) -> int | None:
+    """Of what is known; None where nothing is."""
+    known = [value for value in values if value is not None]
+    return how(known) if known else None
 
 
 def unknown_volume(found: Inventory, filters: Filters) -> int:

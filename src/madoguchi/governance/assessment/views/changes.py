@@ -35,24 +35,20 @@ class Change:
 
 @dataclass(frozen=True)
 class Compared:
-    """Two lists: what both know, the largest change first, and how many only one has or knows."""
+    """Two lists: what both know the volume of, the largest change first, and how many only one of them does."""
 
     both: Sequence[Change]
-    new: int
-    gone: int
-    unknown: int
+    now_only: int
+    then_only: int
 
     @classmethod
     def of(cls, now: Mapping[str, Yearly], then: Mapping[str, Yearly]) -> "Compared":
         """Procedures are the same that bear one name under one law."""
-        shared = [(now[group], then[group]) for group in now if group in then]
         both = [
-            Change(one.first, before.volume, one.volume)
-            for one, before in shared
-            if one.volume is not None and before.volume is not None
+            Change(one.first, then[group].volume, one.volume) for group, one in now.items() if group in then
         ]
         both.sort(key=lambda one: (-abs(one.difference), one.first))
-        return cls(both, len(now) - len(shared), len(then) - len(shared), len(shared) - len(both))
+        return cls(both, len(now) - len(both), len(then) - len(both))
 
 
 def shown(found: Inventory, asked: Asked, most: int) -> View:
@@ -108,9 +104,9 @@ def sentence(compared: Compared) -> str:
 def _notes(compared: Compared, most: int) -> tuple[str, ...]:
     told = [
         gettext(
-            "この棚卸しだけにある手続きは%(new)s、相手だけにあるものは%(gone)s、片方で件数が不明のものは%(unknown)sです。"
+            "この棚卸しでだけ件数がわかる手続きは%(now)s、相手でだけわかる手続きは%(then)sで、比べていません。"
         )
-        % {"new": f"{compared.new:,}", "gone": f"{compared.gone:,}", "unknown": f"{compared.unknown:,}"}
+        % {"now": f"{compared.now_only:,}", "then": f"{compared.then_only:,}"}
     ]
     if len(compared.both) > most:
         told.append(gettext("表は、差の大きい%(n)sまでです。") % {"n": f"{most:,}"})

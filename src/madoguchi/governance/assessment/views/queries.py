@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Count, F, Func, Min, Q, QuerySet, Sum, TextField, UUIDField, Value
-from django.db.models.functions import Cast, Coalesce, NullIf
+from django.db.models import Count, F, Func, Q, Sum, TextField, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from madoguchi.counter.cases.rules import Clerk
 
@@ -32,20 +32,8 @@ class Volume(NamedTuple):
 def volumes(found: Inventory, filters: Filters) -> list[Volume]:
     """Every procedure whose volume is known, the largest first."""
     rows = items(found, filters).exclude(volume=None)
-    read = _grouped(rows) if filters.grouped else _single(rows)
+    read = rows.values_list("group" if filters.grouped else "id", "applicant", "id", "volume")
     return sorted(_joined(read), key=lambda one: (-one.all, one.first))
-
-
-def _grouped(rows: QuerySet[InventoryItem]) -> Iterable[tuple[Any, ...]]:
-    parts = rows.values("group", "applicant").annotate(first=_FIRST, all=Sum("volume"))
-    return parts.values_list("group", "applicant", "first", "all")
-
-
-def _single(rows: QuerySet[InventoryItem]) -> Iterable[tuple[Any, ...]]:
-    return rows.values_list("id", "applicant", "id", "volume")
-
-
-_FIRST = Cast(Min(Cast("id", TextField())), UUIDField())
 
 
 def _joined(parts: Iterable[tuple[Any, ...]]) -> Iterable[Volume]:
@@ -136,19 +124,22 @@ def channels(found: Inventory, filters: Filters) -> Channels:
 
 
 class Yearly(NamedTuple):
-    """A procedure in one list: its volume (None: unknown in all its rows), and its first row."""
+    """A procedure in one list: its volume, and its first row."""
 
     first: UUID
-    volume: int | None
+    volume: int
 
 
 def by_group(lists: Sequence[Inventory], filters: Filters) -> list[dict[str, Yearly]]:
-    """Every real-life procedure of each of several lists, by what brings its rows together."""
+    """The procedures of each of several lists whose volume is known, by what brings their rows together."""
     rows = InventoryItem.objects.filter(filters.condition(), inventory__in=[one.id for one in lists])
-    read = rows.values("inventory_id", "group").annotate(first=_FIRST, all=Sum("volume"))
+    read: Iterable[tuple[Any, ...]] = rows.exclude(volume=None).values_list(
+        "inventory_id", "group", "id", "volume"
+    )
     found: dict[UUID, dict[str, Yearly]] = {one.id: {} for one in lists}
-    for inventory, group, first, volume in read.values_list("inventory_id", "group", "first", "all"):
-        found[inventory][group] = Yearly(first, volume)
+    for inventory, group, first, volume in read:
+        before = found[inventory].get(group, Yearly(first, 0))
+        found[inventory][group] = Yearly(min(first, before.first), volume + before.volume)
     return list(found.values())
 
 
