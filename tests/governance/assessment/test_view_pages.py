@@ -65,7 +65,8 @@ def test_a_view_asks_few_statements_and_shows_its_sentence_chart_and_table(desk:
     desk.read(desk.at(view, query))
     with CaptureQueriesContext(connection) as asked:
         page = desk.read(desk.at(view, query))
-    assert len(asked) <= MOST_STATEMENTS, [one["sql"][:120] for one in asked]
+    statements = [one["sql"][:120] for one in asked if one["sql"] not in ("BEGIN", "COMMIT")]
+    assert len(statements) <= MOST_STATEMENTS, statements
     # Nothing that is asked for stands in the way of the two procedures of moving.
     assert '<p class="lead">' in page
     assert ("<table" in page) == ((view, query) != ("blocked", WIDE))
