@@ -235,6 +235,19 @@ def test_no_such_procedure_and_one_more(city: Clone):
         actions.add_row(clerk(CITIZENS), hearing, department("citizens"), "")
 
 
+def test_a_department_without_procedures_says_so_and_is_asked_no_more(city: Clone):
+    hearing, who, water = opened(), clerk("kazama@mihon.example"), department("water")
+    actions.nothing_here(who, hearing, water)
+    assert progress_of(hearing, "water") == (1, 1, 100)
+    assert waiting_elsewhere(who) == []
+    with refused("rows_there"):
+        actions.nothing_here(who, hearing, water)
+    with refused("rows_there"):
+        actions.nothing_here(clerk(CITIZENS), hearing, department("citizens"))
+    with refused("hearing_department"):
+        actions.nothing_here(who, hearing, department("election"))
+
+
 @pytest.mark.parametrize(
     ("email", "rule"),
     [(TAX, "hearing_department"), ("shinki@mihon.example", "hearing_department"), (CONTRACTOR, "contractor")],

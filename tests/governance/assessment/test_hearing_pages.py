@@ -106,6 +106,15 @@ def test_the_same_as_last_year_none_and_one_more_are_one_click_each(hearing: Hea
     assert "回答済みです" in told
 
 
+def test_a_department_without_procedures_says_so_by_one_click(hearing: Hearing) -> None:
+    desk, where = Desk("kazama@mihon.example"), of(hearing, "water")
+    assert "手続きがまだありません" in desk.reads(where)
+    posted(desk, where, act="nothing")
+    page = desk.reads(where)
+    assert "受け持つ手続きなし" in page and "該当なし" in page and "入力する" not in page.split("<main", 1)[1]
+    assert "受け持つ手続きを書く" not in desk.reads(QUEUE)
+
+
 @pytest.mark.parametrize("email", [TAX, "kazama@mihon.example"])
 def test_others_neither_see_nor_fill_what_a_department_is_asked(hearing: Hearing, email: str) -> None:
     desk, where = Desk(email), of(hearing, "citizens")

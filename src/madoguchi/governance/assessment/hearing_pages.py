@@ -245,6 +245,9 @@ def department(request: StaffRequest, clerk: Clerk, found: Hearing, slug: str) -
         if request.POST.get("act") == "add":
             actions.add_row(clerk, found, of, normalise_line(request.POST.get("name", "")).strip())
             return gettext("手続きを書き足しました。")
+        if request.POST.get("act") == "nothing":
+            actions.nothing_here(clerk, found, of)
+            return gettext("受け持つ手続きはないと回答しました。")
         return _of_row(request, clerk, found, of, to)
 
     return attempt(

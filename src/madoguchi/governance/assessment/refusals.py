@@ -155,6 +155,10 @@ REFUSALS = {
         "昨年の値のままでは回答できません。「入力する」から確かめてください。",
         "The values of last year cannot be handed in as they are. Please look at them in the sheet.",
     ),
+    "rows_there": (
+        "この所属には、照会された手続きがあります。手続きごとに回答してください。",
+        "This department is asked for procedures. Please answer for each.",
+    ),
     "row_name": (
         "手続きの名前を{most}文字以内で入力してください。",
         "Please give the procedure's name in at most {most} characters.",

@@ -1,6 +1,6 @@
 """Every write on inventories and what is made of them."""
 
-from .answering import add_row, begin_row, keep_row, none_of, note_answer
+from .answering import add_row, begin_row, keep_row, none_of, note_answer, nothing_here
 from .drafting import begin_draft, drafted_of, publish_draft, save_draft
 from .finding import FIND, find, find_again
 from .hearing import Asking, assign_rows, close_hearing, open_hearing, remind_hearing
@@ -55,6 +55,7 @@ __all__ = [
     "name_columns",
     "none_of",
     "note_answer",
+    "nothing_here",
     "open_hearing",
     "publish_draft",
     "publish_effect",

@@ -96,10 +96,27 @@ def add_row(clerk: Clerk, hearing: Hearing, department: Department, name: str) -
     _check(clerk, now, department)
     if not 0 < len(name) <= MOST_NAME:
         raise AssessmentRefusedError("row_name", most=MOST_NAME)
-    last = HearingRow.objects.filter(hearing=now).aggregate(last=Max("number"))["last"] or 0
-    made = HearingRow.objects.create(hearing=now, number=last + 1, name=name, department=department)
+    made = HearingRow.objects.create(hearing=now, number=_next(now), name=name, department=department)
     _record(events.HEARING_ADDED, made, clerk)
     return made
+
+
+@transaction.atomic
+def nothing_here(clerk: Clerk, hearing: Hearing, department: Department) -> HearingRow:
+    """The department has no procedure at all: a row without a name says so. Raises `AssessmentRefusedError`."""
+    now = Hearing.objects.select_for_update().get(id=hearing.id)
+    _check(clerk, now, department)
+    if HearingRow.objects.filter(hearing=now, department=department).exists():
+        raise AssessmentRefusedError("rows_there")
+    none = {"name": "", "state": RowState.NONE, "answered_at": clock.now()}
+    made = HearingRow.objects.create(hearing=now, number=_next(now), department=department, **none)
+    _record(events.HEARING_NONE, made, clerk)
+    return made
+
+
+def _next(hearing: Hearing) -> int:
+    last = HearingRow.objects.filter(hearing=hearing).aggregate(last=Max("number"))["last"]
+    return (last or 0) + 1
 
 
 def note_answer(offer: Offer, case: Case) -> None:
