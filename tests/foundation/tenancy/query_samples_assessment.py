@@ -30,6 +30,7 @@ _ASKED: dict[str, Callable[[City], tuple[Any, ...]]] = {
     "queries.items": lambda city: (city.inventory, _filters(city)),
     "queries.items_page": lambda city: (city.inventory, _filters(city)),
     "queries.item_coded": lambda city: (city.inventory.code, city.item.line),
+    "queries.live_items": lambda city: (city.inventory,),
     "queries.item_at": lambda city: (city.inventory, city.item.line),
     "queries.items_at": lambda city: (city.inventory, [str(city.item.line)]),
     "queries.together": lambda city: (city.item,),

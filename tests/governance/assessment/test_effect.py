@@ -23,7 +23,7 @@ from madoguchi.counter.window import actions as window
 from madoguchi.foundation.ledger.models import Event
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.governance.assessment import actions
-from madoguchi.governance.assessment.effect.collecting import courses, this_year
+from madoguchi.governance.assessment.effect.collecting import course_of, courses, this_year
 from madoguchi.governance.assessment.effect.contents import contents
 from madoguchi.governance.assessment.effect.report import report_of
 from madoguchi.governance.assessment.models import Inventory, InventoryItem
@@ -105,6 +105,8 @@ def test_each_figure_of_a_procedure_is_that_of_the_ledger(lived: tuple[Clone, In
     _, found = lived
     with city_scope(MIHON):
         (one,) = courses(report_of(found), this_year())
+        _, alone = course_of(at(found, LINE), this_year())
+        assert alone and alone.course == one.course
         course = one.course
         received = events("cases.received")
         assert course.received == len(received) and course.online == len(received)
@@ -210,7 +212,7 @@ def test_a_page_asks_little(lived: tuple[Clone, Inventory]) -> None:
             desk.reads(address)
             with CaptureQueriesContext(connection) as asked:
                 desk.reads(address)
-            assert len(asked) <= MOST_STATEMENTS, [one["sql"][:200] for one in asked]
+            assert len(asked) <= MOST_STATEMENTS, (address, [one["sql"][:90] for one in asked])
 
 
 def test_it_is_published_by_a_person_after_looking(

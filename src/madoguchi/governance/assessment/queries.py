@@ -13,9 +13,13 @@ from django.db.models import (
     Func,
     Q,
     QuerySet,
+    Subquery,
     TextField,
     When,
 )
+
+from madoguchi.counter.figures.models import CountedTo
+from madoguchi.foundation.city.models import Department
 
 from .filters import Filters
 from .finding_filters import Doubts
@@ -94,9 +98,26 @@ def _line(after: Place | None) -> int:
 
 
 def item_coded(code: str, line: int) -> InventoryItem | None:
-    """The row of a list by the list's code and its line, with the list."""
-    rows = InventoryItem.objects.select_related("inventory__made_by")
+    """The row of a list by the list's code and its line, with the list; and how far the ledger is counted."""
+    rows = _counted(InventoryItem.objects.select_related("inventory__made_by"))
     return rows.filter(inventory__code=code, line=line).first()
+
+
+def live_items(found: Inventory | None = None) -> list[InventoryItem]:
+    """The rows that are linked to a live procedure, of a list in its order; of all lists the newest of each procedure.
+
+    `counted_at` says how far the ledger is counted.
+    """
+    rows = _counted(InventoryItem.objects.exclude(procedure=""))
+    if found is not None:
+        return list(rows.filter(inventory=found).order_by("line"))
+    newest = rows.order_by("procedure", "-inventory__fiscal_year", "-inventory__made_at", "-id")
+    return list(newest.distinct("procedure"))
+
+
+def _counted(rows: QuerySet[InventoryItem]) -> QuerySet[InventoryItem]:
+    # With the rows: a statement less on pages that need many.
+    return rows.annotate(counted_at=Subquery(CountedTo.objects.values("at")[:1]))
 
 
 def item_at(found: Inventory, line: int) -> InventoryItem | None:
@@ -187,12 +208,12 @@ class Tally:
 
 def tallies(found: Inventory) -> list[Tally]:
     """How many findings a list has, by department, kind and state."""
-    by = ("department__slug", "department__name", "department__name_en", "kind", "state")
+    by = ("department_id", "kind", "state")
     counted = Finding.objects.filter(inventory=found).values(*by).annotate(n=Count("id")).order_by(*by)
-    return [
-        Tally(slug or "", name or "", name_en or "", kind, state, n)
-        for slug, name, name_en, kind, state, n in counted.values_list(*by, "n")
-    ]
+    rows = list(counted.values_list(*by, "n"))
+    names = Department.objects.filter(id__in={key for key, *_ in rows if key})
+    known = {one.id: (one.slug, one.name, one.name_en) for one in names}
+    return [Tally(*known.get(key, ("", "", "")), kind, state, n) for key, kind, state, n in rows]
 
 
 def is_used(found: Inventory) -> bool:

@@ -22,8 +22,8 @@ from ..models import Inventory, InventoryItem
 from ..rules import may_mend
 from ..views import sheets
 from ..views.asked import Asked
-from .collecting import courses, this_year
-from .report import report_of, report_of_item
+from .collecting import course_of, this_year
+from .report import report_of
 from .view import drawn, rests, sentence, view_of
 
 _FORMS = {"csv": "CSV", "xlsx": "Excel", "pdf": "PDF"}
@@ -108,8 +108,8 @@ def _procedures() -> list[tuple[str, str]]:
 
 
 def _figures(one: InventoryItem) -> dict[str, Any]:
-    period, report = this_year(), report_of_item(one)
-    (found, *_) = [*courses(report, period), None]
+    period = this_year()
+    report, found = course_of(one, period)
     course = found.course if found else None
     return {
         "course": course,

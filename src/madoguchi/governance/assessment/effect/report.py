@@ -1,13 +1,13 @@
 """Before and after: procedures that are live, and those that the city's plan has yet to bring."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
 from madoguchi.core import clock
 from madoguchi.counter.cases.desk import language
-from madoguchi.counter.figures.queries import Form, counted_until, form_of, received_since
+from madoguchi.counter.figures.queries import Form, form_of, received_since
 from madoguchi.counter.procedures.definition import load_definition
 from madoguchi.counter.procedures.kinds import Channel
 from madoguchi.counter.procedures.models import ProcedureVersion
@@ -15,11 +15,14 @@ from madoguchi.counter.procedures.queries import versions_of
 from madoguchi.counter.procedures.text import Text
 
 from ..models import Choice, Inventory, InventoryItem
+from ..queries import live_items
 from ..reckoning.scoring import Weights
 from .counting import assumed_of
 from .promises import Compared, Minutes, Promise, Total, together
 
 NO_FORM = Form({}, ())
+#: How much of each procedure was received since a day of its own, by (procedure, channel).
+Received = Callable[[Mapping[str, date]], Mapping[tuple[str, str], int]]
 
 
 @dataclass(frozen=True)
@@ -58,20 +61,17 @@ class Report:
 
 def report_of(found: Inventory) -> Report:
     """The report of a list: its rows that are live, and what the city's plan chose of it and is not live yet."""
-    items = InventoryItem.objects.filter(inventory=found).exclude(procedure="").order_by("line")
-    return _report(list(items), planned(), found)
+    return _report(live_items(found), planned(), found)
 
 
 def report_of_city() -> Report:
     """The report of every procedure that a row of any list is, by the newest such row."""
-    rows = InventoryItem.objects.exclude(procedure="").select_related("inventory")
-    newest = rows.order_by("procedure", "-inventory__fiscal_year", "-inventory__made_at", "-id")
-    return _report(list(newest.distinct("procedure")), planned(), None)
+    return _report(live_items(), planned(), None)
 
 
-def report_of_item(item: InventoryItem) -> Report:
+def report_of_item(item: InventoryItem, received: Received = received_since) -> Report:
     """The report of one row that is live."""
-    return _report([item], planned(), None)
+    return _report([item], planned(), None, received)
 
 
 def planned() -> list[Choice]:
@@ -80,11 +80,17 @@ def planned() -> list[Choice]:
     return list(chosen.select_related("scenario", "item").order_by("place"))
 
 
-def _report(items: Sequence[InventoryItem], chosen: Sequence[Choice], found: Inventory | None) -> Report:
+def _report(
+    items: Sequence[InventoryItem],
+    chosen: Sequence[Choice],
+    found: Inventory | None,
+    received: Received = received_since,
+) -> Report:
     by_group = {one.item.group: one for one in chosen}
     versions = _by_procedure(versions_of(*{one.procedure for one in items}))
     begun = {slug: clock.local(ones[0].published_at).date() for slug, ones in versions.items()}
-    came, until = received_since(begun), counted_until()
+    came = received(begun)
+    until: datetime | None = getattr(items[0], "counted_at", None) if items else None
     last = clock.local(until).date() if until else clock.today()
     now = {slug: load_definition(ones[-1]) for slug, ones in versions.items()}
     lines = [
@@ -97,7 +103,7 @@ def _report(items: Sequence[InventoryItem], chosen: Sequence[Choice], found: Inv
                 _weights(by_group.get(item.group)),
                 begun[item.procedure],
                 last,
-                came[item.procedure, Channel.ONLINE],
+                came.get((item.procedure, Channel.ONLINE), 0),
             ),
             form_of(now[item.procedure]),
         )
