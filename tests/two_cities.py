@@ -58,6 +58,7 @@ class City:
     finding: Any = None
     plan: Any = None
     draft: Any = None
+    procedure_draft: Any = None
     hearing: Any = None
     hearing_rows: list[Any] = field(default_factory=list)
     views: list[Any] = field(default_factory=list)

@@ -38,7 +38,7 @@ def assess(database: Any, city: City) -> None:
         actions.find(city.inventory.id)
         city.finding = Finding.objects.filter(inventory=city.inventory, kind="blank").earliest("id")
         undrafted = InventoryItem.objects.get(inventory=city.inventory, line=3)
-        city.draft = actions.begin_draft(clerk, undrafted)
+        city.procedure_draft = actions.begin_draft(clerk, undrafted)
         asking = actions.Asking(
             f"{city.mark}手続きの照会", 2026, clock.today() + timedelta(days=14), city.inventory
         )

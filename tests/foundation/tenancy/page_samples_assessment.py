@@ -21,7 +21,7 @@ def _finding(city: City) -> list[Any]:
 
 
 def _draft(city: City) -> list[Any]:
-    return [city.inventory.code, city.draft.code]
+    return [city.inventory.code, city.procedure_draft.code]
 
 
 def _half(city: City) -> dict[str, Any]:

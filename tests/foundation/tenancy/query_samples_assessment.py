@@ -42,7 +42,7 @@ _ASKED: dict[str, Callable[[City], tuple[Any, ...]]] = {
     "queries.findings_coded": lambda city: (city.inventory, [city.finding.code]),
     "queries.tallies": lambda city: (city.inventory,),
     "queries.drafts_of": lambda city: (city.inventory,),
-    "queries.draft_coded": lambda city: (city.inventory, city.draft.code),
+    "queries.draft_coded": lambda city: (city.inventory, city.procedure_draft.code),
     "queries.is_used": lambda city: (city.inventory,),
     "queries.scored": lambda city: (city.inventory, _filters(city)),
     "queries.unknown_volume": lambda city: (city.inventory, _filters(city)),
