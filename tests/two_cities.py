@@ -57,7 +57,6 @@ class City:
     item: Any = None
     finding: Any = None
     plan: Any = None
-    draft: Any = None
     procedure_draft: Any = None
     hearing: Any = None
     hearing_rows: list[Any] = field(default_factory=list)
