@@ -26,7 +26,7 @@ from madoguchi.governance.assessment import actions
 from madoguchi.governance.assessment.effect.collecting import course_of, courses, this_year
 from madoguchi.governance.assessment.effect.contents import contents
 from madoguchi.governance.assessment.effect.report import report_of
-from madoguchi.governance.assessment.models import Inventory, InventoryItem
+from madoguchi.governance.assessment.models import Choice, Inventory, InventoryItem, Scenario
 from madoguchi.governance.assessment.refusals import AssessmentRefusedError
 from madoguchi.web.jobs import PERIODIC
 
@@ -142,6 +142,41 @@ def test_before_and_after_are_reckoned_from_the_days_since_it_began(lived: tuple
         hours = came * (60 * 0.75 + 30 * 0.4) / 60
         assert one.saved.hours == pytest.approx(hours)
         assert one.saved.assumed == pytest.approx(came * 60 * 0.75 / 60 * 2000)
+
+
+def test_the_plans_promises_are_held_against_what_came(lived: tuple[Clone, Inventory]) -> None:
+    _, found = lived
+    with city_scope(MIHON):
+        plan = Scenario.objects.create(
+            inventory=found,
+            name="三か年",
+            given={"weights": {"resident_wage": 4000}},
+            result={},
+            state="solved",
+            solved_at=clock.now(),
+            adopted=True,
+            made_by=clerk().staff,
+        )
+        for place, (line, volume, benefit) in enumerate(((LINE, 7300, 730_000), (OTHER_LINE, 1000, 500_000))):
+            Choice.objects.create(
+                scenario=plan,
+                item=at(found, line),
+                place=place,
+                year=0,
+                benefit=benefit,
+                cost=1,
+                volume=volume,
+            )
+        live, waits = report_of(found).lines
+        one = live.compared
+        assert one.promise.planned and one.so_far == pytest.approx(7300 * one.days / 365)
+        assert one.to_save and one.to_save.yen == pytest.approx(730_000 * one.days / 365)
+        assert one.saved.assumed == pytest.approx(one.came * 60 * 0.75 / 60 * 4000)
+        assert (waits.words, waits.compared.since, waits.compared.promise.volume) == ("転入届", None, 1000)
+    with pages():
+        page = Desk(OFFICER).reads(f"/assessment/{found.code}/effect/")
+    assert "計画「三か年」などの2手続きのうち、1手続きが公開中です" in page
+    assert "まだ公開していません" in page
 
 
 def test_a_mended_figure_is_not_overwritten_but_doubted(lived: tuple[Clone, Inventory]) -> None:

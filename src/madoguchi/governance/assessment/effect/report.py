@@ -113,7 +113,8 @@ def _report(
     live = {one.item.group for one in lines}
     waiting = [one for one in chosen if found and one.item.inventory_id == found.id]
     lines += [_waiting(one, last) for one in waiting if one.item.group not in live]
-    plan = chosen[0].scenario.name if chosen else ""
+    of_plan = any(one.compared.promise.planned for one in lines)
+    plan = chosen[0].scenario.name if of_plan else ""
     return Report(lines, until, plan)
 
 
