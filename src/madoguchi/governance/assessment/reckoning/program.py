@@ -29,8 +29,8 @@ FRONTIER_GAP = 5e-3
 SECONDS = 60.0
 #: Shares of the budgets for which the frontier is drawn.
 FRONTIER = (0.1, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0)
-#: What the first round lets a variable lose, and by how much more when it finds nothing.
-_FIRST, _WIDER = 3e-4, 8
+#: What the first round lets a variable lose.
+_FIRST = 3e-4
 
 
 def solve(given: Given, seconds: float = SECONDS, gap: float = GAP) -> Plan:
@@ -40,9 +40,8 @@ def solve(given: Given, seconds: float = SECONDS, gap: float = GAP) -> Plan:
     by_hand = greedy(reached)
     if not reached.candidates:
         return replace(by_hand, bound=by_hand.value, seconds=perf_counter() - begun)
-    found = _Program(reached).solved(begun + seconds, gap)
-    # In little time, or within the gap, the plan by hand may be the better one.
-    best = filled(given, max(found, by_hand, key=lambda plan: plan.value))
+    found = _Program(reached).solved(by_hand, begun + seconds, gap)
+    best = filled(given, found)
     return replace(best, bound=max(found.bound, best.value), seconds=perf_counter() - begun)
 
 
@@ -117,17 +116,20 @@ class _Program:
         self.table: Any = vstack([self._not_above(list(self._pairs())), self._costs()]).tocsr()
         self.limits = np.concatenate([np.zeros(self.table.shape[0] - self.years), np.array(given.budgets)])
 
-    def solved(self, until: float, gap: float) -> Plan:
-        """The plan that HiGHS finds."""
+    def solved(self, by_hand: Plan, until: float, gap: float) -> Plan:
+        """The plan that HiGHS finds, or in little time the one by hand where it is better."""
         at, lost, most = self._free()
-        best, bound, share = _Round(None, 0.0, most), most, _FIRST
+        best, bound, share = _Round(None, by_hand.value, most), most, _FIRST
         while True:
             found = self._round(at, lost > most * share, until, gap)
             best = max(best, found, key=lambda one: one.value)
             bound = min(bound, max(found.bound, most * (1 - share)))
             if bound <= best.value * (1 + gap) or share >= 1 or perf_counter() > until:
-                return self._plan(best.stands, bound)
-            share = min(1.0, share * _WIDER if best.stands is None else max(1 - best.value / most, share * 2))
+                return (
+                    replace(by_hand, bound=bound) if best.stands is None else self._plan(best.stands, bound)
+                )
+            # No plan that is better than this one moves anything that loses more.
+            share = min(1.0, max(1 - best.value / most, share * 2))
 
     def _free(self) -> tuple[Figures, Figures, float]:
         """The program without integrality: where things stand, what each loses by moving, and what nothing passes."""
@@ -212,8 +214,7 @@ class _Program:
         yield from enumerate(self.given.blocks)
         yield from enumerate(self.given.candidates, self.first)
 
-    def _plan(self, found: Figures | None, bound: float) -> Plan:
-        stands = np.zeros(self.size) if found is None else found
+    def _plan(self, stands: Figures, bound: float) -> Plan:
         begun = {
             n: int(year[0])
             for n, row in enumerate(stands.reshape(-1, self.years))
