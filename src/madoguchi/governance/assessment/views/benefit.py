@@ -61,8 +61,17 @@ def assumed_words(rows: Scored) -> str:
     ) % {"share": f"{100 * rows.assumed.mean():.1f}", "n": f"{int(rows.assumed.sum()):,}"}
 
 
+def _paper_words(rows: Scored) -> str:
+    """How many procedures are taken to be all on paper, since nobody knows how many cases come on line."""
+    unknown = int(np.isnan(rows.online).sum())
+    if not unknown:
+        return ""
+    words = gettext("オンラインの件数が不明の手続き%(n)sは、すべてがまだ紙とみて計算しています。")
+    return words % {"n": f"{unknown:,}"}
+
+
 def _assumptions(rows: Scored, nothing: int) -> list[str]:
-    told = [assumed_words(rows)]
+    told = [assumed_words(rows), _paper_words(rows)]
     if nothing:
         told.append(
             gettext(

@@ -96,7 +96,7 @@ def bubbles(points: Iterable[tuple[float, float, float, str]]) -> Spec:
         "field": "volume",
         "type": "quantitative",
         "title": gettext("件数"),
-        "scale": {"range": [20, 1600]},
+        "scale": {"range": [40, 1600]},
         "legend": {
             "orient": "bottom",
             "format": ",d",
