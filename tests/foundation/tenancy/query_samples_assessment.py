@@ -45,7 +45,6 @@ _ASKED: dict[str, Callable[[City], tuple[Any, ...]]] = {
     "queries.draft_coded": lambda city: (city.inventory, city.procedure_draft.code),
     "queries.is_used": lambda city: (city.inventory,),
     "queries.scored": lambda city: (city.inventory, _filters(city)),
-    "queries.unknown_volume": lambda city: (city.inventory, _filters(city)),
     "hearing.queries.hearings": lambda _city: (),
     "hearing.queries.hearing_coded": lambda city: (city.hearing.code,),
     "hearing.queries.lists_before": lambda _city: (),

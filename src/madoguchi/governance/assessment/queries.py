@@ -265,12 +265,6 @@ def _known(how: Callable[[list[int]], int], values: tuple[int | None, ...]) -> i
     return how(known) if known else None
 
 
-def unknown_volume(found: Inventory, filters: Filters) -> int:
-    """How many rows a view leaves out since their volume is unknown."""
-    counted: int = items(found, filters).filter(volume=None).aggregate(n=Count("id"))["n"]
-    return counted
-
-
 def drafts_of(found: Inventory, most: int = 200) -> list[ProcedureDraft]:
     """The drafts from rows of a list, the newest change on top."""
     rows = ProcedureDraft.objects.filter(item__inventory=found).select_related("item", "changed_by")
