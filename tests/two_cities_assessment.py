@@ -43,7 +43,8 @@ def assess(database: Any, city: City) -> None:
             f"{city.mark}手続きの照会", 2026, clock.today() + timedelta(days=14), city.inventory
         )
         city.hearing = actions.open_hearing(clerk, asking)
-        city.hearing_rows = list(HearingRow.objects.filter(hearing=city.hearing).order_by("number"))
+        rows = HearingRow.objects.select_related("department").filter(hearing=city.hearing)
+        city.hearing_rows = list(rows.order_by("number"))
         actions.begin_row(clerk, city.hearing_rows[0])
         city.plan = _planned(clerk, city)
         colleague = Clerk(city.staff("kouno"))
