@@ -33,6 +33,7 @@ def assess(database: Any, city: City) -> None:
         publish_procedure(read_yaml(_sheet(city)))
         clerk = Clerk(Staff.objects.get(email=BOTH))
         city.inventory = _listed(clerk, city)
+        city.plan = _planned(clerk, city)
         city.item = InventoryItem.objects.get(inventory=city.inventory, line=2)
         actions.link(clerk, city.item, "disaster_certificate")
         actions.find(city.inventory.id)
@@ -40,13 +41,12 @@ def assess(database: Any, city: City) -> None:
         undrafted = InventoryItem.objects.get(inventory=city.inventory, line=3)
         city.procedure_draft = actions.begin_draft(clerk, undrafted)
         asking = actions.Asking(
-            f"{city.mark}手続きの照会", 2026, clock.today() + timedelta(days=14), city.inventory
+            f"{city.mark}被災届などの照会", 2026, clock.today() + timedelta(days=14), city.inventory
         )
         city.hearing = actions.open_hearing(clerk, asking)
         rows = HearingRow.objects.select_related("department").filter(hearing=city.hearing)
         city.hearing_rows = list(rows.order_by("number"))
         actions.begin_row(clerk, city.hearing_rows[0])
-        city.plan = _planned(clerk, city)
         colleague = Clerk(city.staff("kouno"))
         city.views = [
             actions.save_view(who, city.inventory, "coverage", "n=1", f"{city.mark}見方{n}")
@@ -64,7 +64,7 @@ def _sheet(city: City) -> str:
 def _listed(clerk: Clerk, city: City) -> Any:
     section = Department.objects.get(slug=SECTION).name
     lines = f"担当課,手続名,根拠法令,件数\n{section},{city.mark}被災届,{city.mark}条例,12\n,{city.mark}見舞金,{city.mark}要綱,\n"
-    about = actions.About(f"{city.mark}手続き棚卸し", 2025, 100_000)
+    about = actions.About(f"{city.mark}窓口の控え", 2025, 100_000)
     with TemporaryDirectory() as folder:
         source = Path(folder) / f"{city.mark}一覧.csv"
         source.write_text(lines)
@@ -72,9 +72,9 @@ def _listed(clerk: Clerk, city: City) -> Any:
 
 
 def _planned(clerk: Clerk, city: City) -> Any:
-    """A plan with a result, whose name and single cost give its city away."""
-    asked = Asked(first_year=2027, budgets=(500_000, 500_000))
-    made = actions.make_plan(clerk, city.inventory, f"{city.mark}計画案", asked)
+    """A plan with a result, made before anything of the list is live."""
+    asked = Asked(first_year=2027, budgets=(413_000, 427_000))
+    made = actions.make_plan(clerk, city.inventory, f"{city.mark}数年の見通し", asked)
     begun = actions.begin_solving(clerk, made, made.turn)
     actions.solve_scenario(city.code, begun.id, begun.turn, clerk.staff.id)
     return Scenario.objects.get(id=made.id)

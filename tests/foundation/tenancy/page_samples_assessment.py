@@ -62,7 +62,7 @@ ASSESSMENT: Samples = {
     "assessment:items_file": [Sample(_list(form), STAFF) for form in ("csv", "xlsx")],
     "assessment:item": [
         Sample(_item, STAFF),
-        Sample(_item, STAFF, query=lambda _city: {"field": "volume", "with": "見舞金"}),
+        Sample(_item, STAFF, query=lambda city: {"field": "volume", "with": f"{city.mark}見舞金"}),
         Sample(_item, STAFF, post=NOTHING, answer=(422,)),
     ],
     "assessment:item_join": [Sample(_item, STAFF, post=NOTHING, answer=(422,))],
