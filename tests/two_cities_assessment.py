@@ -73,7 +73,9 @@ def _listed(clerk: Clerk, city: City) -> Any:
 
 def _planned(clerk: Clerk, city: City) -> Any:
     """A plan with a result, made before anything of the list is live."""
-    asked = Asked(first_year=2027, budgets=(413_000, 427_000))
+    # Figures that no other page of either city shows.
+    costs = {"easy": 201_000, "middle": 502_000, "hard": 1_003_000}
+    asked = Asked(first_year=2027, budgets=(413_000, 427_000), costs=costs)
     made = actions.make_plan(clerk, city.inventory, f"{city.mark}数年の見通し", asked)
     begun = actions.begin_solving(clerk, made, made.turn)
     actions.solve_scenario(city.code, begun.id, begun.turn, clerk.staff.id)
