@@ -77,7 +77,8 @@ ASSESSMENT: Samples = {
     ],
     "assessment:findings_together": [
         Sample(_list(), STAFF, query=_of_a_kind),
-        Sample(_list(), STAFF, query=_of_a_kind, post=NOTHING, answer=(422,)),
+        # Of which department and kind stands behind the question mark.
+        Sample(_list(), STAFF, post=NOTHING, answer=(404,)),
     ],
     "assessment:finding": [Sample(_finding, STAFF), Sample(_finding, STAFF, post=NOTHING, answer=(422,))],
     "assessment:finding_mend": [
