@@ -1,21 +1,16 @@
-"""What the room's pages share: who asks, which list, its tabs, an act that is refused kindly."""
+"""What the room's pages share: who asks, which list, its tabs."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
-from django.contrib import messages
-from django.db import transaction
-from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from madoguchi.core.errors import PlainError
-from madoguchi.counter.cases.desk import said
 from madoguchi.counter.cases.rules import Clerk
 from madoguchi.foundation.people.access import StaffRequest, View, staff_required
 
@@ -47,14 +42,6 @@ TABS: tuple[tuple[str | Promise, str], ...] = (
     (_("効果"), "assessment:effect"),
     (_("下書き"), "assessment:drafts"),
 )
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """What was refused: what was typed, and what is said of it."""
-
-    typed: QueryDict = field(default_factory=lambda: QueryDict(""))
-    errors: tuple[tuple[str, str], ...] = ()
 
 
 def for_holders(page: Page) -> View:
@@ -96,19 +83,3 @@ def about(clerk: Clerk, found: Inventory, here: str) -> dict[str, Any]:
         else [],
         "may": may_assess(clerk),
     }
-
-
-def attempt(
-    request: StaffRequest,
-    act: Callable[[], str],
-    to: Callable[[], str],
-    again: Callable[[Attempt], HttpResponse],
-) -> HttpResponse:
-    """Do one act: done, say so and go on to an address; refused, show the page again and say why."""
-    try:
-        with transaction.atomic():
-            words = act()
-    except PlainError as error:
-        return again(Attempt(request.POST, (("", said(error)),)))
-    messages.success(request, words)
-    return redirect(to())

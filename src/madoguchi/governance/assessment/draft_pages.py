@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from madoguchi.core.declarations import DeclarationError, Fault
 from madoguchi.core.errors import PlainError
+from madoguchi.counter.cases.attempts import attempt
 from madoguchi.counter.cases.case import private
 from madoguchi.counter.cases.desk import in_english, said
 from madoguchi.counter.cases.rules import Clerk
@@ -19,7 +20,7 @@ from madoguchi.foundation.city.queries import public_address
 from madoguchi.foundation.people.access import StaffRequest
 
 from . import actions, queries
-from .desk import about, attempt, of_list
+from .desk import about, of_list
 from .draft_checks import faults_of, templates
 from .drafting.decisions import Standing, standings
 from .drafting.reading import tree_of

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from madoguchi.core.errors import PlainError
 from madoguchi.core.listing import page_of
+from madoguchi.counter.cases.attempts import Attempt, attempt
 from madoguchi.counter.cases.desk import said, typed
 from madoguchi.counter.cases.rules import Clerk
 from madoguchi.foundation.people.access import StaffRequest
 
 from . import actions, queries
-from .desk import Attempt, about, attempt, of_list
+from .desk import about, of_list
 from .finding_filters import ALL, Doubts
 from .finding_words import FINDING_STATE_WORDS, KIND_WORDS, by_kind, in_words, progress
 from .mend_form import TYPED, MendForm, mend_form, typed_of

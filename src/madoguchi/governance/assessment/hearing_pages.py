@@ -17,13 +17,14 @@ from madoguchi.core import clock
 from madoguchi.core.calendar import fiscal_year
 from madoguchi.core.errors import PlainError
 from madoguchi.core.japanese import normalise_line, parse_date
+from madoguchi.counter.cases.attempts import Attempt, attempt
 from madoguchi.counter.cases.desk import in_english, typed
 from madoguchi.counter.cases.rules import Clerk
 from madoguchi.foundation.city.models import Department
 from madoguchi.foundation.people.access import StaffRequest, View
 
 from . import actions, queries
-from .desk import Attempt, attempt, for_holders
+from .desk import for_holders
 from .hearing import queries as hearings
 from .models import Hearing, HearingRow, HearingState, RowState
 from .pages import number

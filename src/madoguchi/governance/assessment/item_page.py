@@ -11,12 +11,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from madoguchi.counter.cases.attempts import Attempt, attempt
 from madoguchi.counter.cases.desk import in_english, language
 from madoguchi.counter.cases.rules import Clerk
 from madoguchi.foundation.people.access import StaffRequest
 
 from . import actions, queries
-from .desk import Attempt, about, attempt, of_list
+from .desk import about, of_list
 from .filters import Filters
 from .finding_words import in_words
 from .inventory.fields import BY_NAME

@@ -11,13 +11,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from madoguchi.core import clock
 from madoguchi.core.calendar import fiscal_year
 from madoguchi.core.japanese import normalise_line
+from madoguchi.counter.cases.attempts import Attempt, attempt
 from madoguchi.counter.cases.desk import in_english, typed
 from madoguchi.counter.cases.rules import Clerk
 from madoguchi.foundation.people.access import StaffRequest
 
 from . import actions, queries
 from .actions import About
-from .desk import STATE_WORDS, TONES, Attempt, about, attempt, for_holders, of_list
+from .desk import STATE_WORDS, TONES, about, for_holders, of_list
 from .inventory.fields import BY_NAME, FIELDS
 from .inventory.sheets import suggest
 from .models import Inventory, InventoryState

@@ -37,7 +37,7 @@ def print_coverage(file: Path, where: str, *, grouped: bool, json: bool) -> int:
 def figures_of(file: Path, where: str = "", *, grouped: bool = False) -> dict[str, Any]:
     """`types`, `volume`, `coverage` (per cent by number) and `reach` (number by per cent). Raises PlainError."""
     sheet = read_sheet(file)
-    condition = expressions.compile(where, {"row": Scalar.RECORD}, Kind.BOOL) if where else None
+    condition = expressions.compiled(where, {"row": Scalar.RECORD}, Kind.BOOL) if where else None
     items = list(_wanted(sheet, condition))
     coverage = Coverage.of(_grouped(items) if grouped else (item.values["volume"] for item in items))
     return {

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from madoguchi.counter.cases.attempts import Attempt, attempt
 from madoguchi.counter.cases.desk import language, typed
 from madoguchi.counter.cases.rules import Clerk
 from madoguchi.counter.figures.words import period_words
@@ -17,7 +18,7 @@ from madoguchi.foundation.people.access import StaffRequest
 from madoguchi.services.documents.typeset import MissingGlyphsError
 
 from .. import actions, queries
-from ..desk import Attempt, about, attempt, for_holders, of_list
+from ..desk import about, for_holders, of_list
 from ..models import Inventory, InventoryItem
 from ..rules import may_mend
 from ..views import sheets

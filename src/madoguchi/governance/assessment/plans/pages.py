@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from madoguchi.core import clock
 from madoguchi.core.calendar import fiscal_year
+from madoguchi.counter.cases.attempts import Attempt, attempt
 from madoguchi.counter.cases.desk import in_english
 from madoguchi.counter.cases.rules import Clerk
 from madoguchi.foundation.people.access import StaffRequest, View
@@ -21,7 +22,7 @@ from madoguchi.services.documents.typeset import MissingGlyphsError
 
 from .. import actions
 from ..actions.planning import MOST_NAME
-from ..desk import Attempt, about, attempt, of_list
+from ..desk import about, of_list
 from ..filters import Filters
 from ..models import Inventory, InventoryState, LeftOut, Scenario, ScenarioState
 from ..plan_queries import (

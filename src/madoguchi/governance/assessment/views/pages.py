@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
+from madoguchi.counter.cases.attempts import Attempt, attempt
 from madoguchi.counter.cases.desk import in_english, typed
 from madoguchi.counter.cases.rules import Clerk
 from madoguchi.foundation.people.access import StaffRequest
 from madoguchi.services.documents.typeset import MissingGlyphsError
 
 from .. import actions
-from ..desk import Attempt, about, attempt, for_holders, of_list
+from ..desk import about, for_holders, of_list
 from ..models import Inventory, InventoryState, SavedView
 from ..reckoning.scoring import Weights
 from . import benefit, blocked, changes, coverage, queries, shares, sheets, steadiness
