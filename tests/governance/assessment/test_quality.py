@@ -60,6 +60,8 @@ def test_nothing_against_itself(values: dict[str, object]):
         (101, 50, True),
         (100, 49, False),
         (2, 1, False),
+        (3, 2, False),
+        (10, 5, True),
         (0, 0, False),
         (None, 50, False),
         (9, None, False),

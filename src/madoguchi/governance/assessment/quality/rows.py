@@ -8,6 +8,7 @@ from .found import Found, Row
 
 _NONE_ATTACHED = "添付書類なし"
 _NOT_ONLINE, _ONLINE = "2", "1"
+_MANY = 100
 #: Names of systems that are no way to apply on line.
 _NO_TOOL = ("メール", "なし", "無", "紙", "FAX", "ファックス")
 
@@ -64,8 +65,13 @@ def contradictions(row: Row) -> Iterator[Found]:
 def half(row: Row) -> Iterator[Found]:
     """Exactly half of all on line: an estimate, where a count was asked."""
     volume, online = row.count("volume"), row.count("online")
-    if volume and online is not None and online * 2 in (volume - 1, volume, volume + 1) and online > 1:
+    if volume and online and online > 1 and abs(volume - 2 * online) <= _rounding(volume):
         yield Found(FindingKind.HALF, row.key, "online", facts={"volume": volume, "online": online})
+
+
+def _rounding(volume: int) -> int:
+    """Half of an odd number is rounded, which of few is no half any more."""
+    return volume % 2 if volume >= _MANY else 0
 
 
 def tool_unused(row: Row) -> Iterator[Found]:
