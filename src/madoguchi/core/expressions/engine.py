@@ -32,7 +32,7 @@ class Kind(Enum):
 
 
 class CalculationError(PlainError):
-    """A sum that cannot be reckoned though all is answered. `kind` is overflow or wrong_type."""
+    """A sum that cannot be reckoned though all is answered. `kind` is overflow, wrong_type or too_heavy."""
 
     def __init__(self, kind: str, told: Told) -> None:
         super().__init__(*told)
@@ -65,6 +65,10 @@ _OVERFLOW = Told(
 _WRONG_TYPE = Told(
     "値の種類が式の宣言と違います。質問の種類をご確認ください。",
     "A value is not of the declared kind. Please check the kinds of the questions.",
+)
+_TOO_HEAVY = Told(
+    "式のくり返しが多すぎて計算できません。くり返し（all・exists など）を減らしてください。",
+    "The expression repeats too much to be reckoned. Please use all, exists and the like less often in it.",
 )
 #: How the engine begins its report on something that is not there. "No value" is a variable without value.
 _ABSENT = ("NOT_FOUND: Key not found", "UNKNOWN: Index error", "UNKNOWN: No value with name")
@@ -120,7 +124,11 @@ class Expression:
         return result
 
     def _run(self, values: Values) -> object:
-        result = self._program.eval(data=values)
+        try:
+            result = self._program.eval(data=values)
+        except RuntimeError:
+            # Loops within loops: the engine stops them at its own bound, at once.
+            raise CalculationError("too_heavy", _TOO_HEAVY) from None
         if result.type() != cel.Type.ERROR:
             return result.value()
         report = str(result.value())
