@@ -1,4 +1,6 @@
 import io
+import zipfile
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
@@ -152,6 +154,41 @@ def test_a_broken_workbook_is_told() -> None:
     for start in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         with pytest.raises(TableError, match="Excel"):
             read_table(start + b"broken" * 100)
+
+
+def repacked(change: Callable[[str], str], part: str = "xl/worksheets/sheet1.xml") -> bytes:
+    """A workbook of two cells, one of whose parts is another."""
+    made = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook(a=[["名称"], ["市役所"]]))) as source,
+        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
+        for name in source.namelist():
+            text = source.read(name).decode()
+            target.writestr(name, change(text) if name == part else text)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda sheet: sheet.replace('"A2"', '"XFD1048576"'),
+        lambda sheet: sheet.replace('"A2"', "'XFD1048576'"),
+        lambda sheet: sheet.replace('<c r="A2"', f'<c {" " * 3_000_000}r="XFD1048576"'),
+        lambda sheet: sheet + " " * (600 << 20),
+    ],
+    ids=["far", "quoted otherwise", "a cell of megabytes", "blown up"],
+)
+def test_a_workbook_that_would_fill_the_memory_is_told(change: Callable[[str], str]) -> None:
+    with pytest.raises(TableError, match="too large"):
+        read_table(repacked(change))
+
+
+def test_a_cell_without_anything_in_it_takes_no_room() -> None:
+    far = repacked(
+        lambda sheet: sheet.replace("</row></sheetData>", '<c r="XFD1048576" s="1" /></row></sheetData>')
+    )
+    assert cells(far) == [("市役所",)]
 
 
 def test_a_table_can_be_read_twice_and_in_part() -> None:

@@ -5,12 +5,15 @@ import contextlib
 import csv
 import io
 import re
+import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import IO, BinaryIO, NamedTuple
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -29,6 +32,11 @@ _CHUNK = 1 << 20
 _HALF_WIDTH_KANA = re.compile(r"[ｦ-ﾟ]")
 #: What Python makes of the bytes 80, A0 and FD to FF in cp932, which stand for nothing.
 _NO_CHARACTER = re.compile(r"[\x80\uf8f0-\uf8f3]")
+
+#: A workbook is laid out in memory as far as its last cell: one with more than this would fill it.
+_MOST_UNPACKED, _MOST_CELLS = 512 << 20, 10_000_000
+#: A cell that holds something, with its place: AB12.
+_CELL = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["'][^<>]*(?<!/)>""")
 
 _Open = Callable[[], BinaryIO]
 
@@ -210,16 +218,60 @@ def _unreadable(opener: _Open) -> TableError:
     )
 
 
+def _check_size(file: BinaryIO) -> None:
+    """TableError where a workbook of today's kind, a ZIP, would take far more room than its file does."""
+    if not file.read(len(_ZIP)).startswith(_ZIP):
+        return
+    try:
+        with zipfile.ZipFile(file) as parts:
+            sizes = [part.file_size for part in parts.infolist()]
+            if sum(sizes) > _MOST_UNPACKED or max(map(_extent, _opened(parts)), default=0) > _MOST_CELLS:
+                raise TableError(
+                    "Excelの表が大きすぎます。使わない行と列を除くか、CSVで保存し直してください。",
+                    "This Excel table is too large. Please take out rows and columns that are not needed, or save it "
+                    "as CSV.",
+                )
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as fault:
+        raise _no_workbook(fault) from fault
+
+
+def _opened(parts: zipfile.ZipFile) -> Iterator[IO[bytes]]:
+    for part in parts.infolist():
+        with parts.open(part) as opened:
+            yield opened
+
+
+def _extent(part: IO[bytes]) -> int:
+    """How many cells a sheet has room for up to its last one."""
+    column, row, kept = b"", 0, b""
+    while (chunk := part.read(_CHUNK)) and len(kept) <= _CHUNK:
+        text = kept + chunk
+        for found in _CELL.finditer(text):
+            column, row = max(column, found[1].rjust(3)), max(row, int(found[2]))
+        last = text[text.rfind(b"<") :]
+        kept = b"" if b">" in last or not last.startswith(b"<") else last
+    if len(kept) > _CHUNK:
+        return _MOST_CELLS + 1  # no cell is written so
+    letters = (letter - ord("A") + 1 for letter in column.strip())
+    return row * reduce(lambda number, letter: 26 * number + letter, letters, 0)
+
+
+def _no_workbook(fault: Exception) -> TableError:
+    return TableError(
+        f"Excelの表として読めません。パスワードやシート名をご確認ください（{fault}）。",
+        f"This cannot be read as an Excel table. Check password and name of the sheet ({fault}).",
+    )
+
+
 def _excel_records(opener: _Open, sheet: str | None) -> Iterator[Row]:
     with opener() as file:
+        _check_size(file)
+        file.seek(0)
         try:
             book = CalamineWorkbook.from_filelike(file)
             page = book.get_sheet_by_name(sheet) if sheet else book.get_sheet_by_index(0)
         except CalamineError as fault:
-            raise TableError(
-                f"Excelの表として読めません。パスワードやシート名をご確認ください（{fault}）。",
-                f"This cannot be read as an Excel table. Check password and name of the sheet ({fault}).",
-            ) from fault
+            raise _no_workbook(fault) from fault
         for line, cells in enumerate(page.iter_rows(), 1):
             yield Row(line, tuple(map(_cell_text, cells)))
 

@@ -138,5 +138,5 @@ def test_loops_within_loops_are_stopped_and_told() -> None:
     text = "true"
     for name in "abcd":
         text = f"{list(range(40))}.all({name}, {text})"
-    with pytest.raises(CalculationError, match="too_heavy|くり返し"):
+    with pytest.raises(CalculationError, match="くり返し"):
         expressions.compiled(text, VARIABLES, Kind.BOOL).holds({"answers": {}})
