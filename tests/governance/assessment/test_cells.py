@@ -36,6 +36,7 @@ from madoguchi.governance.assessment.inventory.cells import Doubt, is_unknown, r
         ("別紙のとおり", None, Doubt.UNCLEAR),
         ("12,34a", None, Doubt.UNCLEAR),
         ("99999999999999", None, Doubt.TOO_LARGE),
+        ("件" * 100_000 + "x", None, Doubt.UNCLEAR),
     ],
 )
 def test_a_count(written: str, value: int | None, doubt: Doubt | None):

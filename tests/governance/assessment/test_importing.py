@@ -137,6 +137,19 @@ def test_what_is_no_table_is_told(city: Clone):
         actions.upload(clerk_of("digital"), ABOUT, SimpleUploadedFile("a.xlsx", b"PK\x03\x04broken"))
 
 
+def test_words_longer_than_an_index_holds_are_read_all_the_same(city: Clone):
+    # No two are alike, so that they cannot be kept as a few bytes.
+    long = "".join(map(chr, range(0x4E00, 0x4E00 + 18_000)))
+    made = brought(f"担当課,手続名,{long}\n市民課,{long}届,\n市民課,{long}報,\n", encoding="utf-8")
+    named(made, {0: "department", 1: "name"})
+    run_jobs(city.as_office)
+    assert now(made).state == "done"
+    with city_scope(MIHON):
+        one, other = InventoryItem.objects.order_by("line")
+        assert one.name == f"{long}届" and one.group != other.group
+        assert "" not in RememberedColumn.objects.values_list("field", flat=True)
+
+
 def test_the_municipal_list_with_unknown_for_zero(city: Clone, municipal: Path):
     with city_scope(MIHON):
         staff = clerk_of("digital").staff

@@ -2,8 +2,13 @@
 
 from pathlib import Path
 
+import duckdb
+import pytest
+from clones import PROJECT
 from openpyxl import Workbook
 
+from madoguchi.core.tabular import TableError
+from madoguchi.governance.assessment.inventory import sheets
 from madoguchi.governance.assessment.inventory.items import Item, PassedOver, Reading
 from madoguchi.governance.assessment.inventory.sheets import read_sheet, suggest
 
@@ -80,3 +85,64 @@ def test_a_column_that_means_nothing_here_is_left_alone(tmp_path: Path):
     sheet = read_sheet(csv(tmp_path, [["手続名", "色", "件数"], ["転居届", "青", "3"]], "utf-8"))
     assert suggest(sheet.headers) == {0: "name", 2: "volume"}
     assert suggest(sheet.headers, {"色": ""}) == {0: "name", 2: "volume"}
+
+
+@pytest.mark.parametrize(
+    ("columns", "volume"),
+    [
+        ({"オンライン件数": "5"}, None),
+        ({"オンライン件数": "5", "窓口件数": ""}, None),
+        ({"オンライン件数": "5", "窓口件数": "7"}, 12),
+    ],
+)
+def test_what_came_on_line_alone_is_not_the_whole(
+    tmp_path: Path, columns: dict[str, str], volume: int | None
+):
+    rows = [["手続名", "件数", *columns], ["転居届", "不明", *columns.values()]]
+    [item], _ = entries(csv(tmp_path, rows, "utf-8"))
+    assert item.values["volume"] == volume
+
+
+def test_characters_that_no_database_holds_are_left_out(tmp_path: Path):
+    # Behind the beginning, from which the encoding is told.
+    rows = [["手続名", "件数"], *[["転居届", "3"]] * 1000, ["転\0入届", "4\0"]]
+    *_, last = entries(csv(tmp_path, rows, "utf-8"))[0]
+    assert (last.name, last.values["volume"]) == ("転入届", 4)
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(sheets.MOST_ROWS + 2, 1), (2, sheets.MOST_COLUMNS + 1)])
+def test_too_much_of_a_table_is_told(tmp_path: Path, rows: int, columns: int):
+    path = tmp_path / "list.csv"
+    path.write_text((",".join(["手続名"] * columns) + "\n") * rows)
+    with pytest.raises(TableError, match="too many"):
+        list(read_sheet(path).rows)
+
+
+def test_a_few_bytes_of_parquet_do_not_stand_for_any_number_of_rows(tmp_path: Path):
+    path = tmp_path / "list.parquet"
+    duckdb.execute(
+        f"COPY (SELECT 'x' AS 手続名 FROM range({sheets.MOST_ROWS * 4})) TO '{path}' (FORMAT parquet)"
+    )
+    assert path.stat().st_size < 1 << 20
+    with pytest.raises(TableError, match="too many"):
+        list(read_sheet(path).rows)
+
+
+def test_broken_parquet_is_told(tmp_path: Path):
+    path = tmp_path / "list.parquet"
+    path.write_bytes(b"PAR1broken")
+    with pytest.raises(TableError, match="Parquet"):
+        read_sheet(path)
+
+
+def test_the_list_that_newcomers_try():
+    items, passed = entries(PROJECT / "docs" / "examples" / "procedures.csv")
+    unknown = [one.name for one in items if one.values["volume"] is None]
+    assert (len(items), unknown) == (30, ["浄化槽設置整備事業補助金の交付申請"])
+    assert [(one.why, one.text) for one in passed] == [("total", "合計 / 179,425")]
+    assert sum(one.values["volume"] or 0 for one in items) == 179_425
+    assert [sorted(one.doubts.items()) for one in items if one.doubts] == [
+        [("online", "approximate")],
+        [("volume", "approximate")],
+        [("fee", "no_code")],
+    ]

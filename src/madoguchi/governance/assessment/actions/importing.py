@@ -38,7 +38,7 @@ from ..rules import may_assess
 from .finding import FIND
 
 READ = "assessment.read"
-MOST_MEGABYTES, MOST_TITLE, MOST_PASSED = 100, 100, 200
+MOST_MEGABYTES, MOST_TITLE, MOST_PASSED, MOST_HEADER = 100, 100, 200, 200
 
 
 @dataclass(frozen=True)
@@ -122,8 +122,9 @@ def _check(columns: Mapping[int, str]) -> None:
 
 
 def _remember(headers: list[str], columns: Mapping[int, str]) -> None:
-    """What each header meant, those that mean nothing here too."""
-    meant = {header_key(header): columns.get(at, "") for at, header in enumerate(headers) if header}
+    """What each header meant, those that mean nothing here too; a sentence over a table is no header."""
+    keys = ((at, header_key(header)) for at, header in enumerate(headers) if header)
+    meant = {key: columns.get(at, "") for at, key in keys if len(key) <= MOST_HEADER}
     RememberedColumn.objects.bulk_create(
         [RememberedColumn(header=header, field=field) for header, field in meant.items()],
         update_conflicts=True,

@@ -39,6 +39,8 @@ UNKNOWN = Read(None)
 #: More a year than any procedure of the country has; larger figures are slips.
 MOST = 10**10
 _MOST_MINUTES = 100_000
+#: A figure with its words is shorter; whatever is longer is text, and slow to look through for one.
+_LONGEST_FIGURE = 60
 _UNKNOWN = frozenset((
     "", "-", "--", "…", "...", "?", "*", "/", "n/a", "na", "#n/a", "#ref!", "#value!", "#div/0!",
     "不明", "未把握", "把握せず", "把握していない", "未集計", "集計なし", "集計していない",
@@ -105,6 +107,8 @@ def read_count(text: str, most: int = MOST) -> Read:
     written = plain(text).replace(" ", "")
     if is_unknown(written):
         return UNKNOWN
+    if len(written) > _LONGEST_FIGURE:
+        return Read(None, Doubt.UNCLEAR)
     if _DATE.fullmatch(written):
         return Read(None, Doubt.DATED)
     if _RANGE.search(written.replace(",", "")):

@@ -1,10 +1,13 @@
 """Rows of one real-life procedure: moving out is two rows of the national list, one for each way of doing it."""
 
 import re
+from hashlib import sha256
 
 from .cells import plain
 
 _ASIDE = re.compile(r"[(（\[【〔][^()（）\[\]【】〔〕]*[)）\]】〕]")
+#: An index holds no longer keys: what is longer is told apart by its digest.
+_LONGEST = 400
 _ENDING = re.compile(r"(に(関する|係る|ついての))?(の)?(申請書?|届出?書?|届け出?|請求書?|申込書?|手続き?)$")
 
 
@@ -14,7 +17,11 @@ def group_key(name: str, law: str = "") -> str:
     while (shorter := _ASIDE.sub("", words)) != words:
         words = shorter
     words = re.sub(r"[\s・]", "", words) or plain(name)
-    return f"{words}|{plain(law).replace(' ', '')}"
+    return "|".join(map(_indexed, (words, plain(law).replace(" ", ""))))
+
+
+def _indexed(words: str) -> str:
+    return words if len(words) <= _LONGEST else words[:_LONGEST] + sha256(words.encode()).hexdigest()
 
 
 def bare_name(name: str) -> str:

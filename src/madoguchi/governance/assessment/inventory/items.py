@@ -8,7 +8,7 @@ from madoguchi.core.tabular import Row
 
 from .cells import Doubt, read_cell
 from .fields import CHANNELS, FIELDS, FieldKind
-from .sheets import Sheet, why_no_procedure
+from .sheets import Sheet, chained, why_no_procedure
 
 _COUNTS = tuple(one.name for one in FIELDS if one.kind is FieldKind.COUNT)
 
@@ -55,7 +55,7 @@ class Reading:
         others = [cell for at, cell in enumerate(row.cells) if self.columns.get(at) != "name"]
         why = why_no_procedure(named, others)
         if why:
-            return PassedOver(row.line, why, " / ".join(cell.strip() for cell in row.cells if cell.strip()))
+            return PassedOver(row.line, why, chained(row))
         return self._item(row)
 
     def _item(self, row: Row) -> Item:
@@ -83,10 +83,10 @@ class Reading:
 
 
 def of_channels(values: Mapping[str, Any]) -> int | None:
-    """The sum of all channels that the list has; unknown where one of them is."""
+    """The sum of all channels that a list has; unknown where one of them is, or where it has only the one on line."""
     online, offline = values.get("online"), values.get("offline")
     if online is not None and offline is not None:
         return int(online) + int(offline)
-    ways: list[int | None] = [values[name] for name in CHANNELS if name in values]
-    known = [way for way in ways if way is not None]
-    return sum(known) if known and len(known) == len(ways) else None
+    ways: dict[str, int | None] = {name: values[name] for name in CHANNELS if name in values}
+    known = [way for way in ways.values() if way is not None]
+    return sum(known) if set(ways) > {"online"} and len(known) == len(ways) else None

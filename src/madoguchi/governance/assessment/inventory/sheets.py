@@ -6,13 +6,14 @@ merged cells, rows of totals and footnotes are told apart.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 
 import duckdb
 
-from madoguchi.core.tabular import Row, TableError, read_table
+from madoguchi.core.tabular import Row, Table, TableError, read_table
 
 from .cells import plain
 from .fields import BY_NAME, FIELDS
@@ -23,6 +24,8 @@ _PARQUET = b"PAR1"
 _TOTALS = re.compile(r"(総?合計|小計|総計|計|total)$", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"(※|注[)）:：0-9]|\*|出典|備考[:：])")
 _AT_ONCE = 10_000
+#: The national list has 75,071 rows of 39 columns; a page that names more columns nobody could read.
+MOST_ROWS, MOST_COLUMNS = 300_000, 300
 
 
 def header_key(header: str) -> str:
@@ -48,41 +51,52 @@ class Sheet:
 
     @property
     def rows(self) -> Iterator[Row]:
-        """The records below the headers, each as wide as these."""
+        """The records below the headers, each as wide as these. Raises TableError where there are too many."""
         width = len(self.headers)
-        for record in self.records():
-            if record.line > self.line:
-                yield Row(record.line, (record.cells + ("",) * width)[:width])
+        below = (record for record in self.records() if record.line > self.line)
+        for number, record in enumerate(below, 1):
+            if number > MOST_ROWS:
+                raise TableError(
+                    f"行が多すぎます（{MOST_ROWS:,}行まで）。使わない行を除いてください。",
+                    f"There are too many rows ({MOST_ROWS:,} at most). Please take out those that are not needed.",
+                )
+            yield Row(record.line, tuple(map(_kept, (record.cells + ("",) * width)[:width])))
 
     def named(self, row: Row) -> dict[str, str]:
         """A record by its headers, without what is blank: what an expression reads as `row`."""
         return {header: cell for header, cell in zip(self.headers, row.cells, strict=True) if cell.strip()}
 
 
+def _kept(cell: str) -> str:
+    """A cell as a database can hold it."""
+    return cell.replace("\x00", "")
+
+
 def read_sheet(source: Path, sheet: str | None = None) -> Sheet:
     """Open a list by its content. Raises TableError where it is no table."""
     with source.open("rb") as file:
         parquet = file.read(4) == _PARQUET
-    if parquet:
-        return _parquet(source)
-    table = read_table(source, sheet)
-    return _below_headers(lambda: table.records)
+    found = _parquet(source) if parquet else _below_headers(read_table(source, sheet))
+    if len(found.headers) > MOST_COLUMNS:
+        raise TableError(
+            f"列が多すぎます（{MOST_COLUMNS}列まで）。使わない列を除いてください。",
+            f"There are too many columns ({MOST_COLUMNS} at most). Please take out those that are not needed.",
+        )
+    return found
 
 
 def _parquet(source: Path) -> Sheet:
-    with duckdb.connect() as database:
-        try:
-            found = database.execute("SELECT * FROM read_parquet(?) LIMIT 0", [str(source)]).description or []
-        except duckdb.Error as fault:
-            raise TableError(
-                "Parquetの表として読めません。", f"This cannot be read as Parquet ({fault})."
-            ) from fault
-    return Sheet(tuple(column[0] for column in found), 0, lambda: _parquet_records(source))
+    with _database() as database:
+        found = database.execute("SELECT * FROM read_parquet(?) LIMIT 0", [str(source)]).description or []
+    return Sheet(tuple(_kept(column[0]) for column in found), 0, lambda: _parquet_records(source))
 
 
 def _parquet_records(source: Path) -> Iterator[Row]:
-    with duckdb.connect() as database:
-        rows = database.execute("SELECT COLUMNS(*)::VARCHAR FROM read_parquet(?)", [str(source)])
+    with _database() as database:
+        # A few bytes of Parquet can stand for any number of rows.
+        rows = database.execute(
+            "SELECT COLUMNS(*)::VARCHAR FROM read_parquet(?) LIMIT ?", [str(source), MOST_ROWS + 1]
+        )
         line = 0
         while batch := rows.fetchmany(_AT_ONCE):
             for cells in batch:
@@ -90,7 +104,21 @@ def _parquet_records(source: Path) -> Iterator[Row]:
                 yield Row(line, tuple(cell or "" for cell in cells))
 
 
-def _below_headers(records: Callable[[], Iterator[Row]]) -> Sheet:
+@contextmanager
+def _database() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as database:
+        try:
+            yield database
+        except duckdb.Error as fault:
+            raise TableError(
+                "Parquetの表として読めません。", f"This cannot be read as Parquet ({fault})."
+            ) from fault
+
+
+def _below_headers(table: Table) -> Sheet:
+    def records() -> Iterator[Row]:
+        return table.records
+
     first = list(islice(records(), _LOOKED_AT))
     if not first:
         raise TableError("表が空です。見出しの行がある表を選んでください。", "The table is empty.")
@@ -122,7 +150,7 @@ def _joined(above: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
 
 def _trimmed(cells: Sequence[str]) -> tuple[str, ...]:
     """Headers without a blank end; a second one of a name is told apart by its place."""
-    names = [" ".join(cell.split()) for cell in cells]
+    names = [" ".join(_kept(cell).split()) for cell in cells]
     while names and not names[-1]:
         names.pop()
     seen: dict[str, int] = {}
@@ -159,4 +187,4 @@ def suggest(headers: Sequence[str], remembered: dict[str, str] | None = None) ->
 
 def chained(row: Row) -> str:
     """Everything a record says, for a report on it."""
-    return " / ".join(chain(cell.strip() for cell in row.cells if cell.strip()))
+    return " / ".join(cell.strip() for cell in row.cells if cell.strip())

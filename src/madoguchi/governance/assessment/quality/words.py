@@ -11,9 +11,13 @@ _COMMON = frozenset((
 ))  # fmt: skip
 
 
+#: A name's words stand at its beginning; Sudachi takes no text of any length.
+_LONGEST = 1000
+
+
 @cache
 def _tokenizer() -> Tokenizer:
-    return Dictionary(dict="core").create()
+    return Dictionary(dict="core").tokenizer()
 
 
 @lru_cache(maxsize=1 << 17)
@@ -21,7 +25,7 @@ def signature(name: str) -> frozenset[str]:
     """The words that tell a name from others."""
     words = {
         one.normalized_form()
-        for one in _tokenizer().tokenize(name, SplitMode.A)
+        for one in _tokenizer().tokenize(name[:_LONGEST], SplitMode.A)
         if one.part_of_speech()[0] in _KEPT
     }
     return frozenset(words - _COMMON) or frozenset(words)
