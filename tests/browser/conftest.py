@@ -61,7 +61,7 @@ def _ready(demo: subprocess.Popen, data: Path, log: Path) -> Site:
         assert demo.poll() is None, log.read_text()
         return READY.search(log.read_text()) if len(ACCOUNT.findall(log.read_text())) == ROLES else None
 
-    found = wait_for(said, seconds=180)
+    found = wait_for(said, seconds=400)
     accounts = {role: (email, password) for role, email, password in ACCOUNT.findall(log.read_text())}
     return Site(found[1].rstrip("/"), found[2].rstrip("/"), data, accounts)
 
