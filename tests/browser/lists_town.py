@@ -47,7 +47,7 @@ def prepare(_facts: dict[str, Any]) -> dict[str, str]:
         return {
             "hearing": actions.open_hearing(officer, asking).code,
             "inventory": found.code,
-            "draft": draft.code,
+            "declaration": draft.code,
             "view": view.code,
             "plan": plan,
             "plan_begun": begun,

@@ -93,9 +93,10 @@ def build(chromium: Browser, site: Site, folder: Path) -> Town:
     asked = happen(site, "answer_all", Side.PUBLIC, codes)
     done = happen(site, "end_all", Side.OFFICE, codes)
     town.names |= {f"{name}_code": code for name, code in codes.items()} | numbers | asked | done
-    town.names |= happen(site, "publish", Side.OFFICE, {}, "surveys")
-    town.names |= happen(site, "prepare", Side.OFFICE, {}, "letters_town")
-    town.names |= happen(site, "prepare", Side.OFFICE, {}, "lists_town")
+    for act, where in (("publish", "surveys"), ("prepare", "letters_town"), ("prepare", "lists_town")):
+        names = happen(site, act, Side.OFFICE, {}, where)
+        assert town.names.keys().isdisjoint(names), f"two things of one name: {names}"
+        town.names |= names
     _pause(site, folder)
     town.files["photo"] = walk.small_photo(folder)
     _fetch(town)
