@@ -1,4 +1,4 @@
-"""Rooms above this one: what of theirs waits for a clerk, and that they hear of answers that they asked staff for.
+"""Rooms above this one: what of theirs waits for a clerk, what they asked staff for, and the way back to who asked.
 
 Each says so by a function in its `waiting.py`.
 """
@@ -6,7 +6,7 @@ Each says so by a function in its `waiting.py`.
 from collections.abc import Callable
 from typing import NamedTuple
 
-from .models import Case, Offer
+from .models import Case, EntryDraft, Offer
 from .rules import Clerk
 
 
@@ -18,10 +18,19 @@ class Waiting(NamedTuple):
     address: str
 
 
+class Back(NamedTuple):
+    """Where a form that staff were asked for leads back to: its words, and where it stands."""
+
+    words: str
+    address: str
+
+
 Asked = Callable[[Clerk], list[Waiting]]
 Heard = Callable[[Offer, Case], None]
+Led = Callable[[EntryDraft | Case], Back | None]
 _ROOMS: list[Asked] = []
 _HEARING: list[Heard] = []
+_LEADING: list[Led] = []
 
 
 def also_waits(asked: Asked) -> Asked:
@@ -45,3 +54,14 @@ def tell_entered(offer: Offer, case: Case) -> None:
     """Tell the rooms above that an offered form became a case."""
     for heard in _HEARING:
         heard(offer, case)
+
+
+def also_leads(led: Led) -> Led:
+    """Ask this function who asked for a form, while it is entered and once it is a case; at most one query."""
+    _LEADING.append(led)
+    return led
+
+
+def way_back(entered: EntryDraft | Case) -> Back | None:
+    """The page of whoever asked staff for a form, where somebody did."""
+    return next((back for led in _LEADING if (back := led(entered))), None)

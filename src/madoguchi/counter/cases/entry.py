@@ -36,6 +36,7 @@ from . import actions
 from .answers import described
 from .case import shown_file
 from .desk import in_english, language, opened, said
+from .elsewhere import way_back
 from .models import Case, EntryDraft
 from .queries import entries_of, entry_of, offer_coded
 from .rules import Clerk
@@ -212,6 +213,7 @@ def _show(request: StaffRequest, entry: EntryDraft, errors: Mapping[str, Fault])
         "parts": _parts(definition, entry, errors),
         "errors": forms.messages(errors, language()),
         "shape": json.dumps({"answers": definition.shape}),
+        "back": way_back(entry),
     }
     return render(request, "cases/entry_form.html", shown, status=422 if errors else 200)
 

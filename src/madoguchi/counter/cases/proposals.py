@@ -16,6 +16,7 @@ from madoguchi.foundation.city.queries import post_named
 from madoguchi.foundation.people.access import StaffRequest, staff_required
 
 from .desk import in_english, language, opened
+from .elsewhere import way_back
 from .models import Case, StepAction
 from .queries import PAGE, open_steps_of, proposals_of
 from .rules import Clerk
@@ -49,6 +50,7 @@ def proposed(request: StaffRequest, number: str) -> HttpResponse:
         "title": definition.procedure.title.says(language()),
         "stands": stands(found, step),
         "approvers": _approvers(definition, step),
+        "back": way_back(found),
     }
     return render(request, "cases/proposed.html", shown)
 

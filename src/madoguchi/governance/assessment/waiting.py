@@ -1,14 +1,15 @@
-"""What of inventories waits for a clerk, over their queue: hearings to answer; and what the room hears of cases."""
+"""What of inventories waits for a clerk, over their queue; what the room hears of cases, and where these lead back."""
 
 from django.db.models import Count, FilteredRelation, Max, Q
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from madoguchi.counter.cases.elsewhere import Waiting, also_hears, also_waits
+from madoguchi.counter.cases.elsewhere import Back, Waiting, also_hears, also_leads, also_waits
+from madoguchi.counter.cases.models import Case, EntryDraft
 from madoguchi.counter.cases.rules import Clerk
 
 from .actions import note_answer
-from .models import Hearing, HearingState, RowState
+from .models import Hearing, HearingRow, HearingState, RowState
 
 MOST = 20
 
@@ -39,3 +40,17 @@ def _to_do(code: str, title: str, lacking: int, urged: object) -> Waiting:
     else:
         todo = gettext("照会に回答する（残り%(n)s件）") % {"n": lacking}
     return Waiting(todo, title, reverse("assessment:hearing", args=[code]))
+
+
+@also_leads
+def hearing_of(sheet: EntryDraft | Case) -> Back | None:
+    """The page of a hearing with the rows of the department whose sheet this is; one query."""
+    if isinstance(sheet, EntryDraft) and sheet.offer_id is None:
+        return None
+    mine = Q(case=sheet.id) if isinstance(sheet, Case) else Q(offer=sheet.offer_id)
+    row = HearingRow.objects.filter(mine, department__isnull=False)
+    named = row.values_list("hearing__title", "hearing__code", "department__slug").first()
+    if named is None:
+        return None
+    title, code, slug = named
+    return Back(title, reverse("assessment:hearing_department", args=[code, slug]))
