@@ -13,14 +13,18 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from hearing_of import CITIZENS, COPY, MOVING_IN, answer, opened, row
 from openpyxl import load_workbook
 from planned import asked, made, now, solved
 from visitors import pages, signed_in_staff
 from walking import MIHON, run_jobs
 
+from madoguchi.core import clock
+from madoguchi.counter.cases import actions as cases
+from madoguchi.counter.procedures.questions import Context
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.governance.assessment import actions
-from madoguchi.governance.assessment.models import Inventory, Scenario
+from madoguchi.governance.assessment.models import Inventory, InventoryItem, Scenario
 from madoguchi.governance.assessment.plan_queries import asked_of
 from madoguchi.governance.assessment.plans.form import GROUPS
 from madoguchi.governance.assessment.reckoning.blocks import COST_CLASSES, KNOWN
@@ -85,7 +89,7 @@ def done(desk: Desk, plan: Scenario) -> Scenario:
 
 def test_a_plan_is_begun_solved_adopted_and_read(desk: Desk):
     assert "計画案はまだありません" in desk.read(desk.at())
-    assert 'value="20000000"' in desk.read(desk.at(page="new/"))
+    assert 'value="20,000,000"' in desk.read(desk.at(page="new/"))
     desk.post(desk.at(page="new/"), **AIM)
     with city_scope(MIHON):
         one = Scenario.objects.get()
@@ -113,7 +117,9 @@ def test_every_group_shows_what_is_given(desk: Desk, plan: Scenario, group: str)
     page = desk.read(desk.at(plan, f"give/{group}/"))
     assert str(GROUPS[group].words) in page
     if group == "blocks":
-        assert all(one.ja in page and one.basis_ja in page and str(one.cost) in page for one in KNOWN)
+        assert all(
+            one.ja in page and one.basis_ja in page and f'value="{one.cost:,}"' in page for one in KNOWN
+        )
 
 
 def test_each_group_is_kept(desk: Desk, plan: Scenario):
@@ -139,7 +145,7 @@ def test_each_group_is_kept(desk: Desk, plan: Scenario):
     assert "grouped" not in given.rows and "applicants=residents" in given.rows
     assert given.budgets == asked().budgets
     page = desk.read(desk.at(plan))
-    assert "手続きごとの費用2件" in page and "市民課" in page and "本人確認（公的個人認証）" in page
+    assert "費用を別に書いた手続き2件" in page and "市民課" in page and "本人確認（公的個人認証）" in page
     assert "転入届 1200000" in desk.read(desk.at(plan, "give/costs/"))
 
 
@@ -240,6 +246,51 @@ def test_a_solving_can_be_stopped(desk: Desk, plan: Scenario):
     desk.post(desk.at(plan, "do/stop/"))
     run_jobs(desk.database.as_office)
     assert desk.now(plan).state == "written"
+
+
+def test_a_list_mended_after_the_solving_is_told_until_it_is_solved_again(desk: Desk, done: Scenario):
+    told = "この計画案を計算したあと、一覧の値が直されました"
+    assert told not in desk.read(desk.at(done))
+    with city_scope(MIHON):
+        actions.mend(
+            listed.clerk(), InventoryItem.objects.get(inventory=desk.found, name="転入届"), "volume", "1500"
+        )
+    page = desk.read(desk.at(done))
+    assert told in page and "もう一度計算する" in page
+    desk.post(desk.at(done, "do/solve/"), turn=str(done.turn))
+    run_jobs(desk.database.as_office)
+    assert told not in desk.read(desk.at(done))
+    desk.post(desk.at(done, "do/adopt/"))
+    with city_scope(MIHON):
+        actions.mend(
+            listed.clerk(), InventoryItem.objects.get(inventory=desk.found, name="転入届"), "volume", "1200"
+        )
+    page = desk.read(desk.at(done))
+    assert told in page and "写しを作って計算すると" in page and "もう一度計算する" not in page
+
+
+def test_a_mend_of_another_list_says_nothing_of_a_plan(desk: Desk, done: Scenario):
+    with city_scope(MIHON):
+        other = listed.read()
+        actions.mend(
+            listed.clerk(), InventoryItem.objects.get(inventory=other, name="転入届"), "volume", "1500"
+        )
+    assert "一覧の値が直されました" not in desk.read(desk.at(done))
+
+
+def test_an_answer_to_its_hearing_overtakes_a_plan(desk: Desk):
+    with city_scope(MIHON):
+        hearing = opened()
+        answer(hearing, COPY, volume="900")
+        begun = actions.begin_row(listed.clerk(CITIZENS), row(hearing, MOVING_IN))
+        actions.close_hearing(listed.clerk(), hearing)
+        desk.found = Inventory.objects.get(id=hearing.inventory_id)
+        one = solved(made(desk.found, given=asked(20_000_000, 20_000_000)))
+    assert one.result, one.problem_ja
+    assert "一覧の値が直されました" not in desk.read(desk.at(one))
+    with city_scope(MIHON):
+        cases.enter(listed.clerk(CITIZENS), begun.code, Context(today=clock.today()))
+    assert "一覧の値が直されました" in desk.read(desk.at(one))
 
 
 def test_pages_ask_few_statements(desk: Desk, done: Scenario):

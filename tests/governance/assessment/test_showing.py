@@ -65,8 +65,8 @@ def test_unknown_is_unknown_everywhere(field):
 @pytest.mark.parametrize(
     ("name", "value", "ja", "en"),
     [
-        ("volume", 0, "0", "0"),
-        ("volume", 1234567, "1,234,567", "1,234,567"),
+        ("volume", 0, "0件", "0"),
+        ("volume", 1234567, "1,234,567件", "1,234,567"),
         ("staff_minutes", 15, "15分", "15 min"),
         ("seal", False, "なし", "No"),
         ("fee", "1", "手数料等無し", "No fee"),

@@ -21,7 +21,7 @@ from walking import KAGAMI, MIHON
 from madoguchi.core.errors import PlainError
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.governance.assessment import actions
-from madoguchi.governance.assessment.models import Inventory, SavedView
+from madoguchi.governance.assessment.models import Inventory, SavedView, Source
 from madoguchi.governance.assessment.refusals import AssessmentRefusedError
 from madoguchi.governance.assessment.report import NUMBERS, figures_of
 from madoguchi.governance.assessment.views.pages import KINDS
@@ -112,11 +112,33 @@ def test_the_figures_of_the_municipal_list_are_those_of_the_command_line(desk: D
             assert f"上位{n}の手続きで</th><td>{told['coverage'][str(n)]}%" in page
 
 
+@pytest.mark.parametrize("view", KINDS)
+def test_figures_of_the_country_are_told_from_those_of_a_city(desk: Desk, view: str):
+    told = "市のものではありません"
+    assert told not in desk.read(desk.at(view))
+    with city_scope(MIHON):
+        Inventory.objects.filter(id=desk.found.id).update(source=Source.NATIONAL)
+    assert told in desk.read(desk.at(view))
+
+
+def test_what_a_map_shows_is_read_by_everybody_and_its_chart_stands_before_the_weights(desk: Desk):
+    page = desk.read(desk.at("benefit"))
+    body = re.sub(r"<desc.*?</desc>", "", page, flags=re.DOTALL)
+    assert "円の大きさは件数、数字は表の順です。" in body
+    assert (
+        page.index('<svg class="drawn"')
+        < page.index("重みを変える")
+        < page.index("点数の高い手続き</caption>")
+    )
+    assert "<details><summary>条件で絞り込む" in page
+    assert "<details open><summary>条件で絞り込む" in desk.read(desk.at("benefit", "search=転"))
+
+
 def test_a_weight_moved_changes_the_order_and_stands_in_the_address(desk: Desk):
     usual = desk.read(desk.at("benefit"))
     names = re.findall(r'<th scope="row"><a href="[^"]+">([^<]+)</a></th>', usual)
     assert names[0] == "転入届"
-    assert "初期値 3,000" in usual and "100.0%の手続き（5）は、所要時間がわからないので" in usual
+    assert "初期値 3,000" in usual and "100.0%の手続き（5）は、1件にかかる時間がわからないので" in usual
     # Seals weigh nothing by default against the copy's fee; now the fee weighs nothing at all and seals everything.
     heavy = desk.read(desk.at("benefit", "w-seal_rule=100"))
     assert "児童手当" in usual and "児童手当" not in re.sub(r"<form.*?</form>", "", heavy, flags=re.DOTALL)

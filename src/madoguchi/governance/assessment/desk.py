@@ -15,7 +15,7 @@ from madoguchi.counter.cases.rules import Clerk
 from madoguchi.foundation.people.access import StaffRequest, View, staff_required
 
 from . import queries
-from .models import Inventory, InventoryState
+from .models import Inventory, InventoryState, Source
 from .rules import may_assess, may_see
 
 Page = Callable[..., HttpResponse]
@@ -32,6 +32,8 @@ TONES = {
     InventoryState.DONE: "done",
     InventoryState.FAILED: "bad",
 }
+#: A list that answers make was not read from a file.
+_HEARD = _("照会の回答から作成")
 #: The pages of one list, in the order of the work.
 TABS: tuple[tuple[str | Promise, str], ...] = (
     (_("概要"), "assessment:inventory"),
@@ -70,14 +72,21 @@ def of_list(page: Page) -> View:
     return for_holders(opened)
 
 
+def state_of(found: Inventory) -> tuple[str | Promise, str]:
+    """How far a list is, in words, and the tone of these."""
+    state = InventoryState(found.state)
+    heard = found.source == Source.HEARING and state is InventoryState.DONE
+    return (_HEARD, "plain") if heard else (STATE_WORDS[state], TONES[state])
+
+
 def about(clerk: Clerk, found: Inventory, here: str) -> dict[str, Any]:
     """What every page of a list shows: the list, its state, its tabs, and whether this clerk may change it."""
-    state = InventoryState(found.state)
-    done = state is InventoryState.DONE
+    state, tone = state_of(found)
+    done = found.state == InventoryState.DONE
     return {
         "inventory": found,
-        "state": STATE_WORDS[state],
-        "tone": TONES[state],
+        "state": state,
+        "tone": tone,
         "tabs": [(words, reverse(name, args=[found.code]), name == here) for words, name in TABS]
         if done
         else [],

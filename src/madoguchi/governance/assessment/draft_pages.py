@@ -190,6 +190,9 @@ def _tree(text: str) -> Any:
 
 def _fault(fault: Fault, lines: list[str]) -> dict[str, Any]:
     quoted = lines[fault.line - 1].strip()[:_MOST_LINE] if 0 < fault.line <= len(lines) else ""
+    # What is nowhere is told at the first line, which says nothing of it.
+    if fault.line == 1 and fault.path:
+        quoted = ""
     return {
         "line": fault.line,
         "path": fault.path,

@@ -69,7 +69,7 @@ def _row(clerk: Clerk, one: Finding) -> dict[str, Any]:
     }
 
 
-def _kinds(found: Inventory, wanted: Doubts, counted: Any) -> list[tuple[Any, str, bool, int]]:
+def _kinds(found: Inventory, wanted: Doubts, counted: Any) -> list[tuple[Any, str, bool, str]]:
     """Each kind that there is, with its address and how many."""
     known = [(kind, words) for kind, words in KIND_WORDS.items() if counted[kind] or kind == wanted.kind]
     every = [("", _("すべて")), *known] if known else []
@@ -78,7 +78,7 @@ def _kinds(found: Inventory, wanted: Doubts, counted: Any) -> list[tuple[Any, st
             words,
             f"{_address(found)}?{Doubts(wanted.department, str(kind), wanted.state).query()}",
             kind == wanted.kind,
-            counted[kind] if kind else sum(counted.values()),
+            f"{counted[kind] if kind else sum(counted.values()):,}",
         )
         for kind, words in every
     ]

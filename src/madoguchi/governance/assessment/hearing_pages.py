@@ -38,6 +38,16 @@ _ROW_WORDS = {
 }
 
 
+#: Where a refusal is told on the page of a new hearing.
+_FIELDS = {
+    "hearing_title": "title",
+    "year": "fiscal_year",
+    "due_on": "due_on",
+    "list_before": "before",
+    "nobody_asked": "departments",
+}
+
+
 def of_hearing(page: Page) -> View:
     """A page about one hearing, which is given by its code."""
 
@@ -72,7 +82,13 @@ def new(request: StaffRequest, clerk: Clerk) -> HttpResponse:
         made.append(actions.open_hearing(clerk, _asking(request)))
         return gettext("照会を始めました。各所属の処理待ちの画面に出ます。")
 
-    return attempt(request, act, lambda: _address(made[0]), lambda tried: _show_new(request, clerk, tried))
+    return attempt(
+        request,
+        act,
+        lambda: _address(made[0]),
+        lambda tried: _show_new(request, clerk, tried),
+        _FIELDS,
+    )
 
 
 def _address(found: Hearing) -> str:
@@ -109,6 +125,7 @@ def _show_new(request: StaffRequest, clerk: Clerk, tried: Attempt) -> HttpRespon
         "departments": [(one.slug, _name(one)) for one in there],
         "chosen": tried.typed.getlist("departments") if tried.typed else [one.slug for one in there],
         "errors": tried.errors,
+        "wrong": tried.wrong,
     }
     return render(request, "assessment/hearing_new.html", shown, status=422 if tried.errors else 200)
 
@@ -252,7 +269,11 @@ def department(request: StaffRequest, clerk: Clerk, found: Hearing, slug: str) -
         return _of_row(request, clerk, found, of, to)
 
     return attempt(
-        request, act, lambda: to[-1], lambda tried: _show_department(request, clerk, found, of, tried)
+        request,
+        act,
+        lambda: to[-1],
+        lambda tried: _show_department(request, clerk, found, of, tried),
+        {"row_name": "name"},
     )
 
 
@@ -268,7 +289,7 @@ def _of_row(request: StaffRequest, clerk: Clerk, found: Hearing, of: Department,
         actions.none_of(clerk, row)
         return gettext("該当なしと回答しました：%(name)s") % {"name": row.name}
     to.append(reverse("cases:entry_form", args=[actions.begin_row(clerk, row).code]))
-    return gettext("昨年の値が入っています。直して、次へ進んでください。")
+    return gettext("昨年の値が入っています。いまの値に直して、確かめてください。")
 
 
 def _show_department(
@@ -288,6 +309,7 @@ def _show_department(
         "answers": not why_not_answer(clerk, found, of.id),
         "typed": tried.typed,
         "errors": tried.errors,
+        "wrong": tried.wrong,
     }
     return render(request, "assessment/hearing_department.html", shown, status=422 if tried.errors else 200)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from madoguchi.counter.cases.desk import in_english
 from madoguchi.foundation.people.access import StaffRequest
@@ -17,6 +18,7 @@ from .views.controls import field_words
 #: The name of the control in the form; `FIELD` names which field it is.
 TYPED, FIELD = "typed", "field"
 _LONG = ("note", "name")
+_UNITS = {FieldKind.COUNT: _("件"), FieldKind.MINUTES: _("分")}
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,11 @@ class MendForm:
     def numeric(self) -> bool:
         """Whether a telephone shows the digits."""
         return BY_NAME[self.field].kind in (FieldKind.COUNT, FieldKind.MINUTES)
+
+    @property
+    def unit(self) -> str:
+        """What a figure counts."""
+        return str(_UNITS.get(BY_NAME[self.field].kind, ""))
 
 
 def mend_form(

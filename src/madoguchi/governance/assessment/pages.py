@@ -18,21 +18,27 @@ from madoguchi.foundation.people.access import StaffRequest
 
 from . import actions, queries
 from .actions import About
-from .desk import STATE_WORDS, TONES, about, for_holders, of_list
+from .desk import about, for_holders, of_list, state_of
 from .inventory.fields import BY_NAME, FIELDS
 from .inventory.sheets import suggest
 from .models import Inventory, InventoryState
 from .rules import may_assess
+
+#: Where a refusal is told on the page of a new list.
+_FIELDS = {
+    "title": "title",
+    "year": "fiscal_year",
+    "residents": "residents",
+    "missing": "file",
+    "too_large": "file",
+}
 
 
 @require_safe
 @for_holders
 def index(request: StaffRequest, clerk: Clerk) -> HttpResponse:
     """Every list, the newest year on top."""
-    rows = [
-        (one, STATE_WORDS[InventoryState(one.state)], TONES[InventoryState(one.state)])
-        for one in queries.inventories()
-    ]
+    rows = [(one, *state_of(one)) for one in queries.inventories()]
     return render(request, "assessment/index.html", {"rows": rows, "may": may_assess(clerk)})
 
 
@@ -53,7 +59,13 @@ def new(request: StaffRequest, clerk: Clerk) -> HttpResponse:
         made.append(actions.upload(clerk, given, request.FILES.get("file")))
         return gettext("表を受け取りました。列の意味を確かめてください。")
 
-    return attempt(request, act, lambda: _columns_of(made[0]), lambda tried: _show_new(request, clerk, tried))
+    return attempt(
+        request,
+        act,
+        lambda: _columns_of(made[0]),
+        lambda tried: _show_new(request, clerk, tried),
+        _FIELDS,
+    )
 
 
 def number(text: str) -> int | None:
@@ -72,6 +84,7 @@ def _show_new(request: StaffRequest, clerk: Clerk, tried: Attempt) -> HttpRespon
         "typed": tried.typed,
         "year": tried.typed.get("fiscal_year") or fiscal_year(clock.today()) - 1,
         "errors": tried.errors,
+        "wrong": tried.wrong,
     }
     return render(request, "assessment/new.html", shown, status=422 if tried.errors else 200)
 

@@ -1,21 +1,27 @@
 """Reads of plans: the procedures that one is made from, the scenarios of a list, what became of each procedure."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import NamedTuple
 
 from django.contrib.postgres.aggregates import BitOr, BoolAnd
-from django.db.models import Max, Min, Q, Sum, TextField, UUIDField
-from django.db.models.functions import Cast
+from django.db.models import Exists, Max, Min, OuterRef, Q, Sum, TextField, UUIDField, Value
+from django.db.models.functions import Cast, Concat
 from django.http import QueryDict
 
+from madoguchi.foundation.ledger.models import Event
+
+from . import events
 from .filters import Filters
-from .models import Choice, Inventory, InventoryItem, LeftOut, Scenario
+from .models import Choice, HearingRow, Inventory, InventoryItem, LeftOut, Scenario
 from .queries import PAGE, items
 from .reckoning.obstacles import ONLINE_ALREADY
 from .reckoning.posing import Procedure
 from .reckoning.scenario import Asked, Result
 
 MOST = 20
+#: What people do with rows on which a plan rests.
+_BY_HAND = tuple(one.name for one in (events.MENDED, events.JOINED, events.SEPARATED))
 _ON_LINE = Q(online_status=ONLINE_ALREADY) | ~Q(procedure="")
 
 
@@ -66,6 +72,22 @@ def asked_of(found: Scenario) -> Asked:
 def result_of(found: Scenario) -> Result | None:
     """What came out of it, if it is solved."""
     return None if found.result is None else Result.model_validate(found.result)
+
+
+def is_overtaken(found: Scenario, result: Result) -> bool:
+    """Whether rows of its list were changed, by hand or by an answer to its hearing, after a plan read them.
+
+    One statement. They were read before the solving, which took as long as `result` says at least.
+    """
+    if found.solved_at is None:
+        return False
+    since = found.solved_at - timedelta(seconds=result.seconds)
+    subject = Concat(Value("inventory_item:"), Cast(OuterRef("id"), TextField()))
+    noted = Event.objects.filter(subject=subject, kind__in=_BY_HAND, at__gt=since)
+    mended = InventoryItem.objects.filter(Exists(noted), inventory=OuterRef("id")).exclude(mended=[])
+    heard = HearingRow.objects.filter(hearing__inventory=OuterRef("id"), answered_at__gt=since)
+    changed = Exists(mended) | Exists(heard)
+    return Inventory.objects.filter(changed, id=found.inventory_id).exists()
 
 
 def filters_of(asked: Asked) -> Filters:

@@ -73,8 +73,8 @@ def rests(saved: Saved) -> str:
         return gettext("まだ何も減っていません。")
     assumed = saved.assumed / saved.yen
     words = gettext(
-        "件数は、すべて申請の記録から数えました。1件あたりの時間は測ったものではなく、費用のうち%(rows)sは棚卸しに書かれた分、"
-        "%(assumed)sは書かれていないため仮においた分によります。"
+        "件数は、申請の記録から数えた実績です。減った時間と費用は推計で、金額の%(rows)sは棚卸しに書かれた時間、"
+        "%(assumed)sは仮においた時間で計算しました。"
     )
     return words % {"rows": percent(1 - assumed), "assumed": percent(assumed)}
 
@@ -92,6 +92,8 @@ def _notes(report: Report) -> Iterator[str]:
     yield gettext(
         "窓口や郵送の件数は、この仕組みに登録したものだけです。登録していない紙の申請は入りません。"
     )
+    if any(one.compared.so_far is None for one in report.live):
+        yield gettext("見込みが不明の手続きには、図に見込みの棒がありません。0件の見込みではありません。")
     weights = Weights()
     yield gettext(
         "仮においた値：住民%(resident)s分、職員%(staff)s分、減る割合は住民%(resident_share)s%%・職員%(staff_share)s%%、"
@@ -116,9 +118,9 @@ def _tables(found: Inventory, report: Report) -> Iterator[Table]:
         Column(gettext("届いた（件）"), Kind.NUMBER),
         Column(gettext("見込みに対して"), Kind.SHARE),
         Column(gettext("減る見込み（時間）"), Kind.NUMBER),
-        Column(gettext("減った（時間）"), Kind.NUMBER),
+        Column(gettext("減った時間（推計）"), Kind.NUMBER),
         Column(gettext("減る見込み（円）"), Kind.NUMBER),
-        Column(gettext("減った（円）"), Kind.NUMBER),
+        Column(gettext("減った費用（円、推計）"), Kind.NUMBER),
         Column(gettext("うち仮の時間による（円）"), Kind.NUMBER),
     )
     if report.lines:

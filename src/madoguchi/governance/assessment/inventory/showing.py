@@ -48,7 +48,7 @@ def _together(parts: list[str], english: bool) -> str:
 
 _SHOWN: Mapping[FieldKind, Callable[[Field, Any, bool], str]] = {
     FieldKind.TEXT: lambda _field, value, _english: str(value),
-    FieldKind.COUNT: lambda _field, value, _english: f"{value:,}",
+    FieldKind.COUNT: lambda _field, value, english: f"{value:,}" if english else f"{value:,}件",
     FieldKind.MINUTES: lambda _field, value, english: f"{value:,} min" if english else f"{value:,}分",
     FieldKind.YES_NO: lambda _field, value, english: _YES_NO[value][english],
     FieldKind.CODE: _word,

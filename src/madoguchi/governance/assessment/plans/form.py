@@ -77,10 +77,11 @@ class Form:
         return least
 
     def control(self, name: str, label: str, usual: object, hint: str = "", unit: str = "") -> Control:
-        """A field of the page."""
+        """A field of the page; a figure with a unit is separated by thousands."""
         error, numeric = self.errors.get(name, ""), "" if isinstance(usual, str) and not unit else "numeric"
+        shown = f"{usual:,}" if isinstance(usual, int) and unit else usual
         return Control(
-            name, label, self.value(name, usual), hint=hint, error=error, unit=unit, inputmode=numeric
+            name, label, self.value(name, shown), hint=hint, error=error, unit=unit, inputmode=numeric
         )
 
 
@@ -284,8 +285,10 @@ def block_rows(form: Form) -> list[BlockRow]:
             one.en if english else one.ja,
             one.what_en if english else one.what_ja,
             one.basis_en if english else one.basis_ja,
-            form.control(f"cost-{one.name}", gettext("費用（円）"), given[one.name].cost),
-            form.control(f"lead-{one.name}", gettext("使えるまでの年数"), given[one.name].lead),
+            form.control(f"cost-{one.name}", gettext("費用"), given[one.name].cost, unit=gettext("円")),
+            form.control(
+                f"lead-{one.name}", gettext("使えるまでの年数"), given[one.name].lead, unit=gettext("年")
+            ),
             f"there-{one.name}" in form.typed if form.sent else given[one.name].there,
         )
         for one in KNOWN

@@ -24,23 +24,26 @@ from .. import actions
 from ..actions.planning import MOST_NAME
 from ..desk import about, of_list
 from ..filters import Filters
-from ..models import Inventory, InventoryState, LeftOut, Scenario, ScenarioState
+from ..models import Choice, Inventory, InventoryState, LeftOut, Scenario, ScenarioState
 from ..plan_queries import (
     Wanted,
     asked_of,
     choices,
     filters_of,
+    is_overtaken,
     names_of,
     result_of,
     scenario_coded,
     scenarios,
 )
 from ..queries import PAGE
+from ..reckoning.blocks import COST_CLASSES
 from ..reckoning.scenario import Asked, Result
 from ..views import sheets
 from ..views.asked import Asked as Weighed
 from ..views.controls import in_words
 from ..views.shown import Table
+from ..views.words import of_country
 from . import shown, words
 from .form import GROUPS, OBJECTIVES, Form, Written, block_rows, own_text
 
@@ -227,29 +230,43 @@ def _copy_name(plan: Scenario) -> str:
 
 def _given(found: Inventory, plan: Scenario, asked: Asked) -> Iterator[tuple[Any, str, str]]:
     """Each group in a line: its words, what is given, and where it is changed."""
-    budgets = gettext("、").join(f"{one:,}" for one in asked.budgets)
+    budgets = gettext("、").join(gettext("%(yen)s円") % {"yen": f"{one:,}"} for one in asked.budgets)
     there = [name for name, one in asked.blocks.items() if one.there]
     lines = {
-        "aim": gettext("%(aim)s。%(year)s年度から%(budgets)s円")
+        "aim": gettext("%(aim)s。%(year)s年度から順に%(budgets)s")
         % {"aim": OBJECTIVES[asked.objective], "year": asked.first_year, "budgets": budgets},
-        "blocks": gettext("%(n)sつの仕組み（見込みのまま%(assumed)sつ）。すでにあるもの：%(there)s")
+        "blocks": gettext(
+            "%(n)sの仕組み（うち%(assumed)sの費用と期間は見込みのまま）。すでにあるもの：%(there)s"
+        )
         % {"n": len(asked.blocks), "assumed": len(asked.assumed), "there": words.block_list(there)},
-        "costs": gettext("容易さにより%(costs)s円。手続きごとの費用%(own)s件")
-        % {"costs": gettext("、").join(f"{one:,}" for one in asked.costs.values()), "own": len(asked.own)},
+        "costs": gettext("%(costs)s。費用を別に書いた手続き%(own)s件")
+        % {"costs": gettext("、").join(_costs(asked)), "own": len(asked.own)},
         "weights": gettext("住民の1時間%(resident)s円、職員の1時間%(staff)s円")
         % {"resident": f"{asked.weights.resident_wage:,}", "staff": f"{asked.weights.staff_wage:,}"},
-        "rows": gettext("、").join(
-            f"{name}：{value}" for name, value in in_words(Weighed(filters=filters_of(asked)), weighed=False)
-        ),
+        "rows": gettext("、").join(_rows(asked)),
     }
     for name, group in GROUPS.items():
         yield group.words, lines[name], _address(found, plan, "plan_give", name)
 
 
+def _costs(asked: Asked) -> Iterator[str]:
+    for one in COST_CLASSES:
+        words = {"name": one.en if in_english() else one.ja, "yen": f"{asked.costs[one.name]:,}"}
+        yield gettext("%(name)s %(yen)s円") % words
+
+
+def _rows(asked: Asked) -> Iterator[str]:
+    """Which procedures a plan is about; all where nothing narrows them."""
+    told = in_words(Weighed(filters=filters_of(asked)), weighed=False)
+    if len(told) == 1:
+        yield gettext("すべての手続き")
+    yield from (gettext("%(name)s：%(value)s") % {"name": name, "value": value} for name, value in told)
+
+
 def _came(found: Inventory, plan: Scenario, asked: Asked, result: Result) -> dict[str, Any]:
     years = [
         (
-            _lines(shown.procedure_table(found, asked, choices(plan, Wanted(year=year), most=BEST)[:BEST])),
+            _lines(shown.procedure_table(found, asked, _best(plan, year), words.year_words(asked, year))),
             words.year_words(asked, year),
             one.procedures,
             f"{_address(found, plan, 'plan_procedures')}?of=year-{year}",
@@ -265,10 +282,11 @@ def _came(found: Inventory, plan: Scenario, asked: Asked, result: Result) -> dic
     ]
     return {
         "result": result,
+        "overtaken": is_overtaken(plan, result),
         "sentence": words.sentence(asked, result),
         "sureness": words.sureness(result),
         "greedy": words.greedy_words(result),
-        "notes": words.notes(asked, result),
+        "notes": [*of_country(found), *words.notes(asked, result)],
         "by_year": years,
         "tables": [_lines(table) for table in tables],
         "charts": shown.charts(asked, result),
@@ -278,6 +296,10 @@ def _came(found: Inventory, plan: Scenario, asked: Asked, result: Result) -> dic
             for form, text in (("csv", "CSV"), ("xlsx", "Excel"), ("pdf", "PDF"))
         ],
     }
+
+
+def _best(plan: Scenario, year: int) -> list[Choice]:
+    return choices(plan, Wanted(year=year), most=BEST)[:BEST]
 
 
 def _lines(table: Table) -> tuple[Table, Any]:

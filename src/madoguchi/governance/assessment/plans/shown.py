@@ -15,9 +15,9 @@ from ..reckoning.planning import Objective
 from ..reckoning.scenario import Asked, Point, Result
 from ..views import sheets
 from ..views.asked import Asked as Weighed
-from ..views.charts import WIDTH
+from ..views.charts import WIDTH, large
 from ..views.shown import Chart, Column, Kind, Row, Table, View
-from ..views.words import blocks_words
+from ..views.words import blocks_words, of_country
 from .words import became, block_list, greedy_words, notes, sentence, sureness, year_words
 
 
@@ -35,7 +35,7 @@ def view_of(found: Inventory, scenario: Scenario, result: Result, most: int) -> 
             frontier_table(result),
         ),
         charts(asked, result),
-        (sureness(result), greedy_words(result), *notes(asked, result)),
+        (sureness(result), greedy_words(result), *of_country(found), *notes(asked, result)),
     )
 
 
@@ -50,8 +50,8 @@ def source(found: Inventory, scenario: Scenario) -> sheets.Source:
     )
 
 
-def procedure_table(found: Inventory, asked: Asked, rows: Iterable[Choice]) -> Table:
-    """Procedures with what became of each."""
+def procedure_table(found: Inventory, asked: Asked, rows: Iterable[Choice], of: str = "") -> Table:
+    """Procedures with what became of each; `of` says which they are."""
     columns = (
         Column(gettext("順"), Kind.NUMBER),
         Column(gettext("手続名")),
@@ -66,7 +66,7 @@ def procedure_table(found: Inventory, asked: Asked, rows: Iterable[Choice]) -> T
             (
                 one.place,
                 one.item.name,
-                one.item.department,
+                one.item.department or None,
                 one.volume,
                 one.benefit,
                 one.cost,
@@ -76,7 +76,7 @@ def procedure_table(found: Inventory, asked: Asked, rows: Iterable[Choice]) -> T
         )
         for one in rows
     ]
-    return Table(gettext("手続きごとの計画"), columns, lines, heads=1)
+    return Table("　".join(filter(None, (gettext("手続きごとの計画"), of))), columns, lines, heads=1)
 
 
 def year_table(asked: Asked, result: Result) -> Table:
@@ -116,9 +116,9 @@ def block_table(asked: Asked, result: Result) -> Table:
         Column(gettext("使える年")),
     )
     lines = [
-        Row((blocks_words([name]), given.cost, *_when(asked, result, name)))
-        for name, given in asked.blocks.items()
-        if name in BLOCKS
+        Row((blocks_words([name]), asked.blocks[name].cost, *_when(asked, result, name)))
+        for name in BLOCKS
+        if name in asked.blocks
     ]
     return Table(gettext("仕組み"), columns, lines)
 
@@ -204,9 +204,9 @@ def _frontier(title: str, points: list[Spot], best: Spot, by_hand: Spot) -> dict
             "field": "budget",
             "type": "quantitative",
             "title": gettext("予算の合計（円）"),
-            "axis": {"format": ",d", "tickCount": 5},
+            "axis": {**large(), "tickCount": 5},
         },
-        "y": {"field": "n", "type": "quantitative", "title": title, "axis": {"format": ",d", "tickCount": 6}},
+        "y": {"field": "n", "type": "quantitative", "title": title, "axis": {**large(), "tickCount": 6}},
     }
     mark = {"type": "point", "size": 110, "stroke": COLOURS["ink"], "filled": True}
     return {

@@ -64,7 +64,7 @@ def sureness(result: Result) -> str:
     """Whether it is proven to be the best, or how far from it at most."""
     if result.gap < _PROVEN:
         return gettext("証明済みの最適です。この条件で、これより良い計画はありません。")
-    return gettext("この条件で最も良い計画との差は、%(gap)s%%以内です（証明済み）。") % {
+    return gettext("この条件で最も良い計画との差は最大%(gap)s%%です（証明済み）。") % {
         "gap": f"{100 * result.gap:.2f}"
     }
 
@@ -91,12 +91,14 @@ def notes(asked: Asked, result: Result) -> list[str]:
     told = [gettext("効果は見込みです。件数は棚卸しのもの、時間と単価は計画案の条件のものです。")]
     if asked.assumed:
         told.append(
-            gettext("仕組み%(n)sつの費用と期間は、市の見積もりではなく、はじめから入っている見込みです。")
+            gettext("%(n)sの仕組みの費用と期間は、市の見積もりではなく、はじめから入っている見込みです。")
             % {"n": len(asked.assumed)}
         )
     if result.assumed:
         told.append(
-            gettext("選んだ手続きのうち%(n)sは、所要時間がわからないので、条件の分数で計算しています。")
+            gettext(
+                "選んだ手続きのうち%(n)sは、1件にかかる時間がわからないので、条件の時間で計算しています。"
+            )
             % {"n": f"{result.assumed:,}"}
         )
     if unknown := result.counts.get(LeftOut.UNKNOWN):

@@ -57,7 +57,7 @@ def assumed_words(rows: Scored) -> str:
     if not len(rows.ids):
         return ""
     return gettext(
-        "効果は見込みです。%(share)s%%の手続き（%(n)s）は、所要時間がわからないので、初期値の分数で計算しています。"
+        "効果は見込みです。%(share)s%%の手続き（%(n)s）は、1件にかかる時間がわからないので、重みの時間で計算しています。"
     ) % {"share": f"{100 * rows.assumed.mean():.1f}", "n": f"{int(rows.assumed.sum()):,}"}
 
 
@@ -115,21 +115,21 @@ def _best(found: Inventory, asked: Asked, rows: Scored, best: Sequence[int]) -> 
         Column(gettext("容易さ"), Kind.NUMBER),
         Column(gettext("点数（円/年）"), Kind.NUMBER),
         Column(gettext("障害")),
-        Column(gettext("分数")),
+        Column(gettext("1件の時間")),
     )
     lines = [
         Row(
             (
                 place,
                 names[rows.ids[at]].name,
-                names[rows.ids[at]].department,
+                names[rows.ids[at]].department or None,
                 float(rows.volume[at]),
                 float(rows.online[at]),
                 float(benefits[at]),
                 float(ease[at]),
                 float(scores[at]),
                 reasons(int(rows.obstacles[at])),
-                gettext("見込み") if rows.assumed[at] else gettext("記入"),
+                gettext("見込み") if rows.assumed[at] else gettext("棚卸しの値"),
             ),
             item_address(found, names[rows.ids[at]].line),
         )

@@ -134,7 +134,7 @@ def _listed(found: Inventory, rows: Scored, blocked: Sequence[int]) -> Table:
         Row(
             (
                 names[rows.ids[at]].name,
-                names[rows.ids[at]].department,
+                names[rows.ids[at]].department or None,
                 float(rows.volume[at]),
                 reasons(int(rows.obstacles[at])),
                 _all_removed_by(int(rows.obstacles[at])),

@@ -131,14 +131,14 @@ def _table(found: Inventory, other: Inventory, both: Sequence[Change], names: Ma
         Column(gettext("担当課")),
         Column(gettext("%(year)s年度") % {"year": other.fiscal_year}, Kind.NUMBER),
         Column(gettext("%(year)s年度") % {"year": found.fiscal_year}, Kind.NUMBER),
-        Column(gettext("差"), Kind.CHANGE),
-        Column(gettext("割合"), Kind.SHARE),
+        Column(gettext("件数の差"), Kind.CHANGE),
+        Column(gettext("%(year)s年度を100%%とすると") % {"year": other.fiscal_year}, Kind.SHARE),
     )
     rows = [
         Row(
             (
                 names[one.first].name,
-                names[one.first].department,
+                names[one.first].department or None,
                 one.then,
                 one.now,
                 one.difference,

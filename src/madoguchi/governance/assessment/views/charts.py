@@ -6,16 +6,29 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from madoguchi.counter.cases.desk import in_english
 from madoguchi.foundation.ui.vega import COLOURS
 
 WIDTH = 640
 _BAR = 26
-_LABEL = 220
+#: The room of labels: short ones leave it, so that letters are as large in every chart.
+_LABEL, _LEAST_LABEL = 220, 130
 #: A curve is told by its line, not by its colour alone.
 _DASHES = ([1, 0], [8, 4], [2, 3])
 _TICKS = (0, 1, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
 
 Spec = dict[str, Any]
+#: Large figures as they are read aloud, in Vega's own language of expressions.
+_LARGE = (
+    "abs(datum.value) >= 1e12 ? format(datum.value / 1e12, ',') + '兆' : "
+    "abs(datum.value) >= 1e8 ? format(datum.value / 1e8, ',') + '億' : "
+    "abs(datum.value) >= 1e4 ? format(datum.value / 1e4, ',') + '万' : format(datum.value, ',')"
+)
+
+
+def large() -> Spec:
+    """An axis of large figures: 5,000万 in Japanese, 50,000,000 in English."""
+    return {"format": ",d"} if in_english() else {"labelExpr": _LARGE}
 
 
 def curve(
@@ -26,7 +39,8 @@ def curve(
         {"n": n, "share": round(100 * at, 2), "of": words} for words, points in series for n, at in points
     ]
     last = max((n for _, points in series for n, _ in points), default=0)
-    marked = [] if share is None else [{"n": number, "share": round(100 * share, 1), "of": ""}]
+    told = "" if share is None else f"{100 * share:.1f}%"
+    marked = [{"n": number, "share": round(100 * share, 1), "told": told}] if share is not None else []
     number_axis = {
         "field": "n",
         "type": "quantitative",
@@ -49,7 +63,7 @@ def curve(
         "legend": {"orient": "bottom", "symbolStrokeColor": COLOURS["key"], "symbolSize": 400},
     }
     at = {"x": number_axis, "y": share_axis}
-    label = {"field": "share", "type": "quantitative", "format": ".1f"}
+    label = {"field": "told", "type": "nominal"}
     return {
         "width": WIDTH,
         "height": 300,
@@ -84,13 +98,14 @@ def bubbles(points: Iterable[tuple[float, float, float, str]]) -> Spec:
         "type": "quantitative",
         "title": gettext("容易さ（0から100）"),
         "scale": {"domain": [0, 100], "padding": 18},
+        "axis": {"tickCount": 5},
     }
     benefit = {
         "field": "benefit",
         "type": "quantitative",
         "title": gettext("効果（円/年、対数の目盛り）"),
         "scale": {"type": "log", "padding": 18},
-        "axis": {"format": ",d", "tickCount": 5},
+        "axis": {**large(), "tickCount": 5},
     }
     size = {
         "field": "volume",
@@ -101,8 +116,7 @@ def bubbles(points: Iterable[tuple[float, float, float, str]]) -> Spec:
             "orient": "bottom",
             "format": ",d",
             "values": _sizes(values),
-            "symbolFillColor": COLOURS["key-pale"],
-            "symbolStrokeColor": COLOURS["key"],
+            "encoding": {"symbols": {"stroke": {"value": COLOURS["key"]}, "opacity": {"value": 1}}},
         },
     }
     at = {"x": ease, "y": benefit}
@@ -121,7 +135,8 @@ def bubbles(points: Iterable[tuple[float, float, float, str]]) -> Spec:
             {"mark": circle, "encoding": {**at, "size": size}},
             {
                 "transform": [{"filter": "datum.place != ''"}],
-                "mark": {"type": "text", "fontWeight": "bold"},
+                # Beside its circle: on a small one it could not be read.
+                "mark": {"type": "text", "fontWeight": "bold", "align": "right", "dx": -8, "dy": -5},
                 "encoding": {**at, "text": {"field": "place", "type": "nominal"}},
             },
         ],
@@ -141,9 +156,9 @@ def bars(rows: Sequence[tuple[str, float]], title: str) -> Spec:
         "type": "nominal",
         "title": None,
         "sort": [one["label"] for one in values],
-        "axis": {"labelLimit": _LABEL, "domain": False, "ticks": False},
+        "axis": {"labelLimit": _LABEL, "minExtent": _LEAST_LABEL, "domain": False, "ticks": False},
     }
-    figure = {"field": "n", "type": "quantitative", "title": title, "axis": {"format": ",d", "tickCount": 6}}
+    figure = {"field": "n", "type": "quantitative", "title": title, "axis": {**large(), "tickCount": 5}}
     told = {"field": "n", "type": "quantitative", "format": ",d"}
     return {
         "width": WIDTH - _LABEL,

@@ -106,7 +106,7 @@ def _ranking(found: Inventory, whole: Coverage, ranked: Sequence[Volume]) -> Tab
             (
                 place,
                 names[one.first].name,
-                names[one.first].department,
+                names[one.first].department or None,
                 one.all,
                 one.all / whole.volume if whole.volume else None,
                 whole.share(place),

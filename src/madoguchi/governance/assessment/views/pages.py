@@ -92,6 +92,7 @@ def _show(
         "views": [(words, address(found, key, asked.query()), key == name) for key, words in VIEWS],
         "main": main,
         "rest": rest,
+        "main_open": any(one.value for one in (*main, *rest)),
         "rest_open": any(one.value for one in rest),
         "own": own,
         "weights": [

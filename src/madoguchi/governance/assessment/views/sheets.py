@@ -27,7 +27,7 @@ from ..models import Inventory
 from .asked import Asked
 from .controls import in_words
 from .shown import Cell, Chart, Kind, Row, Table, View, written
-from .words import left_out
+from .words import left_out, of_country
 
 _TEMPLATE = Path(str(files("madoguchi.governance.assessment"))) / "templates/assessment/view.typ"
 #: Rows of a table in a file, and on paper.
@@ -59,7 +59,7 @@ class Source(NamedTuple):
     def view(self, most: int) -> View:
         """The view with `most` rows in its first table."""
         made = self.make(self.found, self.asked, most)
-        return replace(made, notes=(*left_out(self.unknown), *made.notes))
+        return replace(made, notes=(*of_country(self.found), *left_out(self.unknown), *made.notes))
 
     def remarks(self, view: View) -> list[tuple[str, str]]:
         """What stands around the tables: the list, the sentence, what was asked for, what the figures rest on."""

@@ -68,7 +68,7 @@ def written(cell: Cell, kind: Kind) -> str:
     if cell is None or (isinstance(cell, float) and isnan(cell)):
         return gettext("不明")
     if isinstance(cell, str):
-        return cell
+        return cell or "―"
     if kind is Kind.SHARE:
         return f"{100 * cell:.1f}%"
     return f"{cell:+,.0f}" if kind is Kind.CHANGE else f"{cell:,.0f}"

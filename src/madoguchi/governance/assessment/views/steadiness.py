@@ -63,7 +63,7 @@ def _table(found: Inventory, ids: list[UUID], held: list[Held]) -> Table:
             (
                 one.place,
                 names[key].name,
-                names[key].department,
+                names[key].department or None,
                 one.best,
                 one.worst,
                 gettext("変わらない") if one.holds else gettext("変わる"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from madoguchi.counter.cases.desk import in_english
 
-from ..models import Inventory
+from ..models import Inventory, Source
 from ..reckoning.blocks import BY_NAME as BLOCKS
 from ..reckoning.obstacles import Obstacle, named
 
@@ -49,6 +49,17 @@ def left_out(unknown: int) -> tuple[str, ...]:
         return ()
     words = gettext("件数が不明の%(n)s行は入っていません。0件としては数えません。")
     return (words % {"n": f"{unknown:,}"},)
+
+
+def of_country(found: Inventory) -> tuple[str, ...]:
+    """That the figures of the national list are those of the whole country, and no city's."""
+    if found.source != Source.NATIONAL:
+        return ()
+    return (
+        gettext(
+            "国の棚卸しの件数は、全国のものです。ここの件数と金額も全国のもので、市のものではありません。"
+        ),
+    )
 
 
 def cut(named: int, of: int) -> tuple[str, ...]:
