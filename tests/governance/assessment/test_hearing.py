@@ -26,7 +26,7 @@ from hearing_of import (
     opened,
     row,
 )
-from listed import ROWS, clerk, read
+from listed import ROWS, at, clerk, read
 from walking import MIHON, run_jobs
 
 from madoguchi.core import clock
@@ -206,6 +206,30 @@ def test_as_last_year_in_one_go_and_what_was_unknown_stays_unknown(city: Clone):
     actions.keep_row(clerk(CITIZENS), row(hearing, OUT_BY_MAIL))
     assert (item(hearing, OUT_BY_MAIL).volume, item(hearing, OUT_BY_MAIL).note) == (300, "")
     assert not EntryDraft.objects.exists()
+
+
+def test_as_last_year_does_not_undo_what_a_colleague_answered(city: Clone):
+    hearing = opened()
+    seen = row(hearing, COPY)
+    answer(hearing, COPY, CHIEF, volume="950")
+    with refused("answered_meanwhile"):
+        actions.keep_row(clerk(CITIZENS), seen)
+    assert item(hearing, COPY).volume == 950
+
+
+def test_which_procedure_a_row_is_stays_when_it_is_answered_again(city: Clone):
+    before = read()
+    actions.link(clerk(), at(before, COPY + 1), "moving_out")
+    hearing = opened(before)
+    answer(hearing, MOVING_IN)
+    # Said by hand of another row: nothing is counted twice.
+    actions.link(clerk(), item(hearing, MOVING_IN), "moving_out")
+    answer(hearing, COPY, volume="900")
+    answer(hearing, MOVING_IN, volume="1300")
+    assert (item(hearing, COPY).procedure, item(hearing, MOVING_IN).procedure) == ("", "moving_out")
+    other = opened(before)
+    answer(other, COPY)
+    assert item(other, COPY).procedure == "moving_out"
 
 
 def test_as_last_year_is_refused_where_the_values_cannot_be_handed_in(city: Clone):

@@ -72,6 +72,15 @@ def test_settled_once_and_taken_back_once(found: Inventory):
     assert refused.value.rule == "not_right"
 
 
+def test_a_finding_that_is_gone_meanwhile_is_told(found: Inventory):
+    seen = doubt(found, COPY, "half")
+    Finding.objects.filter(id=seen.id).delete()
+    for act in (lambda: actions.settle(clerk(), seen, "数えた"), lambda: actions.reopen(clerk(), seen)):
+        with pytest.raises(AssessmentRefusedError) as refused:
+            act()
+        assert refused.value.rule == "finding_gone"
+
+
 def test_several_together_each_with_its_line(found: Inventory):
     chosen = list(Finding.objects.filter(inventory=found, kind="blank"))
     settled = chosen[0]

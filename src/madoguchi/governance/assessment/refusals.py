@@ -103,6 +103,10 @@ REFUSALS = {
         "この指摘は、もう対応済みです。",
         "This finding was settled already.",
     ),
+    "finding_gone": (
+        "この指摘は、もうありません。一覧を見直したところ、当てはまらなくなっていました。",
+        "This finding is gone: the list was looked at anew, and it holds no more.",
+    ),
     "not_right": (
         "取り消せるのは、「このままで正しい」とした指摘だけです。直した値は、もとの値を入れ直してください。",
         "Only what was said to be right can be taken back. To undo a mended value, enter the earlier one again.",
@@ -146,6 +150,10 @@ REFUSALS = {
     "answered": (
         "回答済みです。なくなった手続きは、備考に書いて回答し直してください。",
         "It was answered. If there is no such procedure any more, please answer again and say so in the note.",
+    ),
+    "answered_meanwhile": (
+        "ほかの方が、先に回答しました。直すときは「回答し直す」を押してください。",
+        "Somebody has answered it meanwhile. To change the answer, please choose to answer again.",
     ),
     "nothing_before": (
         "昨年の値がありません。「入力する」から回答してください。",
@@ -250,6 +258,10 @@ REFUSALS = {
     "draft_long": (
         "長すぎて保存できません（{limit}文字まで）。",
         "This is too long to be kept ({limit} characters at most).",
+    ),
+    "draft_undecided": (
+        "まだ公開できません。決めることがあと{number}件あります。",
+        "It cannot be published yet: things to decide: {number}.",
     ),
     "draft_faults": (
         "まだ公開できません。直すところが{number}か所あります。",

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Max
 
 from madoguchi.core import clock
 from madoguchi.counter.cases import actions as cases
@@ -17,7 +17,7 @@ from madoguchi.foundation.city.models import Department
 from madoguchi.foundation.ledger.actions import record
 from madoguchi.foundation.ledger.kinds import Kind
 from madoguchi.foundation.people.actions import staff_actor
-from madoguchi.foundation.tenancy.jobs import defer
+from madoguchi.foundation.tenancy.jobs import defer_once
 
 from .. import events
 from ..inventory.asked import CARRIED, PROCEDURE, typed_of, values_of
@@ -28,6 +28,7 @@ from ..reckoning.obstacles import obstacles_of
 from ..refusals import AssessmentRefusedError
 from ..rules import why_not_answer
 from .finding import FIND
+from .holding import held_list
 
 MOST_NAME = 400
 
@@ -68,6 +69,8 @@ def keep_row(clerk: Clerk, row: HearingRow) -> Case:
     """昨年のまま: answer with last year's values, in one go. Raises `AssessmentRefusedError`."""
     if row.item_id is None:
         raise AssessmentRefusedError("nothing_before")
+    if _held(clerk, row).state == RowState.ANSWERED:
+        raise AssessmentRefusedError("answered_meanwhile")
     begun = begin_row(clerk, row)
     cases.save_entry(begun, {**dict.fromkeys(begun.typed), **_prefilled(row)})
     try:
@@ -124,34 +127,41 @@ def note_answer(offer: Offer, case: Case) -> None:
 
     What comes after the hearing was closed counts too, and the list is looked at anew.
     """
-    rows = HearingRow.objects.select_for_update(of=("self",)).select_related(
-        "hearing__inventory", "item", "department"
-    )
+    rows = HearingRow.objects.select_for_update(of=("self",)).select_related("hearing", "item", "department")
     row = rows.filter(offer=offer).first()
     if row is None or case.entered_by is None:
         return
     row.state, row.case, row.answered_at = RowState.ANSWERED, case, clock.now()
     row.save(update_fields=["state", "case", "answered_at"])
-    _take(row, case)
+    # Held before it is asked whether the hearing is closed: who looks at the list then waits, or is told to anew.
+    _take(row, case, held_list(row.hearing.inventory_id))
     record(events.HEARING_ANSWERED, row.subject, _about(row), actor=staff_actor(case.entered_by.id))
-    if row.hearing.state == HearingState.CLOSED:
-        defer(FIND, inventory=str(row.hearing.inventory_id))
+    if Hearing.objects.filter(id=row.hearing_id, state=HearingState.CLOSED).exists():
+        defer_once(FIND, inventory=str(row.hearing.inventory_id))
 
 
-def _take(row: HearingRow, case: Case) -> None:
+def _take(row: HearingRow, case: Case, into: Inventory) -> None:
     """The answers as the row's procedure of the new list; what is counted from the ledger stays as it is."""
-    found = InventoryItem.objects.filter(inventory=row.hearing.inventory, line=row.number).first()
-    item = found or InventoryItem(inventory=row.hearing.inventory, line=row.number)
+    found = InventoryItem.objects.filter(inventory=into, line=row.number).first()
+    item = found or InventoryItem(inventory=into, line=row.number, procedure=_live(row, into))
     values = {**_carried(row), **values_of(case.answers), **_answerer(row, case)}
     for name, value in values.items():
         if name not in item.measured:
             setattr(item, name, "" if value is None and BY_NAME[name].kind in _EMPTY else value)
-    item.of_department, item.procedure = row.department, row.item.procedure if row.item else ""
+    item.of_department = row.department
     item.group, item.bare = group_key(item.name, item.law), bare_name(item.name)
     item.obstacles, item.mended, item.before = obstacles_of(item.values), [], {}
     item.save()
     if found is None:
-        Inventory.objects.filter(id=row.hearing.inventory_id).update(rows=F("rows") + 1)
+        into.rows += 1
+        into.save(update_fields=["rows"])
+
+
+def _live(row: HearingRow, into: Inventory) -> str:
+    """The procedure that the row before is, unless another row of the new list is that already."""
+    known = row.item.procedure if row.item else ""
+    taken = known and InventoryItem.objects.filter(inventory=into, procedure=known).exists()
+    return "" if taken else known
 
 
 #: Fields whose unknown is an empty text.

@@ -23,6 +23,7 @@ from ..drafting.ways import TEMPLATES
 from ..models import InventoryItem, ProcedureDraft
 from ..refusals import AssessmentRefusedError
 from ..rules import may_assess
+from .holding import held_list
 from .linking import check_once
 
 _PREFECTURE = re.compile(r"北海道|東京都|京都府|大阪府|[一-鿿]{2,3}県")
@@ -51,6 +52,7 @@ def _facts(known: frozenset[str]) -> CityFacts:
 def begin_draft(clerk: Clerk, item: InventoryItem) -> ProcedureDraft:
     """The draft of a row: the one there is, or a new one. Raises `AssessmentRefusedError`."""
     _may(clerk)
+    held_list(item.inventory_id)
     row = (
         InventoryItem.objects.select_for_update(of=("self",)).select_related("of_department").get(id=item.id)
     )
@@ -120,6 +122,7 @@ def publish_draft(clerk: Clerk, found: ProcedureDraft) -> ProcedureVersion:
     """
     _may(clerk)
     now = ProcedureDraft.objects.select_for_update().get(id=found.id)
+    held_list(now.item.inventory_id)
     try:
         procedure = read_checked(now, now.text, templates())
     except DeclarationError as error:

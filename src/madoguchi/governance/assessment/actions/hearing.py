@@ -15,7 +15,7 @@ from madoguchi.foundation.city.models import Department, within
 from madoguchi.foundation.ledger.actions import record
 from madoguchi.foundation.ledger.kinds import Kind
 from madoguchi.foundation.people.actions import staff_actor
-from madoguchi.foundation.tenancy.jobs import defer
+from madoguchi.foundation.tenancy.jobs import defer_once
 from madoguchi.foundation.tenancy.models import insert_all
 
 from .. import events
@@ -34,6 +34,7 @@ from ..models import (
 from ..refusals import AssessmentRefusedError
 from ..rules import may_assess
 from .finding import FIND
+from .holding import held_list
 
 MOST_TITLE = 100
 YEARS = range(2000, 2101)
@@ -59,6 +60,8 @@ def open_hearing(clerk: Clerk, asking: Asking) -> Hearing:
     if not may_assess(clerk):
         raise AssessmentRefusedError("department")
     fiscal_year, due_on = _checked(asking)
+    if asking.before is not None:
+        held_list(asking.before.id)
     there = set(Department.objects.filter(within()).values_list("id", flat=True))
     asked = there if asking.departments is None else there & set(asking.departments)
     if not asked:
@@ -178,7 +181,7 @@ def close_hearing(clerk: Clerk, hearing: Hearing) -> int:
     now.save(update_fields=["state", "closed_at"])
     lacking: int = HearingRow.objects.filter(hearing=now, state=RowState.ASKED).aggregate(n=Count("id"))["n"]
     _record(clerk, events.HEARING_CLOSED, now, lacking)
-    defer(FIND, inventory=str(now.inventory_id))
+    defer_once(FIND, inventory=str(now.inventory_id))
     return lacking
 
 

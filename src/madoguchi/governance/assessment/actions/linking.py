@@ -10,10 +10,11 @@ from madoguchi.foundation.people.actions import staff_actor
 
 from .. import events
 from ..effect.counting import assumed_of
-from ..models import Inventory, InventoryItem
+from ..models import InventoryItem
 from ..reckoning.obstacles import obstacles_of
 from ..refusals import AssessmentRefusedError
 from ..rules import may_mend
+from .holding import held_list
 
 
 @transaction.atomic
@@ -56,8 +57,8 @@ def unlink(clerk: Clerk, item: InventoryItem) -> InventoryItem:
 
 
 def _locked(clerk: Clerk, item: InventoryItem) -> InventoryItem:
-    """The row, its list locked, so that two who link at once find each other."""
-    Inventory.objects.select_for_update().get(id=item.inventory_id)
+    """The row, its list held, so that two who link at once find each other."""
+    held_list(item.inventory_id)
     now = InventoryItem.objects.get(id=item.id)
     if not may_mend(clerk, now):
         raise AssessmentRefusedError("own_rows")

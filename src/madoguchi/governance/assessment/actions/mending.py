@@ -19,11 +19,12 @@ from ..inventory.cells import read_cell
 from ..inventory.fields import BY_NAME, NEEDED
 from ..inventory.grouping import bare_name, group_key
 from ..inventory.showing import kept, written
-from ..models import Finding, FindingKind, FindingState, Inventory, InventoryItem, InventoryState
+from ..models import Finding, FindingKind, FindingState, InventoryItem
 from ..reckoning.obstacles import obstacles_of
 from ..refusals import AssessmentRefusedError
 from ..rules import may_mend
 from .finding import BY_HAND, FIND
+from .holding import held_list
 
 MOST_TYPED = 2000
 
@@ -52,10 +53,8 @@ def mend(clerk: Clerk, item: InventoryItem, field: str, typed: str) -> Inventory
 
 
 def _locked(item: InventoryItem) -> InventoryItem:
-    """The row as it is, its list locked: who looks for what is doubtful waits for whoever mends."""
-    found = Inventory.objects.select_for_update().get(id=item.inventory_id)
-    if found.state != InventoryState.DONE:
-        raise AssessmentRefusedError("state")
+    """The row as it is, its list held."""
+    held_list(item.inventory_id)
     return InventoryItem.objects.select_related("inventory").get(id=item.id)
 
 

@@ -18,7 +18,7 @@ from madoguchi.foundation.tenancy.models import insert_streamed
 from madoguchi.foundation.tenancy.scope import city_scope
 
 from .. import events
-from ..models import Choice, Inventory, InventoryState, Scenario, ScenarioState
+from ..models import Choice, Inventory, Scenario, ScenarioState
 from ..plan_queries import asked_of, filters_of, procedures
 from ..reckoning.greedy import greedy
 from ..reckoning.planning import Plan
@@ -27,6 +27,7 @@ from ..reckoning.program import FRONTIER, frontier, solve
 from ..reckoning.scenario import Asked, Point, Result
 from ..refusals import AssessmentRefusedError
 from ..rules import may_assess
+from .holding import held_list
 
 SOLVE = "assessment.solve"
 MOST_NAME, MOST_SCENARIOS = 60, 20
@@ -38,10 +39,8 @@ _OTHERS = tuple(share for share in FRONTIER if share != 1)
 def make_plan(clerk: Clerk, found: Inventory, name: str, asked: Asked) -> Scenario:
     """Write a scenario of a list that has been read. Raises `AssessmentRefusedError`."""
     _check(clerk, name)
-    # Locked, so that they are counted one after the other.
-    now = Inventory.objects.select_for_update().get(id=found.id)
-    if now.state != InventoryState.DONE:
-        raise AssessmentRefusedError("state")
+    # Held, so that they are counted one after the other.
+    now = held_list(found.id)
     if now.scenarios.count() >= MOST_SCENARIOS:
         raise AssessmentRefusedError("plans", limit=MOST_SCENARIOS)
     made = Scenario.objects.create(inventory=now, name=name, given=asked.kept(), made_by=clerk.staff)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.db import transaction
 
@@ -16,6 +15,7 @@ from .. import events
 from ..models import Finding, FindingState
 from ..refusals import AssessmentRefusedError
 from ..rules import may_mend
+from .holding import held_list
 
 MOST_OF_A_NOTE = 500
 
@@ -30,7 +30,9 @@ class Line:
 
 def settle(clerk: Clerk, finding: Finding, note: str) -> Finding:
     """Say that what a finding doubts is right as it is. Raises `AssessmentRefusedError`."""
-    (line,) = settle_all(clerk, [finding], note)
+    line = next(iter(settle_all(clerk, [finding], note)), None)
+    if line is None:
+        raise AssessmentRefusedError("finding_gone")
     if line.refused is not None:
         raise line.refused
     return line.finding
@@ -46,7 +48,7 @@ def settle_all(clerk: Clerk, findings: Sequence[Finding], note: str) -> list[Lin
         raise AssessmentRefusedError("nothing_chosen")
     if not 0 < len(note) <= MOST_OF_A_NOTE:
         raise AssessmentRefusedError("note")
-    lines = list(_lines(clerk, _locked([one.id for one in findings])))
+    lines = list(_lines(clerk, _locked(findings)))
     done = [line.finding for line in lines if line.refused is None]
     for one in done:
         one.state, one.note = FindingState.RIGHT, note
@@ -58,7 +60,9 @@ def settle_all(clerk: Clerk, findings: Sequence[Finding], note: str) -> list[Lin
 @transaction.atomic
 def reopen(clerk: Clerk, finding: Finding) -> Finding:
     """Take back that it is right; its note stays to be read. Raises `AssessmentRefusedError`."""
-    (now,) = _locked([finding.id])
+    now = next(iter(_locked([finding])), None)
+    if now is None:
+        raise AssessmentRefusedError("finding_gone")
     if not may_mend(clerk, now.item):
         raise AssessmentRefusedError("own_rows")
     if now.state != FindingState.RIGHT:
@@ -68,9 +72,12 @@ def reopen(clerk: Clerk, finding: Finding) -> Finding:
     return now
 
 
-def _locked(wanted: Sequence[UUID]) -> list[Finding]:
+def _locked(wanted: Sequence[Finding]) -> list[Finding]:
+    """Those that are there still, their list held: whoever looks at it anew writes before or after."""
+    for inventory in sorted({one.inventory_id for one in wanted}):
+        held_list(inventory)
     rows = Finding.objects.select_for_update(of=("self",)).select_related("item")
-    return list(rows.filter(id__in=wanted).order_by("id"))
+    return list(rows.filter(id__in=[one.id for one in wanted]).order_by("id"))
 
 
 def _lines(clerk: Clerk, findings: Sequence[Finding]) -> Iterator[Line]:

@@ -3,6 +3,7 @@
 from django.db import IntegrityError, transaction
 
 from madoguchi.counter.cases.rules import Clerk
+from madoguchi.foundation.city.models import Staff
 
 from ..models import Inventory, SavedView
 from ..refusals import AssessmentRefusedError
@@ -12,11 +13,14 @@ from ..rules import may_see
 MOST_VIEWS, MOST_VIEW_NAME = 20, 60
 
 
+@transaction.atomic
 def save_view(clerk: Clerk, found: Inventory, page: str, query: str, name: str) -> SavedView:
     """Keep a view of a list. Raises `AssessmentRefusedError`."""
     if not may_see(clerk):
         raise AssessmentRefusedError("post")
     _check_name(name)
+    # Locked, so that two that are saved at once are counted one after the other.
+    Staff.objects.select_for_update(no_key=True).get(id=clerk.staff.id)
     if SavedView.objects.filter(staff=clerk.staff).count() >= MOST_VIEWS:
         raise AssessmentRefusedError("views", limit=MOST_VIEWS)
     try:
