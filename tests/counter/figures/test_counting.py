@@ -1,6 +1,7 @@
 """Counting the ledger: bit by bit or all at once it comes to what is there, whoever writes or dies meanwhile."""
 
 import threading
+from dataclasses import replace
 
 import ledgers
 import pytest
@@ -12,11 +13,20 @@ from madoguchi.core import clock
 from madoguchi.counter.cases import events
 from madoguchi.counter.figures import actions
 from madoguchi.counter.figures.models import CountedTo, DayCount
+from madoguchi.counter.window import events as window
+from madoguchi.foundation.ledger.actions import record
 from madoguchi.foundation.ledger.models import Event
 from madoguchi.foundation.tenancy.scope import city_scope
 
 MIHON, KAGAMI = "992011", "992020"
 DATA = about("disaster_certificate", "online")
+
+
+class AskedBefore(events.AboutCase):
+    """What was said of a correction before it named the questions."""
+
+    items: int
+    days: int
 
 
 def count(city=MIHON):
@@ -223,6 +233,24 @@ def test_only_the_first_that_settles_a_case_is_its_decision(database):
             (row,) = DayCount.objects.filter(measure="decided")
         assert (row.day.isoformat(), row.part, row.n, row.minutes) == ("2026-04-02", "granted", 1, 1400)
         assert days_with("closed") == [("2026-04-03", 1)]
+
+
+def test_events_from_before_forms_were_noted_count_as_what_they_said(database):
+    before = {
+        window.DRAFT_BEGUN: (window.AboutProcedure, {}),
+        window.ARRIVED: (window.AboutProcedure, {}),
+        events.CORRECTION_ASKED: (AskedBefore, {"department": "tax", "items": 2, "days": 14}),
+    }
+    with database.as_office():
+        with city_scope(MIHON):
+            for at, (kind, (data, more)) in enumerate(before.items()):
+                said = data(procedure="income_certificate", channel="online", **more)
+                record(replace(kind, data=data), f"case:{at}", said, actor="system")
+        count()
+        with city_scope(MIHON):
+            rows = list(DayCount.objects.order_by("measure").values_list("measure", "part", "n"))
+    # Which items were asked is not known; who began a form and where they stopped neither.
+    assert rows == [("correction", "", 1), ("question", "", 1)]
 
 
 def test_the_mark_says_up_to_when(database):

@@ -30,6 +30,8 @@ WHERE (m.measure <> 'outside' OR e.here::date = ANY(%(closed)s::date[])
         OR e.here::time < %(opens)s::time OR e.here::time >= %(closes)s::time)
     -- What a program handed in was never filled in page by page.
     AND (m.measure <> 'handed' OR (e.data ->> 'filled_in')::boolean)
+    -- Events from before pages were noted name no version: nobody stopped at the first page of such a form.
+    AND (m.measure <> 'begun' OR e.data ->> 'version' IS NOT NULL)
     -- Only the first that settles a case: looked up in the case's own chain, never by reading the whole ledger.
     AND (m.measure <> 'decided' OR (
         SELECT d.n FROM ledger_event d WHERE d.city = %(city)s AND d.subject = e.subject AND d.n < e.n

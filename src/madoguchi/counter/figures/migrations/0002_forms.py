@@ -15,6 +15,10 @@ MEASURES = (
 )
 
 
+#: What is counted more is counted of the whole ledger: the next count begins at its beginning.
+_ANEW = "DELETE FROM figures_daycount; DELETE FROM figures_countedto"
+
+
 class Migration(migrations.Migration):
     dependencies = [("figures", "0001_initial")]
 
@@ -29,4 +33,5 @@ class Migration(migrations.Migration):
                 name="figures_count_measure",
             ),
         ),
+        migrations.RunSQL(_ANEW, hints={"side": "office"}),
     ]
