@@ -216,6 +216,11 @@ def test_the_pages_say_so(lived: tuple[Clone, Inventory]) -> None:
         page = desk.reads(home)
         assert "1手続きが公開中です" in page and "オンラインで2件届きました" in page
         assert "り災証明書" in page and "転入届" not in page
+        counted, estimated = page.split("件数の見込みと実績</caption>")[1].split(
+            "減った時間と費用の推計</caption>"
+        )
+        assert "届いた（件）" in counted and "推計）" not in counted
+        assert "減った費用（円、推計）" in estimated and "届いた（件）" not in estimated
         own = desk.reads(f"{home}{LINE}/")
         for heading in (
             "月ごとのオンラインの割合",

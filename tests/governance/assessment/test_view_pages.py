@@ -121,6 +121,18 @@ def test_figures_of_the_country_are_told_from_those_of_a_city(desk: Desk, view: 
     assert told in desk.read(desk.at(view))
 
 
+def test_a_city_is_held_against_the_country_only_where_somebody_asks_for_it(desk: Desk):
+    with city_scope(MIHON):
+        Inventory.objects.filter(id=desk.found.id).update(source=Source.NATIONAL)
+        other = Inventory.objects.exclude(id=desk.found.id).get()
+    assert "比べる棚卸しがまだありません" in desk.read(desk.at("changes"))
+    assert "差は、市の件数の増減ではありません" in desk.read(desk.at("changes", f"other={other.code}"))
+    with city_scope(MIHON):
+        Inventory.objects.filter(id=other.id).update(source=Source.NATIONAL)
+    page = desk.read(desk.at("changes"))
+    assert "前の年度の棚卸し」との差" in page and "市の件数の増減ではありません" not in page
+
+
 def test_what_a_map_shows_is_read_by_everybody_and_its_chart_stands_before_the_weights(desk: Desk):
     page = desk.read(desk.at("benefit"))
     body = re.sub(r"<desc.*?</desc>", "", page, flags=re.DOTALL)

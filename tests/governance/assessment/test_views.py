@@ -29,6 +29,7 @@ from madoguchi.governance.assessment.views.changes import Compared
 from madoguchi.governance.assessment.views.coverage import Curves
 from madoguchi.governance.assessment.views.queries import Volume, Yearly
 from madoguchi.governance.assessment.views.shown import Column, Kind, Row, Table, View, written
+from madoguchi.governance.assessment.views.words import about_yen
 
 
 @pytest.fixture(autouse=True)
@@ -162,7 +163,8 @@ def test_the_best_are_told_with_what_is_assumed():
     rows = scored((1000, 0), (10, 0), (0, 0))
     weights = Weights()
     told = benefit.sentence(rows, weights, [0, 1])
-    assert "2の手続き" in told and f"{rows.benefit(weights).sum():,.0f}円" in told and "100.0%" in told
+    assert rows.benefit(weights).sum() == 1_919_000
+    assert "2の手続き" in told and "約192万円" in told and "100.0%" in told
     assert "100.0%の手続き（3）" in benefit.assumed_words(rows)
     assert "ありません" in benefit.sentence(scored(), weights, [])
 
@@ -262,3 +264,27 @@ def test_files_hold_figures_as_figures_words_as_words_and_what_is_unknown():
     told = {row[0].value: row[1].value for row in notes}
     assert told["わかったこと"] == "文です。" and told["注"] == "注です。"
     assert told["職員の1時間（円）"] == "4,000（初期値 3,000）"
+
+
+@pytest.mark.parametrize(
+    ("amount", "ja", "en"),
+    [
+        (0, "約0円", "about 0 yen"),
+        (9_800, "約9,800円", "about 9,800 yen"),
+        (12_345, "約1.2万円", "about 12,300 yen"),
+        (836_000, "約84万円", "about 836,000 yen"),
+        (123_456_789, "約1.2億円", "about 123,000,000 yen"),
+        (253_750_772_200, "約2,538億円", "about 254,000,000,000 yen"),
+    ],
+)
+def test_an_estimate_is_said_without_digits_that_mean_nothing(amount: int, ja: str, en: str):
+    assert about_yen(amount) == ja
+    with translation.override("en"):
+        assert about_yen(amount) == en
+
+
+def test_the_benefit_axis_has_powers_of_ten_alone():
+    few = charts.bubbles([(10, 76_000, 40, "1"), (80, 950_000, 500, "2")])
+    assert few["layer"][0]["encoding"]["y"]["axis"]["values"] == [10_000, 100_000, 1_000_000]
+    many = charts.bubbles([(10, 1, 40, "1"), (80, 10**11, 500, "2")])
+    assert many["layer"][0]["encoding"]["y"]["axis"]["values"] == [1, 100, 10_000, 10**6, 10**8, 10**10]

@@ -25,7 +25,7 @@ from ..views import sheets
 from ..views.asked import Asked
 from .collecting import course_of, this_year
 from .report import report_of
-from .view import drawn, rests, sentence, view_of
+from .view import apart, drawn, rests, sentence, view_of
 
 _FORMS = {"csv": "CSV", "xlsx": "Excel", "pdf": "PDF"}
 
@@ -42,7 +42,7 @@ def effect(request: StaffRequest, clerk: Clerk, found: Inventory) -> HttpRespons
     shown = {
         **about(clerk, found, "assessment:effect"),
         "view": view,
-        "tables": [(table, table.lines()) for table in view.tables],
+        "tables": [(table, table.lines()) for table in apart(view)],
         "chart": drawn(report),
         "series": [gettext("ここまでの見込み"), gettext("届いた")],
         "files": files,
@@ -111,12 +111,13 @@ def _procedures() -> list[tuple[str, str]]:
 def _figures(one: InventoryItem) -> dict[str, Any]:
     period = this_year()
     report, found = course_of(one, period)
-    course = found.course if found else None
+    course, view = found.course if found else None, view_of(one.inventory, report)
     return {
         "course": course,
         "period": period_words(period),
         "report": report,
-        "view": view_of(one.inventory, report),
+        "view": view,
+        "tables": [(table, table.lines()) for table in apart(view)],
         "sentence": sentence(report),
         "rests": rests(report.total.saved),
         "series": [gettext("受付"), gettext("オンライン")],

@@ -22,10 +22,11 @@ _LONGEST_LABEL = 8
 
 @dataclass(frozen=True)
 class Drawn:
-    """The bars: (label, (promised so far, came)), and what is to be seen in them."""
+    """The bars: (label, (promised so far, came)), what is to be seen in them, and whether a promise is unknown."""
 
     items: list[tuple[str, tuple[int, int]]]
     words: str
+    lacks: bool = False
 
 
 def view_of(found: Inventory, report: Report) -> View:
@@ -92,8 +93,6 @@ def _notes(report: Report) -> Iterator[str]:
     yield gettext(
         "窓口や郵送の件数は、この仕組みに登録したものだけです。登録していない紙の申請は入りません。"
     )
-    if any(one.compared.so_far is None for one in report.live):
-        yield gettext("見込みが不明の手続きには、図に見込みの棒がありません。0件の見込みではありません。")
     weights = Weights()
     yield gettext(
         "仮においた値：住民%(resident)s分、職員%(staff)s分、減る割合は住民%(resident_share)s%%・職員%(staff_share)s%%、"
@@ -127,6 +126,21 @@ def _tables(found: Inventory, report: Report) -> Iterator[Table]:
         rows = [_row(found, one) for one in report.lines]
         total = [_total(report.total)] if len(report.live) > 1 else []
         yield Table(gettext("手続きごとの見込みと実績"), columns, [*rows, *total])
+
+
+#: Columns of the one table that a file holds, as two that a page holds.
+_COUNTED, _ESTIMATED = (0, 1, 2, 3, 4, 5, 6), (0, 7, 8, 9, 10, 11)
+
+
+def apart(view: View) -> list[Table]:
+    """The tables of a page: what was promised and counted, and apart from it what is estimated of these."""
+    said = ((gettext("件数の見込みと実績"), _COUNTED), (gettext("減った時間と費用の推計"), _ESTIMATED))
+    return [_only(table, caption, at) for table in view.tables for caption, at in said]
+
+
+def _only(table: Table, caption: str, at: tuple[int, ...]) -> Table:
+    rows = [TableRow(tuple(row.cells[n] for n in at), row.href) for row in table.rows]
+    return Table(caption, tuple(table.columns[n] for n in at), rows)
 
 
 def _row(found: Inventory, line: Line) -> TableRow:
@@ -194,7 +208,7 @@ def drawn(report: Report) -> Drawn:
         "name": most.words,
         "n": separated(most.compared.came),
     }
-    return Drawn(items, words)
+    return Drawn(items, words, lacks=any(one.compared.so_far is None for one in lines))
 
 
 def _short(name: str) -> str:

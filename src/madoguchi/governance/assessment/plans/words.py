@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ..models import Choice, LeftOut, ScenarioState
 from ..reckoning.obstacles import BY_NAME as OBSTACLES
 from ..reckoning.scenario import Asked, Result
-from ..views.words import blocks_words, obstacle_words
+from ..views.words import about_yen, blocks_words, obstacle_words
 
 STATE_WORDS = {
     ScenarioState.WRITTEN: _("入力中"),
@@ -49,14 +49,14 @@ def year_words(asked: Asked, year: int) -> str:
 def sentence(asked: Asked, result: Result) -> str:
     """「3年で42の手続きがオンラインになり、件数の71.0%が…」"""
     return gettext(
-        "%(years)s年で%(n)sの手続きがオンラインになり、件数の%(after)sがオンラインで申請できるようになります（いまは%(before)s）。費用は%(cost)s円、効果は1年に%(benefit)s円です。"
+        "%(years)s年で%(n)sの手続きがオンラインになり、件数の%(after)sがオンラインで申請できるようになります（いまは%(before)s）。費用は%(cost)s円、効果は1年に%(benefit)sの見込みです。"
     ) % {
         "years": len(asked.budgets),
         "n": f"{result.plan.procedures:,}",
         "after": share_words(result.after()),
         "before": share_words(result.before),
         "cost": f"{result.plan.cost:,}",
-        "benefit": f"{result.plan.benefit:,}",
+        "benefit": about_yen(result.plan.benefit),
     }
 
 

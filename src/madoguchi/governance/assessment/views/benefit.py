@@ -12,7 +12,7 @@ from . import queries
 from .asked import Asked
 from .charts import bubbles
 from .shown import Chart, Column, Kind, Row, Table, View
-from .words import cut, item_address, reasons
+from .words import about_yen, cut, item_address, reasons
 
 #: Bubbles on the map: more of them hide each other.
 MOST_BUBBLES = 200
@@ -45,9 +45,9 @@ def sentence(rows: Scored, weights: Weights, worth: Sequence[int]) -> str:
     if not worth or not whole:
         return gettext("件数のわかる手続きのうち、オンライン化の効果があるものはありません。")
     best = float(benefits[list(worth[:MARKED])].sum())
-    return gettext("点数の高い%(n)sの手続きで、1年に%(yen)s円の効果があります（全体の%(share)s%%）。") % {
+    return gettext("点数の高い%(n)sの手続きで、1年に%(yen)sの効果があります（全体の%(share)s%%）。") % {
         "n": min(MARKED, len(worth)),
-        "yen": f"{best:,.0f}",
+        "yen": about_yen(best),
         "share": f"{100 * best / whole:.1f}",
     }
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext
 
-from ..models import Inventory
+from ..models import Inventory, Source
 from . import queries
 from .asked import Asked
 from .charts import bars
@@ -54,10 +54,8 @@ class Compared:
 def shown(found: Inventory, asked: Asked, most: int) -> View:
     """A list against the one that is asked for, or against the newest of the years before."""
     others = queries.others(found)
-    other = chosen(others, asked.other, found.fiscal_year)
-    extra = {
-        "others": Control("other", gettext("比べる棚卸し"), other.code if other else "", _options(others))
-    }
+    other = chosen(others, asked.other, found)
+    extra = {"others": _control(others, other)}
     if other is None:
         nothing = gettext("比べる棚卸しがまだありません。前の年度の一覧も読み込むと、ここで比べられます。")
         return View(gettext("前年との差"), nothing, (), extra=extra)
@@ -68,16 +66,30 @@ def shown(found: Inventory, asked: Asked, most: int) -> View:
         sentence(compared),
         (_table(found, other, compared.both[:most], named),),
         _charts(compared.both, named),
-        _notes(compared, most),
+        (*_of_whom(found, other), *_notes(compared, most)),
         extra,
     )
 
 
-def chosen(others: Sequence[Inventory], code: str, year: int) -> Inventory | None:
-    """The list of a code; without one, the newest of an earlier year, or the newest."""
+def chosen(others: Sequence[Inventory], code: str, found: Inventory) -> Inventory | None:
+    """The list of a code; without one, of those of a city or of the country as this one, the newest of a year before.
+
+    Where there is none of an earlier year, the newest.
+    """
     asked = next((one for one in others if one.code == code), None)
-    earlier = next((one for one in others if one.fiscal_year < year), None)
-    return asked or earlier or next(iter(others), None)
+    alike = [one for one in others if not _unlike(one, found)]
+    earlier = next((one for one in alike if one.fiscal_year < found.fiscal_year), None)
+    return asked or earlier or next(iter(alike), None)
+
+
+def _unlike(one: Inventory, other: Inventory) -> bool:
+    """Whether one is the country's and the other a city's."""
+    return (one.source == Source.NATIONAL) != (other.source == Source.NATIONAL)
+
+
+def _control(others: Sequence[Inventory], other: Inventory | None) -> Control:
+    code, empty = (other.code, "") if other else ("", gettext("選んでください"))
+    return Control("other", gettext("比べる棚卸し"), code, _options(others), empty=empty)
 
 
 def _options(others: Sequence[Inventory]) -> list[tuple[str, str]]:
@@ -99,6 +111,12 @@ def sentence(compared: Compared) -> str:
         "cases": f"{abs(now - then):,}",
         "share": f"{100 * abs(now - then) / then:.1f}",
     }
+
+
+def _of_whom(found: Inventory, other: Inventory) -> tuple[str, ...]:
+    if not _unlike(found, other):
+        return ()
+    return (gettext("片方は国の棚卸しで、全国の件数です。差は、市の件数の増減ではありません。"),)
 
 
 def _notes(compared: Compared, most: int) -> tuple[str, ...]:

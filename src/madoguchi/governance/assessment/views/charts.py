@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from math import ceil, floor, log10
 from typing import Any
 
 from django.utils.translation import gettext
@@ -15,6 +16,7 @@ _BAR = 26
 _LABEL, _LEAST_LABEL = 220, 130
 #: A curve is told by its line, not by its colour alone.
 _DASHES = ([1, 0], [8, 4], [2, 3])
+_MOST_DECADES = 6
 _TICKS = (0, 1, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
 
 Spec = dict[str, Any]
@@ -105,7 +107,7 @@ def bubbles(points: Iterable[tuple[float, float, float, str]]) -> Spec:
         "type": "quantitative",
         "title": gettext("効果（円/年、対数の目盛り）"),
         "scale": {"type": "log", "padding": 18},
-        "axis": {**large(), "tickCount": 5},
+        "axis": {**large(), "values": _decades(values)},
     }
     size = {
         "field": "volume",
@@ -141,6 +143,13 @@ def bubbles(points: Iterable[tuple[float, float, float, str]]) -> Spec:
             },
         ],
     }
+
+
+def _decades(values: Sequence[dict[str, Any]]) -> list[float]:
+    """Powers of ten around the benefits, of which each is at least a yen; every second where there are many."""
+    least, most = (of(one["benefit"] for one in values) for of in (min, max))
+    first, last = floor(log10(least)), ceil(log10(most))
+    return [10**n for n in range(first, last + 1, 1 if last - first <= _MOST_DECADES else 2)]
 
 
 def _sizes(values: Sequence[dict[str, Any]]) -> list[float]:

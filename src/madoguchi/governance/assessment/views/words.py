@@ -62,6 +62,22 @@ def of_country(found: Inventory) -> tuple[str, ...]:
     )
 
 
+#: From which amount yen are said by which word, the largest first.
+_ALOUD = ((100_000_000, "億"), (10_000, "万"))
+#: Digits of an estimate that mean something, where no word shortens it.
+_DIGITS = 3
+
+
+def about_yen(amount: float) -> str:
+    """An estimate as one says it: 約2,538億円, about 254,000,000,000 yen."""
+    if in_english():
+        return f"about {round(amount, min(0, _DIGITS - len(str(int(amount))))):,.0f} yen"
+    for least, word in _ALOUD:
+        if amount >= least:
+            return f"約{amount / least:,.{1 if amount < 10 * least else 0}f}{word}円"
+    return f"約{amount:,.0f}円"
+
+
 def cut(named: int, of: int) -> tuple[str, ...]:
     """That a table holds the first of more."""
     if named >= of:
