@@ -96,7 +96,7 @@ def _address(found: Hearing) -> str:
 
 
 def _asking(request: StaffRequest) -> actions.Asking:
-    code = request.POST.get("before", "")
+    code = typed(request, "before")
     return actions.Asking(
         title=typed(request, "title", 200),
         fiscal_year=number(request.POST.get("fiscal_year", "")),
@@ -279,7 +279,7 @@ def department(request: StaffRequest, clerk: Clerk, found: Hearing, slug: str) -
 
 def _of_row(request: StaffRequest, clerk: Clerk, found: Hearing, of: Department, to: list[str]) -> str:
     """What is done with one row; filling goes on to its sheet."""
-    row = hearings.row_coded(found, request.POST.get("row", ""))
+    row = hearings.row_coded(found, typed(request, "row"))
     if row is None or row.department_id != of.id:
         raise Http404
     if request.POST.get("act") == "keep":

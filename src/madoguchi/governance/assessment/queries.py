@@ -189,7 +189,7 @@ def _further(after: Place) -> Q:
 
 def findings_coded(found: Inventory, codes: Sequence[str]) -> list[Finding]:
     """The findings of these codes, those of the largest procedures first."""
-    rows = Finding.objects.filter(inventory=found, code__in=codes)
+    rows = Finding.objects.filter(inventory=found, code__in=[code for code in codes if code.isprintable()])
     ordered = rows.order_by(F("volume").desc(nulls_last=True), "id")
     return list(ordered.select_related("item", "other", "settled_by"))
 

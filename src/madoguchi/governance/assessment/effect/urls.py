@@ -7,7 +7,7 @@ from . import pages, publishing
 urlpatterns = [
     path("effect/", publishing.publishing, name="effect_publishing"),
     path("effect/<slug:verb>/", publishing.act, name="effect_act"),
-    path("<str:code>/effect/", pages.effect, name="effect"),
-    path("<str:code>/effect/<int:line>/", pages.effect_item, name="effect_item"),
-    path("<str:code>/effect/file/<str:form>/", pages.effect_file, name="effect_file"),
+    path("<slug:code>/effect/", pages.effect, name="effect"),
+    path("<slug:code>/effect/<int:line>/", pages.effect_item, name="effect_item"),
+    path("<slug:code>/effect/file/<slug:form>/", pages.effect_file, name="effect_file"),
 ]

@@ -10,8 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from madoguchi.core.errors import PlainError
 from madoguchi.core.japanese import normalise_line
-from madoguchi.counter.cases.desk import in_english
+from madoguchi.counter.cases.desk import in_english, said
 
 from ..actions.planning import MOST_NAME
 from ..filters import Filters
@@ -64,7 +65,15 @@ class Form:
 
     def text(self, name: str, most: int) -> str:
         """A line that was typed."""
-        return normalise_line(self.typed.get(name, "")[:most].replace("\x00", "")).strip()
+        return self.line(name, self.typed.get(name, "")[:most])
+
+    def line(self, name: str, typed: str) -> str:
+        """A line of a field, brought to one form; one with what nobody can read is an error and empty."""
+        try:
+            return normalise_line(typed).strip()
+        except PlainError as fault:
+            self.errors[name] = said(fault)
+            return ""
 
     def whole(self, name: str, least: int, most: int) -> int:
         """A figure, also as 2,000万; one that cannot be is an error and the least."""
@@ -133,9 +142,9 @@ def _read_costs(form: Form) -> Written:
 def _own(form: Form) -> dict[str, int]:
     """What single procedures cost: a line each, its name and then yen; as bare names."""
     found: dict[str, int] = {}
-    lines = [line.strip() for line in form.typed.get("own", "")[:20_000].replace("\x00", "").splitlines()]
+    lines = [form.line("own", line) for line in form.typed.get("own", "")[:20_000].splitlines()]
     for line in filter(None, lines):
-        name, _space, cost = normalise_line(line).rpartition(" ")
+        name, _space, cost = line.rpartition(" ")
         figure = _YEN.fullmatch(cost.replace(",", ""))
         if not name.strip() or figure is None or int(figure[1]) * _TIMES[figure[2]] > MOST_YEN:
             form.errors["own"] = gettext(

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from madoguchi.core import clock
 from madoguchi.core.calendar import fiscal_year
 from madoguchi.counter.cases.attempts import Attempt, attempt
-from madoguchi.counter.cases.desk import in_english
+from madoguchi.counter.cases.desk import in_english, typed
 from madoguchi.counter.cases.rules import Clerk
 from madoguchi.foundation.people.access import StaffRequest, View
 from madoguchi.services.documents.typeset import MissingGlyphsError
@@ -316,7 +316,7 @@ _ACTS: dict[str, tuple[Callable[[StaffRequest, Clerk, Scenario], Scenario | None
         lambda: gettext("計算をやめました。"),
     ),
     "copy": (
-        lambda request, clerk, plan: actions.copy_plan(clerk, plan, request.POST.get("name", "").strip()),
+        lambda request, clerk, plan: actions.copy_plan(clerk, plan, typed(request, "name")),
         lambda: gettext("写しを作りました。条件を変えて、計算してください。"),
     ),
     "adopt": (

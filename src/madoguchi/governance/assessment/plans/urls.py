@@ -5,11 +5,11 @@ from django.urls import path
 from . import pages
 
 urlpatterns = [
-    path("<str:code>/plans/", pages.index, name="plans"),
-    path("<str:code>/plans/new/", pages.new, name="plan_new"),
-    path("<str:code>/plans/<str:plan>/", pages.plan, name="plan"),
-    path("<str:code>/plans/<str:plan>/give/<slug:group>/", pages.give, name="plan_give"),
-    path("<str:code>/plans/<str:plan>/do/<slug:act>/", pages.act, name="plan_act"),
-    path("<str:code>/plans/<str:plan>/procedures/", pages.procedures, name="plan_procedures"),
-    path("<str:code>/plans/<str:plan>/file/<slug:form>/", pages.export, name="plan_file"),
+    path("<slug:code>/plans/", pages.index, name="plans"),
+    path("<slug:code>/plans/new/", pages.new, name="plan_new"),
+    path("<slug:code>/plans/<slug:plan>/", pages.plan, name="plan"),
+    path("<slug:code>/plans/<slug:plan>/give/<slug:group>/", pages.give, name="plan_give"),
+    path("<slug:code>/plans/<slug:plan>/do/<slug:act>/", pages.act, name="plan_act"),
+    path("<slug:code>/plans/<slug:plan>/procedures/", pages.procedures, name="plan_procedures"),
+    path("<slug:code>/plans/<slug:plan>/file/<slug:form>/", pages.export, name="plan_file"),
 ]

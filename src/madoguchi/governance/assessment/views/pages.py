@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from madoguchi.counter.cases.attempts import Attempt, attempt
 from madoguchi.counter.cases.desk import in_english, typed
@@ -167,7 +167,7 @@ def export(request: StaffRequest, clerk: Clerk, found: Inventory, view: str, for
 @of_list
 def save(request: StaffRequest, clerk: Clerk, found: Inventory, view: str) -> HttpResponse:
     """Keep a view under a name."""
-    query = QueryDict(typed(request, "query"), mutable=False)
+    query = QueryDict(request.POST.get("query", ""))
     made: list[SavedView] = []
 
     def act() -> str:
@@ -224,7 +224,7 @@ def _saved(code: str) -> SavedView:
     return found
 
 
-@require_http_methods(["POST"])
+@require_POST
 @for_holders
 def rename(request: StaffRequest, clerk: Clerk, code: str) -> HttpResponse:
     """Give a saved view another name."""

@@ -8,10 +8,10 @@ from .words import NAMES
 #: Before a list's own address, which is a code alone.
 urlpatterns = [
     path("views/", pages.saved, name="views"),
-    path("views/<str:code>/", pages.open_view, name="view"),
-    path("views/<str:code>/rename/", pages.rename, name="view_rename"),
-    path("views/<str:code>/drop/", pages.drop, name="view_drop"),
-    *(path(f"<str:code>/{name}/", pages.page, {"view": name}, name=name) for name in NAMES),
-    path("<str:code>/<slug:view>.<slug:form>", pages.export, name="export"),
-    path("<str:code>/<slug:view>/save/", pages.save, name="view_save"),
+    path("views/<slug:code>/", pages.open_view, name="view"),
+    path("views/<slug:code>/rename/", pages.rename, name="view_rename"),
+    path("views/<slug:code>/drop/", pages.drop, name="view_drop"),
+    *(path(f"<slug:code>/{name}/", pages.page, {"view": name}, name=name) for name in NAMES),
+    path("<slug:code>/<slug:view>.<slug:form>", pages.export, name="export"),
+    path("<slug:code>/<slug:view>/save/", pages.save, name="view_save"),
 ]
