@@ -10,6 +10,7 @@ from madoguchi.foundation.city.models import Staff
 from madoguchi.foundation.tenancy.sides import Side
 from madoguchi.governance.assessment.filters import Filters
 from madoguchi.governance.assessment.finding_filters import ALL, Doubts
+from madoguchi.governance.assessment.plans.queries import Wanted, asked_of, result_of
 
 _OFFICE = (Side.OFFICE,)
 
@@ -55,6 +56,16 @@ _ASKED: dict[str, Callable[[City], tuple[Any, ...]]] = {
     "hearing.queries.rows_of": lambda city: (city.hearing, city.hearing_rows[0].department),
     "hearing.queries.row_coded": lambda city: (city.hearing, city.hearing_rows[0].code),
     "hearing.queries.sheets_begun": lambda city: (city.hearing_rows,),
+    "plans.queries.procedures": lambda city: (city.inventory, _filters(city)),
+    "plans.queries.scenarios": lambda city: (city.inventory,),
+    "plans.queries.scenario_coded": lambda city: (city.inventory, city.plan.code),
+    "plans.queries.asked_of": lambda city: (city.plan,),
+    "plans.queries.result_of": lambda city: (city.plan,),
+    "plans.queries.is_overtaken": lambda city: (city.plan, result_of(city.plan)),
+    "plans.queries.filters_of": lambda city: (asked_of(city.plan),),
+    "plans.queries.choices": lambda city: (city.plan, Wanted()),
+    "plans.queries.bare_names": lambda city: (city.inventory, {city.item.bare}),
+    "plans.queries.names_of": lambda city: (city.inventory, {city.item.bare}),
     "rules.may_hear": lambda city: (_clerk(city), city.hearing_rows[0].department_id),
     "rules.why_not_answer": lambda city: (_clerk(city), city.hearing, city.hearing_rows[0].department_id),
     "rules.may_see": lambda city: (_clerk(city),),

@@ -25,8 +25,8 @@ from madoguchi.counter.procedures.questions import Context
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.governance.assessment import actions
 from madoguchi.governance.assessment.models import Inventory, InventoryItem, Scenario
-from madoguchi.governance.assessment.plan_queries import asked_of
 from madoguchi.governance.assessment.plans.form import GROUPS
+from madoguchi.governance.assessment.plans.queries import asked_of
 from madoguchi.governance.assessment.reckoning.blocks import COST_CLASSES, KNOWN
 
 MOST_STATEMENTS = 12

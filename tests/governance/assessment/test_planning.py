@@ -18,9 +18,8 @@ from madoguchi.governance.assessment import actions
 from madoguchi.governance.assessment.actions.planning import MOST_SCENARIOS, solve_scenario
 from madoguchi.governance.assessment.filters import Filters
 from madoguchi.governance.assessment.models import Choice, Inventory, Scenario
-from madoguchi.governance.assessment.plan_queries import (
+from madoguchi.governance.assessment.plans.queries import (
     Wanted,
-    adopted,
     choices,
     procedures,
     result_of,
@@ -41,6 +40,10 @@ def city(database: Clone) -> Iterator[Clone]:
 @pytest.fixture
 def found(city: Clone) -> Inventory:
     return listed.read()
+
+
+def adopted() -> Scenario | None:
+    return Scenario.objects.filter(adopted=True).first()
 
 
 def refused(work: Any, *given: Any) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from madoguchi.governance.assessment.models import LeftOut
-from madoguchi.governance.assessment.reckoning.blocks import COST_CLASSES, KNOWN, cost_class, needing
+from madoguchi.governance.assessment.reckoning.blocks import COST_CLASSES, KNOWN, cost_class
 from madoguchi.governance.assessment.reckoning.greedy import greedy
 from madoguchi.governance.assessment.reckoning.obstacles import BY_NAME, OBSTACLES
 from madoguchi.governance.assessment.reckoning.planning import Objective
@@ -38,7 +38,6 @@ def test_the_names_of_reasons_are_those_of_the_table():
 
 def test_every_block_that_an_obstacle_needs_is_declared():
     assert {block for one in OBSTACLES for block in one.blocks} == {one.name for one in KNOWN}
-    assert all(needing(one.name) for one in KNOWN)
     assert all(one.cost > 0 and one.basis_ja and one.basis_en and one.what_en for one in KNOWN)
 
 

@@ -19,7 +19,7 @@ from madoguchi.foundation.tenancy.scope import city_scope
 
 from .. import events
 from ..models import Choice, Inventory, Scenario, ScenarioState
-from ..plan_queries import asked_of, filters_of, procedures
+from ..plans.queries import asked_of, filters_of, procedures
 from ..reckoning.greedy import greedy
 from ..reckoning.planning import Plan
 from ..reckoning.posing import Outcome, Posed, counts_of

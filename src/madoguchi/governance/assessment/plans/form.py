@@ -18,7 +18,6 @@ from ..actions.planning import MOST_NAME
 from ..filters import Filters
 from ..inventory.grouping import bare_name
 from ..models import Inventory
-from ..plan_queries import bare_names, filters_of
 from ..queries import departments_in
 from ..reckoning.blocks import COST_CLASSES, KNOWN
 from ..reckoning.planning import Objective
@@ -26,6 +25,7 @@ from ..reckoning.scenario import LEAST_YEARS, MOST_LEAD, MOST_OWN, MOST_YEARS, M
 from ..views.asked import BOUNDS, PREFIX
 from ..views.asked import Asked as Weighed
 from ..views.controls import Control, main_controls, other_controls, weight_controls
+from .queries import bare_names, filters_of
 
 _YEN = re.compile(r"([0-9]+)(億|万|千)?円?")
 _TIMES = {None: 1, "千": 1_000, "万": 10_000, "億": 100_000_000}

@@ -25,17 +25,6 @@ from ..actions.planning import MOST_NAME
 from ..desk import about, of_list
 from ..filters import Filters
 from ..models import Choice, Inventory, InventoryState, LeftOut, Scenario, ScenarioState
-from ..plan_queries import (
-    Wanted,
-    asked_of,
-    choices,
-    filters_of,
-    is_overtaken,
-    names_of,
-    result_of,
-    scenario_coded,
-    scenarios,
-)
 from ..queries import PAGE
 from ..reckoning.blocks import COST_CLASSES
 from ..reckoning.scenario import Asked, Result
@@ -46,6 +35,17 @@ from ..views.shown import Table
 from ..views.words import of_country
 from . import shown, words
 from .form import GROUPS, OBJECTIVES, Form, Written, block_rows, own_text
+from .queries import (
+    Wanted,
+    asked_of,
+    choices,
+    filters_of,
+    is_overtaken,
+    names_of,
+    result_of,
+    scenario_coded,
+    scenarios,
+)
 
 HERE = "assessment:plans"
 #: The best procedures of each year on a plan's own page.

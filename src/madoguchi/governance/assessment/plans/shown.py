@@ -9,7 +9,6 @@ from django.utils.translation import gettext
 from madoguchi.foundation.ui.vega import COLOURS
 
 from ..models import Choice, Inventory, Scenario
-from ..plan_queries import Wanted, asked_of, choices, filters_of, result_of
 from ..reckoning.blocks import BY_NAME as BLOCKS
 from ..reckoning.planning import Objective
 from ..reckoning.scenario import Asked, Point, Result
@@ -18,6 +17,7 @@ from ..views.asked import Asked as Weighed
 from ..views.charts import WIDTH, large
 from ..views.shown import Chart, Column, Kind, Row, Table, View
 from ..views.words import blocks_words, of_country
+from .queries import Wanted, asked_of, choices, filters_of, result_of
 from .words import became, block_list, greedy_words, notes, sentence, sureness, year_words
 
 

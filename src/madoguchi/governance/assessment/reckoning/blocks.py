@@ -7,8 +7,6 @@ none is measured. A scenario shows each, and takes the city's own quotations ins
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from .obstacles import OBSTACLES
-
 
 class KnownBlock(NamedTuple):
     """One block: words, what it is, its assumed cost in yen and lead in years, and what that rests on."""
@@ -127,8 +125,3 @@ COST_CLASSES: tuple[CostClass, ...] = (
 def cost_class(ease: float) -> CostClass:
     """The class of an ease from 0 to 100."""
     return next((one for one in COST_CLASSES if ease >= one.least), COST_CLASSES[-1])
-
-
-def needing(block: str) -> list[str]:
-    """The obstacles that a block removes."""
-    return [one.name for one in OBSTACLES if block in one.blocks]

@@ -1,6 +1,5 @@
 """Reads of plans: the procedures that one is made from, the scenarios of a list, what became of each procedure."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -11,13 +10,13 @@ from django.http import QueryDict
 
 from madoguchi.foundation.ledger.models import Event
 
-from . import events
-from .filters import Filters
-from .models import Choice, HearingRow, Inventory, InventoryItem, LeftOut, Scenario
-from .queries import PAGE, items
-from .reckoning.obstacles import ONLINE_ALREADY
-from .reckoning.posing import Procedure
-from .reckoning.scenario import Asked, Result
+from .. import events
+from ..filters import Filters
+from ..models import Choice, HearingRow, Inventory, InventoryItem, LeftOut, Scenario
+from ..queries import PAGE, items
+from ..reckoning.obstacles import ONLINE_ALREADY
+from ..reckoning.posing import Procedure
+from ..reckoning.scenario import Asked, Result
 
 MOST = 20
 #: What people do with rows on which a plan rests.
@@ -57,11 +56,6 @@ def scenarios(found: Inventory, most: int = MOST) -> list[Scenario]:
 def scenario_coded(found: Inventory, code: str) -> Scenario | None:
     """The scenario of a code, if it is of this list."""
     return Scenario.objects.select_related("made_by").filter(inventory=found, code=code).first()
-
-
-def adopted() -> Scenario | None:
-    """The city's plan."""
-    return Scenario.objects.select_related("inventory").filter(adopted=True).first()
 
 
 def asked_of(found: Scenario) -> Asked:
@@ -123,12 +117,6 @@ def choices(found: Scenario, wanted: Wanted, after: int = 0, most: int = PAGE) -
     """What became of procedures, in their places after one; one more than is shown."""
     rows = Choice.objects.filter(wanted.condition(), scenario=found, place__gt=after)
     return list(rows.select_related("item").order_by("place")[: most + 1])
-
-
-def every_choice(found: Scenario) -> Iterator[Choice]:
-    """All of them, in their places."""
-    rows = Choice.objects.filter(scenario=found).select_related("item").order_by("place")
-    return rows.iterator(chunk_size=2000)
 
 
 def bare_names(found: Inventory, wanted: set[str]) -> set[str]:
