@@ -63,9 +63,24 @@ def test_only_those_in_charge_draft(found: Inventory, email: str):
 def test_what_lacks_stands_in_the_way_of_publishing(found: Inventory):
     one = begun(found)
     assert "title.en" in paths(one, one.text)
-    with pytest.raises(PlainError, match="直すところが"):
+    with pytest.raises(PlainError, match="決めることがあと"):
         actions.publish_draft(clerk(), one)
+    wrong = actions.save_draft(clerk(), one, whole(one, kind="nothing"), one.turn)
+    with pytest.raises(PlainError, match="直すところが"):
+        actions.publish_draft(clerk(), wrong)
     assert current(one.slug) is None
+
+
+def test_a_proposal_that_nobody_looked_at_stands_in_the_way_of_publishing(found: Inventory):
+    one = begun(found)
+    text = whole(one)
+    mark = next(line for line in one.text.splitlines() if line.startswith("# 決めること：アドレスになる名前"))
+    unseen = actions.save_draft(clerk(), one, f"{mark}\n{text}", one.turn)
+    assert paths(unseen, unseen.text) == []
+    with pytest.raises(PlainError, match="決めることがあと1件"):
+        actions.publish_draft(clerk(), unseen)
+    seen = actions.save_draft(clerk(), unseen, text, unseen.turn)
+    assert actions.publish_draft(clerk(), seen).number == 1
 
 
 def test_faults_are_saved_and_the_turn_is_counted(found: Inventory):

@@ -80,9 +80,12 @@ def test_the_page_says_line_by_line_what_lacks_and_what_is_to_be_decided(draft: 
     page = desk.reads(home(draft))
     line = draft.text.split("\n").index("# 決めること：保存期間") + 1
     assert "保存期間" in page and f'data-line="{line}"' in page
-    assert "title.en" in page and "書かれていません。" in page
+    # What is left for a person is told once, under what is to be decided.
+    assert "英語の題名" in page and "<code>title.en</code>" not in page
+    wrong = posted(desk, draft, "check", draft.text.replace("\nkind: ", "\nkind: no "))
+    assert "<code>kind</code>" in wrong and "<code>kind</code>" not in page
     english = text(desk.browser.get(home(draft), headers={"accept-language": "en"}))
-    assert "How long it is kept" in english and "is missing." in english and "Save and publish" in english
+    assert "How long it is kept" in english and "Save and publish" in english
 
 
 def test_a_page_asks_the_database_little(draft: ProcedureDraft, desk: Desk):

@@ -10,7 +10,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from madoguchi.core.declarations import DeclarationError, Fault
+from madoguchi.core.declarations import Fault
 from madoguchi.core.errors import PlainError
 from madoguchi.counter.cases.attempts import attempt
 from madoguchi.counter.cases.case import private
@@ -22,8 +22,7 @@ from madoguchi.foundation.people.access import StaffRequest
 from . import actions, queries
 from .desk import about, of_list
 from .draft_checks import faults_of, templates
-from .drafting.decisions import Standing, standings
-from .drafting.reading import tree_of
+from .drafting.decisions import Standing
 from .models import Inventory, ProcedureDraft
 
 #: What the buttons of the page do with the text, by their value.
@@ -169,23 +168,16 @@ def _live(one: ProcedureDraft) -> dict[str, str]:
 def _beside(one: ProcedureDraft, text: str) -> dict[str, Any]:
     """What is wrong with a text and what is to be decided; its lines are quoted, so that each is found at once."""
     lines, known = text.split("\n"), templates()
-    told = [
-        _decision(standing)
-        for standing in standings(actions.drafted_of(one.item, known).decisions, text, _tree(text))
-    ]
+    told = actions.standings_of(one.item, text, known)
+    # What was left out for a person is told once, where it says how it is decided.
+    left_out = [each.decision for each in told if each.decision.left_out and not each.settled]
+    faults = [each for each in faults_of(one, text, known) if not any(it.names(each.path) for it in left_out)]
     return {
         "draft": one,
-        "faults": [_fault(fault, lines) for fault in faults_of(one, text, known)],
-        "decisions": told,
-        "open": sum(not decision["settled"] for decision in told),
+        "faults": [_fault(fault, lines) for fault in faults],
+        "decisions": [_decision(standing) for standing in told],
+        "open": sum(not each.settled for each in told),
     }
-
-
-def _tree(text: str) -> Any:
-    try:
-        return tree_of(text, "")
-    except DeclarationError:
-        return {}
 
 
 def _fault(fault: Fault, lines: list[str]) -> dict[str, Any]:

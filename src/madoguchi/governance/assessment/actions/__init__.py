@@ -1,7 +1,7 @@
 """Every write on inventories and what is made of them."""
 
 from .answering import add_row, begin_row, keep_row, none_of, note_answer, nothing_here
-from .drafting import begin_draft, drafted_of, publish_draft, save_draft
+from .drafting import begin_draft, drafted_of, publish_draft, save_draft, standings_of
 from .finding import FIND, find, find_again
 from .hearing import Asking, assign_rows, close_hearing, open_hearing, remind_hearing
 from .importing import READ, About, import_path, name_columns, read, upload
@@ -69,6 +69,7 @@ __all__ = [
     "settle",
     "settle_all",
     "solve_scenario",
+    "standings_of",
     "stop_solving",
     "unlink",
     "upload",

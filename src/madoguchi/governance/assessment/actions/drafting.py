@@ -17,6 +17,7 @@ from madoguchi.foundation.people.actions import staff_actor
 
 from .. import events
 from ..draft_checks import read_checked, templates
+from ..drafting.decisions import Standing, standings
 from ..drafting.drafting import CityFacts, Drafted, Section, draft
 from ..drafting.reading import MOST_CHARACTERS, tree_of
 from ..drafting.ways import TEMPLATES
@@ -34,6 +35,15 @@ _MOST_SLUG = 60
 def drafted_of(item: InventoryItem, known: frozenset[str]) -> Drafted:
     """What a row, with its department at hand, drafts in the city in scope, which has these templates."""
     return draft(item.values, _section(item), _facts(known))
+
+
+def standings_of(item: InventoryItem, text: str, known: frozenset[str]) -> list[Standing]:
+    """What a row leaves to a person, each as it stands in a text; one that cannot be read decides nothing."""
+    try:
+        tree = tree_of(text, "")
+    except DeclarationError:
+        tree = {}
+    return standings(drafted_of(item, known).decisions, text, tree)
 
 
 def _section(item: InventoryItem) -> Section | None:
@@ -116,15 +126,18 @@ def _slug(found: ProcedureDraft, text: str) -> str:
 
 @transaction.atomic
 def publish_draft(clerk: Clerk, found: ProcedureDraft) -> ProcedureVersion:
-    """A text without a fault becomes a version of its procedure, and its row is live.
+    """A text in which all is decided, without a fault, becomes a version of its procedure, and its row is live.
 
     Raises `AssessmentRefusedError`, and PlainError where drafts of people stand against a new version.
     """
     _may(clerk)
     now = ProcedureDraft.objects.select_for_update().get(id=found.id)
     held_list(now.item.inventory_id)
+    known = templates()
+    if undecided := sum(not one.settled for one in standings_of(now.item, now.text, known)):
+        raise AssessmentRefusedError("draft_undecided", number=undecided)
     try:
-        procedure = read_checked(now, now.text, templates())
+        procedure = read_checked(now, now.text, known)
     except DeclarationError as error:
         raise AssessmentRefusedError("draft_faults", number=len(error.faults)) from None
     check_once(now.item, procedure.id)
