@@ -53,6 +53,12 @@ def test_a_chart_has_no_style_script_or_role_of_its_own() -> None:
         assert word not in made.inner
 
 
+def test_what_declares_entities_is_no_drawing() -> None:
+    laughs = '<!DOCTYPE svg [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><svg><text>&b;</text></svg>'
+    with pytest.raises(UndrawnError, match="entity"):
+        cleaned(laughs)
+
+
 def test_what_is_not_known_to_be_harmless_is_left_out() -> None:
     svg = (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 2"><style>a{}</style><script>x</script>'
