@@ -302,6 +302,12 @@ PIECES = (
 )  # fmt: skip
 
 
+@pytest.mark.parametrize(("text", "why"), [("[" * 6_000, "too many"), ("[" * 4_000, "too deeply")])
+def test_brackets_without_end_are_told(text: str, why: str) -> None:
+    with pytest.raises(DeclarationError, match=why):
+        read_draft(text, "draft.yaml")
+
+
 def test_the_same_row_gives_the_same_name() -> None:
     assert slug_of({"name": "転入届", "national_id": "12-34"}, Kind.NOTIFICATION) == "notification_1234"
     assert slug_of({"name": "転入届"}, Kind.NOTIFICATION) == slug_of({"name": "転入届"}, Kind.NOTIFICATION)

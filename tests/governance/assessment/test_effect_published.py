@@ -16,6 +16,7 @@ from madoguchi.governance.assessment.effect.promises import Compared, Minutes, P
 from madoguchi.governance.assessment.effect.report import Line
 from madoguchi.governance.assessment.models import InventoryItem
 from madoguchi.governance.assessment.reckoning.scoring import Weights
+from madoguchi.services.publications.contents import Text as Told
 
 YEAR, UNTIL = year_of(2026), date(2026, 6, 30)
 CHANNELS = ("online", "counter", "post")
@@ -87,12 +88,12 @@ def test_too_few_of_all_are_not_published():
 def test_times_of_few_are_hidden_and_words_stand_in_both_languages():
     cells = Counter({Part("p", MONTHS[0], "received", "", "online"): 40})
     few, many = {"": {30: LEAST - 1}}, {"": {30: LEAST}}
-    for spreads, cell in ((few, None), (many, {"ja": "30分", "en": "30 min"})):
+    for spreads, cell in ((few, None), (many, Told(ja="30分", en="30 min"))):
         found = contents([published("p", cells, spreads)], YEAR, UNTIL)
         table = found and found.table("times")
         assert table
         told = table.rows[0].cells[0]
-        assert (told if cell is None else told.model_dump()) == cell  # type: ignore[union-attr]
+        assert told == cell
 
 
 def test_few_who_left_a_page_or_were_asked_again_are_hidden():

@@ -19,10 +19,12 @@ BEGUN = date(2026, 4, 1)
 WEIGHTS = Weights()
 
 
-def compared(volume: int | None = 3650, came: int = 40, days: int = 10, **more: object) -> Compared:
+def compared(
+    volume: int | None = 3650, came: int = 40, days: int = 10, yen: int | None = None, planned: bool = False
+) -> Compared:
     minutes = Minutes(None, 30)
     until = BEGUN + timedelta(days=days - 1)
-    return Compared(Promise(volume, **more), minutes, WEIGHTS, BEGUN, until, came)  # type: ignore[arg-type]
+    return Compared(Promise(volume, yen, planned), minutes, WEIGHTS, BEGUN, until, came)
 
 
 def test_a_year_is_scaled_to_the_days_that_passed():

@@ -59,17 +59,24 @@ def for_holders(page: Page) -> View:
     return staff_required(guarded)
 
 
-def of_list(page: Page) -> View:
-    """The same for a page about one list, which is given by its code."""
+def by_code(find: Callable[[str], object | None]) -> Callable[[Page], View]:
+    """The same for a page about one thing, which is given by its code and handed to the page."""
 
-    @wraps(page)
-    def opened(request: StaffRequest, clerk: Clerk, code: str, **given: str) -> HttpResponse:
-        found = queries.inventory_coded(code)
-        if found is None:
-            raise Http404
-        return page(request, clerk, found, **given)
+    def opening(page: Page) -> View:
+        @wraps(page)
+        def opened(request: StaffRequest, clerk: Clerk, code: str, **given: str) -> HttpResponse:
+            found = find(code)
+            if found is None:
+                raise Http404
+            return page(request, clerk, found, **given)
 
-    return for_holders(opened)
+        return for_holders(opened)
+
+    return opening
+
+
+#: A page about one list.
+of_list = by_code(queries.inventory_coded)
 
 
 def state_of(found: Inventory) -> tuple[str | Promise, str]:

@@ -1,8 +1,6 @@
 """照会: open one, see how far each department is, remind, assign, close; and a department's own page of it."""
 
-from collections.abc import Callable
 from datetime import date
-from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -21,16 +19,15 @@ from madoguchi.counter.cases.attempts import Attempt, attempt
 from madoguchi.counter.cases.desk import in_english, typed
 from madoguchi.counter.cases.rules import Clerk
 from madoguchi.foundation.city.models import Department
-from madoguchi.foundation.people.access import StaffRequest, View
+from madoguchi.foundation.people.access import StaffRequest
 
 from . import actions, queries
-from .desk import for_holders
+from .desk import by_code, for_holders
 from .hearing import queries as hearings
 from .models import Hearing, HearingRow, HearingState, RowState
 from .pages import number
 from .rules import may_assess, may_hear, why_not_answer
 
-Page = Callable[..., HttpResponse]
 _ROW_WORDS = {
     RowState.ASKED: (_("未回答"), "now"),
     RowState.ANSWERED: (_("回答済み"), "done"),
@@ -46,19 +43,8 @@ _FIELDS = {
     "list_before": "before",
     "nobody_asked": "departments",
 }
-
-
-def of_hearing(page: Page) -> View:
-    """A page about one hearing, which is given by its code."""
-
-    @wraps(page)
-    def opened(request: StaffRequest, clerk: Clerk, code: str, **given: str) -> HttpResponse:
-        found = hearings.hearing_coded(code)
-        if found is None:
-            raise Http404
-        return page(request, clerk, found, **given)
-
-    return for_holders(opened)
+#: A page about one hearing.
+of_hearing = by_code(hearings.hearing_coded)
 
 
 @require_safe

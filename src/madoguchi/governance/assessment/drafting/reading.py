@@ -14,6 +14,8 @@ from madoguchi.counter.procedures.reading import read_yaml
 MOST_CHARACTERS = 100_000
 #: What `*` names is read again at each place: so many things at most, counted with all that is repeated.
 _MOST_THINGS = 20_000
+#: Brackets that begin something: each is looked through for its end, so that very many take long.
+_MOST_BRACKETS = 5_000
 #: What the YAML library lets through of a text that is none: depth, figures of thousands of digits, odd tags.
 _FAILURES = (ArithmeticError, AssertionError, AttributeError, LookupError, NotImplementedError, RecursionError,
              TypeError, ValueError)  # fmt: skip
@@ -60,6 +62,14 @@ def _guard(text: str, source: str) -> None:
                 source, 0, "YAML",
                 f"長すぎます（{MOST_CHARACTERS:,}文字まで）。",
                 f"is too long ({MOST_CHARACTERS:,} characters at most).",
+            )
+        ])  # fmt: skip
+    if sum(map(text.count, "[{")) > _MOST_BRACKETS:
+        raise DeclarationError([
+            Fault(
+                source, 0, "YAML",
+                "「[」と「{」が多すぎます。一覧は「- 」で始まる行に書いてください。",
+                "has too many “[” and “{”. Please write lists as lines that begin with “- ”.",
             )
         ])  # fmt: skip
     if "*" in text and _things(text) > _MOST_THINGS:
