@@ -1,9 +1,5 @@
 """The pages of findings: by department and kind, mended or settled in place, several together, taken back."""
 
-from collections.abc import Iterator
-
-import pytest
-from clones import Clone
 from desks import Desk, text
 from django.conf import settings
 from django.db import connection
@@ -13,7 +9,6 @@ from listed import (
     ALLOWANCE_FORM,
     COPY,
     MOVING_IN,
-    OFFICER,
     OTHER,
     OWN,
     TAX,
@@ -23,29 +18,12 @@ from listed import (
     doubts,
     read,
 )
-from visitors import pages
 from walking import MIHON
 
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.governance.assessment import actions
 from madoguchi.governance.assessment.finding_words import KIND_WORDS
 from madoguchi.governance.assessment.models import Finding, FindingKind, Inventory
-
-
-@pytest.fixture
-def found(database: Clone) -> Iterator[Inventory]:
-    """A list with its findings; pages can be asked for."""
-    with database.as_office(), pages():
-        with city_scope(MIHON):
-            made = read()
-            actions.find(made.id)
-        yield made
-
-
-@pytest.fixture
-def desk(found: Inventory) -> Desk:
-    """Whoever is in charge of the inventory."""
-    return Desk(OFFICER)
 
 
 def home(found: Inventory) -> str:

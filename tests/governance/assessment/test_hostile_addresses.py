@@ -4,13 +4,11 @@ from collections.abc import Iterator
 from urllib.parse import urlencode
 
 import pytest
-from clones import Clone
 from desks import Desk
 from django.urls import URLPattern, reverse
 from django.urls.converters import StringConverter
 from hearing_of import opened
-from listed import COPY, OFFICER, at, clerk, doubt, read
-from visitors import pages
+from listed import COPY, at, clerk, doubt
 from walking import MIHON
 
 from madoguchi.foundation.tenancy.scope import city_scope
@@ -27,16 +25,6 @@ NAMES = (
     "departments", "row", "act", "typed", "note", "back", "line", "query", "text", "turn", "first_year", "budget-0",
     "budget-1", "objective", "own", "cost-identity", "lead-identity", "procedure", "number", "reason_0", "stamp",
 )  # fmt: skip
-
-
-@pytest.fixture
-def found(database: Clone) -> Iterator[Inventory]:
-    """A list with everything that an address can name; pages can be asked for."""
-    with database.as_office(), pages():
-        with city_scope(MIHON):
-            made = read()
-            actions.find(made.id)
-        yield made
 
 
 def given(found: Inventory) -> dict[str, str]:
@@ -79,8 +67,8 @@ def addresses(found: Inventory, odd: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("odd", ODD, ids=ascii)
-def test_no_address_fails_whatever_it_asks_for(found: Inventory, odd: str):
-    browser = Desk(OFFICER).browser
+def test_no_address_fails_whatever_it_asks_for(desk: Desk, found: Inventory, odd: str):
+    browser = desk.browser
     browser.raise_request_exception = False
     query, typed = urlencode(dict.fromkeys(NAMES, odd)), dict.fromkeys((*NAMES, "name", "column-0"), odd)
     failed = [

@@ -2,10 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterator
 
 import pytest
-from clones import Clone
 from desks import Desk, text
 from django.conf import settings
 from django.db import connection
@@ -16,7 +14,6 @@ from listed import (
     COPY,
     HEADERS,
     MOVING_IN,
-    OFFICER,
     OTHER,
     OUT_BY_MAIL,
     OUT_HERE,
@@ -26,29 +23,12 @@ from listed import (
     read,
 )
 from openpyxl import load_workbook
-from visitors import pages
 from walking import MIHON
 
 from madoguchi.foundation.tenancy.scope import city_scope
-from madoguchi.governance.assessment import actions, export, queries
+from madoguchi.governance.assessment import export, queries
 from madoguchi.governance.assessment.filters import Filters
 from madoguchi.governance.assessment.models import Inventory
-
-
-@pytest.fixture
-def found(database: Clone) -> Iterator[Inventory]:
-    """A list with its findings; pages can be asked for."""
-    with database.as_office(), pages():
-        with city_scope(MIHON):
-            made = read()
-            actions.find(made.id)
-        yield made
-
-
-@pytest.fixture
-def desk(found: Inventory) -> Desk:
-    """Whoever is in charge of the inventory."""
-    return Desk(OFFICER)
 
 
 def names(page: str) -> list[str]:
