@@ -97,6 +97,8 @@ def test_the_worker_solves_a_plan(database: Clone):
         }
         result = result_of(one)
         assert result and result.plan.procedures == 2 and result.plan.cost == 400_000
+        # Neither row says how many cases came on line.
+        assert result.unsplit == 2
         assert [point.budget for point in result.frontier] == sorted(
             point.budget for point in result.frontier
         )

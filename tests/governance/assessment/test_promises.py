@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from madoguchi.counter.procedures.text import Text
 from madoguchi.governance.assessment.effect.promises import (
     Compared,
     Minutes,
@@ -13,6 +14,9 @@ from madoguchi.governance.assessment.effect.promises import (
     saved,
     together,
 )
+from madoguchi.governance.assessment.effect.report import Line, Report
+from madoguchi.governance.assessment.effect.view import view_of
+from madoguchi.governance.assessment.models import Inventory, InventoryItem
 from madoguchi.governance.assessment.reckoning.scoring import Weights
 
 BEGUN = date(2026, 4, 1)
@@ -38,6 +42,14 @@ def test_what_is_saved_is_reckoned_from_the_rows_minutes_or_assumed_ones():
     yen = hours[0] * 2000, hours[1] * 3000
     found = compared().saved
     assert found == (pytest.approx(sum(hours)), pytest.approx(sum(yen)), pytest.approx(yen[0]))
+
+
+@pytest.mark.parametrize(("online", "told"), [(None, True), (0, False)])
+def test_what_nobody_split_by_channel_is_promised_as_paper_and_told(online: int | None, told: bool):
+    row = InventoryItem(city="992011", name="転入届", volume=3650, online=online)
+    report = Report([Line(row, Text(ja="転入届", en="Moving in"), compared())], None)
+    notes = view_of(Inventory(city="992011"), report).notes
+    assert any("手続き1は、すべてがまだ紙" in note for note in notes) is told
 
 
 def test_minutes_that_a_row_says_are_not_assumed():

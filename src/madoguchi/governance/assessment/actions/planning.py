@@ -230,6 +230,7 @@ class _Solving:
             already=sum(one.volume or 0 for one in posed.procedures if one.already),
             counts=counts_of(outcomes),
             assumed=sum(bool(posed.assumed[int(at)]) for at in best.procedures),
+            unsplit=sum(posed.procedures[int(at)].online is None for at in best.procedures),
         )
         return result, outcomes
 

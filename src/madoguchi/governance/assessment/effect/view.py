@@ -12,6 +12,8 @@ from ..models import Inventory
 from ..reckoning.scoring import Weights
 from ..views.shown import Cell, Column, Kind, Table, View
 from ..views.shown import Row as TableRow
+from ..views.words import all_on_paper
+from .counting import assumed_of
 from .promises import Compared, Saved, Total
 from .report import Line, Report
 
@@ -90,6 +92,7 @@ def _notes(report: Report) -> Iterator[str]:
         "見込みは1年分を、公開した日からの日数で割りました（季節の差はみていません）。計画があるものは計画の数、ないものは棚卸しの"
         "「まだオンラインでない件数」です。"
     )
+    yield from all_on_paper(sum(_unsplit(one) for one in report.lines))
     yield gettext(
         "窓口や郵送の件数は、この仕組みに登録したものだけです。登録していない紙の申請は入りません。"
     )
@@ -105,6 +108,11 @@ def _notes(report: Report) -> Iterator[str]:
         "resident_wage": separated(weights.resident_wage),
         "staff_wage": separated(weights.staff_wage),
     }
+
+
+def _unsplit(line: Line) -> bool:
+    """Whether something is promised of a row that did not say how much came on line before."""
+    return line.compared.promise.volume is not None and assumed_of(line.item, "online") is None
 
 
 def _tables(found: Inventory, report: Report) -> Iterator[Table]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ..models import Choice, LeftOut, ScenarioState
 from ..reckoning.obstacles import BY_NAME as OBSTACLES
 from ..reckoning.scenario import Asked, Result
-from ..views.words import about_yen, blocks_words, obstacle_words
+from ..views.words import about_yen, all_on_paper, blocks_words, obstacle_words
 
 STATE_WORDS = {
     ScenarioState.WRITTEN: _("入力中"),
@@ -101,6 +101,7 @@ def notes(asked: Asked, result: Result) -> list[str]:
             )
             % {"n": f"{result.assumed:,}"}
         )
+    told += all_on_paper(result.unsplit)
     if unknown := result.counts.get(LeftOut.UNKNOWN):
         told.append(
             gettext("件数が不明の手続き%(n)sは、割合にも計画にも入っていません。0件としては数えません。")

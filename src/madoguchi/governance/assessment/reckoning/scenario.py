@@ -97,7 +97,8 @@ class Result(BaseModel):
     """What came out of a scenario.
 
     `whole` are all cases a year whose number is known, `already` those of procedures on line already; `counts` how many
-    procedures were left out, by reason; `assumed` how many of those chosen stand on assumed minutes.
+    procedures were left out, by reason; `assumed` how many of those chosen stand on assumed minutes, `unsplit` on a
+    volume of which nobody knows how much comes on line.
     """
 
     years: list[YearFigures]
@@ -111,6 +112,7 @@ class Result(BaseModel):
     already: int
     counts: Mapping[str, int]
     assumed: int
+    unsplit: int = 0
 
     @property
     def before(self) -> float | None:

@@ -12,7 +12,7 @@ from . import queries
 from .asked import Asked
 from .charts import bubbles
 from .shown import Chart, Column, Kind, Row, Table, View
-from .words import about_yen, cut, item_address, reasons
+from .words import about_yen, all_on_paper, cut, item_address, reasons
 
 #: Bubbles on the map: more of them hide each other.
 MOST_BUBBLES = 200
@@ -61,17 +61,8 @@ def assumed_words(rows: Scored) -> str:
     ) % {"share": f"{100 * rows.assumed.mean():.1f}", "n": f"{int(rows.assumed.sum()):,}"}
 
 
-def _paper_words(rows: Scored) -> str:
-    """How many procedures are taken to be all on paper, since nobody knows how many cases come on line."""
-    unknown = int(np.isnan(rows.online).sum())
-    if not unknown:
-        return ""
-    words = gettext("オンラインの件数が不明の手続き%(n)sは、すべてがまだ紙とみて計算しています。")
-    return words % {"n": f"{unknown:,}"}
-
-
 def _assumptions(rows: Scored, nothing: int) -> list[str]:
-    told = [assumed_words(rows), _paper_words(rows)]
+    told = [assumed_words(rows), *all_on_paper(int(np.isnan(rows.online).sum()))]
     if nothing:
         told.append(
             gettext(

@@ -78,6 +78,14 @@ def about_yen(amount: float) -> str:
     return f"約{amount:,.0f}円"
 
 
+def all_on_paper(unknown: int) -> tuple[str, ...]:
+    """That so many procedures are taken to be all on paper, since nobody knows how many cases come on line."""
+    if not unknown:
+        return ()
+    words = gettext("オンラインの件数が不明の手続き%(n)sは、すべてがまだ紙とみて計算しています。")
+    return (words % {"n": f"{unknown:,}"},)
+
+
 def cut(named: int, of: int) -> tuple[str, ...]:
     """That a table holds the first of more."""
     if named >= of:
