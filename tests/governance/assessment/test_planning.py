@@ -1,5 +1,8 @@
 """Plans: written, solved by the worker, stopped, copied, adopted one at a time, deleted; and what each is refused."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -286,3 +289,12 @@ def test_the_other_city_sees_none_of_it(found: Inventory):
         assert scenarios(found) == [] and choices(one, Wanted()) == [] and procedures(found, Filters()) == []
         solve_scenario(KAGAMI, one.id, one.turn, new_id())
     assert now(one).adopted
+
+
+def test_only_whoever_solves_a_plan_loads_scipy():
+    started = "import sys, django; django.setup(); print(*(name for name in ('scipy', 'numpy') if name in sys.modules))"
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "madoguchi.web.settings.owner"}
+    said = subprocess.run(
+        [sys.executable, "-c", started], env=environment, capture_output=True, text=True, check=True
+    )
+    assert said.stdout.split() == ["numpy"]

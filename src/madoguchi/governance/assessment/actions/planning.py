@@ -1,6 +1,7 @@
 """A plan over several years: written, solved by the worker, compared, and one of them adopted as the city's."""
 
 from collections.abc import Iterator
+from importlib import import_module
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
@@ -21,9 +22,8 @@ from .. import events
 from ..models import Choice, Inventory, Scenario, ScenarioState
 from ..plans.queries import asked_of, filters_of, procedures
 from ..reckoning.greedy import greedy
-from ..reckoning.planning import Plan
+from ..reckoning.planning import FRONTIER, Plan
 from ..reckoning.posing import Outcome, Posed, counts_of
-from ..reckoning.program import FRONTIER, frontier, solve
 from ..reckoning.scenario import Asked, Point, Result
 from ..refusals import AssessmentRefusedError
 from ..rules import may_assess
@@ -33,6 +33,8 @@ SOLVE = "assessment.solve"
 MOST_NAME, MOST_SCENARIOS = 60, 20
 #: The plan itself is the point of the frontier at its own budgets.
 _OTHERS = tuple(share for share in FRONTIER if share != 1)
+#: Loaded by whoever solves a plan: SciPy would take 50 MB of every process.
+_PROGRAM = "madoguchi.governance.assessment.reckoning.program"
 
 
 @transaction.atomic
@@ -210,11 +212,12 @@ class _Solving:
     def __init__(self, city: str, scenario: UUID, turn: int) -> None:
         self.city, self.scenario, self.turn = city, scenario, turn
         self.done = 0
+        self.program = import_module(_PROGRAM)
 
     def solved(self, posed: Posed) -> tuple[Result, list[Outcome]]:
         """What is told of the best plan, and what becomes of every procedure."""
         by_hand = greedy(posed.given)
-        best = solve(posed.given)
+        best: Plan = self.program.solve(posed.given)
         self._step()
         points = list(self._points(posed, best))
         outcomes = posed.outcomes(best)
@@ -235,7 +238,7 @@ class _Solving:
         return result, outcomes
 
     def _points(self, posed: Posed, best: Plan) -> Iterator[Point]:
-        for budget, found in frontier(posed.given, _OTHERS):
+        for budget, found in self.program.frontier(posed.given, _OTHERS):
             self._step()
             yield Point(budget=budget, figures=posed.figures(found), gap=found.gap)
         yield Point(budget=sum(posed.asked.budgets), figures=posed.figures(best), gap=best.gap)

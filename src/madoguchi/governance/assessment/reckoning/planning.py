@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+#: Shares of the budgets for which the frontier is drawn.
+FRONTIER = (0.1, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0)
+
 
 class Objective(StrEnum):
     """What is to be as large as can be."""

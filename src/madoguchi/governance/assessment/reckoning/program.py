@@ -19,7 +19,7 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_array, vstack
 
 from .greedy import greedy
-from .planning import Block, Candidate, Given, Plan, plan_of
+from .planning import FRONTIER, Block, Candidate, Given, Plan, plan_of
 
 Figures = NDArray[np.float64]
 #: HiGHS stops where its best plan is proven to be within this share of the best there can be.
@@ -27,8 +27,6 @@ GAP = 1e-3
 #: For the points of the frontier, of which only the line is looked at.
 FRONTIER_GAP = 5e-3
 SECONDS = 60.0
-#: Shares of the budgets for which the frontier is drawn.
-FRONTIER = (0.1, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0)
 #: What the first round lets a variable lose.
 _FIRST = 3e-4
 
