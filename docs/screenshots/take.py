@@ -1,4 +1,4 @@
-"""Takes the pictures of the documents: two applications, their corrections, fee and papers, in a demo of its own.
+"""Takes the pictures of the documents in a demo of its own: two applications with all that follows, a list assessed.
 
 `script/screenshots` runs it, with the steps of the browser tests beside it.
 """
@@ -18,6 +18,7 @@ import pypdfium2
 import steps
 import steps_desk as desk
 import steps_income as income
+import steps_lists as lists
 from demo_site import ACCOUNT, DESKTOP, OPTIONS, PHONE, READY, Site, free_ports, wait_for
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
@@ -77,6 +78,7 @@ def walk(chromium: Browser, site: Site, folder: Path) -> None:
     decide(clerk, opened(chromium, DESKTOP), site, number)
     fetch(phone, site, code, folder)
     take_money(opened(chromium, DESKTOP), site, request)
+    assess(opened(chromium, DESKTOP), site)
 
 
 def apply(phone: Page, site: Site, folder: Path) -> str:
@@ -153,6 +155,19 @@ def take_money(tax: Page, site: Site, code: str) -> None:
     keep(tax, "desk-payment", height=1000)
     tax.goto(f"{site.office}/cases/")
     keep(tax, "desk-list", height=420)
+
+
+def assess(officer: Page, site: Site) -> None:
+    """The sample city's list: its findings, what is worth most, a plan of three years."""
+    steps.staff_sign_in(officer, site, "digital head")
+    source = HERE.parent / "examples" / "procedures.csv"
+    base = lists.bring(officer, site, source, ("総件数", "volume"), "30")
+    steps.until_says(officer, f"{base}/findings/", "ちょうど半分")
+    keep(officer, "assessment-findings", height=900)
+    officer.goto(f"{base}/benefit/")
+    keep(officer, "assessment-benefit", height=1100)
+    lists.plan(officer, base, "3年の計画", ("1,000万", "600万", "300万"))
+    keep(officer, "assessment-plan", height=1100)
 
 
 def there(page: Page, address: str, words: str, where: str = "main a") -> bool:

@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 import steps as walk
 import steps_desk as desk
-from demo_site import DESKTOP, Site, wait_for
+import steps_lists as lists
+from demo_site import DESKTOP, Site
 from playwright.sync_api import Page, expect
 from town import happen
 
 from madoguchi.core import clock
-from madoguchi.core.calendar import fiscal_year, is_open
+from madoguchi.core.calendar import is_open
 from madoguchi.foundation.tenancy.sides import Side
 
 TOP, SLUG = "埋葬又は火葬の許可の申請", "burial_permit"
@@ -63,7 +64,7 @@ def test_from_the_list_to_what_came_of_it(own_site: Site, open_browser, shared_d
     site, officer = own_site, open_browser(DESKTOP)
     source = shared_data / "procedures" / "municipal_window_procedures_r6.csv"
     walk.staff_sign_in(officer, site, "digital head")
-    base = bring(officer, site, source)
+    base = lists.bring(officer, site, source, ("総手続件数", "volume"), "3,098")
     settle(officer, base)
     as_counted_without_a_server(officer, base, source)
     move_a_weight(officer, base)
@@ -75,21 +76,6 @@ def test_from_the_list_to_what_came_of_it(own_site: Site, open_browser, shared_d
     happen(site, "ask", Side.OFFICE, {"code": codes[1], "questions": ["contents"]}, "happening_lists")
     happen(site, "a_day_later", Side.OFFICE, {}, "happening_lists")
     compare(officer, base, row, happen(site, "ledger", Side.OFFICE, {"procedure": SLUG}, "happening_lists"))
-
-
-def bring(officer: Page, site: Site, source: Path) -> str:
-    """The list is brought, its columns looked at; returns the address of its pages."""
-    officer.goto(f"{site.office}/assessment/new/")
-    year = fiscal_year(clock.today())
-    walk.answer(officer, {"title": "みほん市の手続き", "fiscal_year": str(year), "residents": "98,000"})
-    officer.locator("[name=file]").set_input_files(source)
-    officer.get_by_role("button", name="次へ").click()
-    walk.heading(officer, "列の意味")
-    expect(officer.get_by_label("総手続件数", exact=True)).to_have_value("volume")
-    officer.get_by_role("button", name="この列で読み込む").click()
-    base = officer.url.removesuffix("/")
-    walk.until_says(officer, base, "読み込み済み", "3,098")
-    return base
 
 
 def settle(officer: Page, base: str) -> None:
@@ -164,23 +150,11 @@ def cells(officer: Page) -> list[str]:
 
 def plan(officer: Page, base: str) -> None:
     """Three years under a budget, solved, adopted as the city's."""
-    officer.goto(f"{base}/plans/new/")
-    budgets = {f"budget-{year}": yen for year, yen in enumerate(BUDGETS)}
-    walk.answer(officer, {"name": PLAN, "first_year": "2027", **budgets})
-    officer.get_by_role("button", name="計画案を作る").click()
-    officer.get_by_role("button", name="計算する").click()
-    address = officer.url
-    adopt = officer.get_by_role("button", name="市の計画として採用する")
-
-    def solved() -> bool:
-        officer.goto(address)
-        return adopt.count() > 0
-
-    wait_for(solved, seconds=120)
+    lists.plan(officer, base, PLAN, BUDGETS)
     expect(officer.locator("main")).to_contain_text(re.compile("証明済みの最適|差は最大"))
     spent = [int(one.replace(",", "")) for one in column(officer, "使う額（円）")]
     assert all(0 < yen <= limit for yen, limit in zip(spent, (30e6, 20e6, 10e6), strict=True))
-    adopt.click()
+    officer.get_by_role("button", name="市の計画として採用する").click()
     desk.done(officer, "市の計画として採用しました")
 
 
