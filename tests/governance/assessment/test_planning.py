@@ -145,6 +145,12 @@ def test_what_is_impossible_says_why(found: Inventory, given: Any, rule: str):
     assert solved(changed).state == "solved"
 
 
+def test_what_comes_on_line_is_on_line_where_the_list_says_nothing_else(city: Clone):
+    found = listed.read("手続名,総件数,オンライン件数\n甲の届出,100,40\n乙の届出,100,0\n丙の届出,100,\n")
+    already = {one.bare for one in procedures(found, Filters()) if one.already}
+    assert already == {found.items.get(name="甲の届出").bare}
+
+
 def test_coverage_and_benefit_choose_differently(found: Inventory):
     there = {name: block.model_copy(update={"there": True}) for name, block in usual_blocks().items()}
     most, best = (

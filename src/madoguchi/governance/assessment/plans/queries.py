@@ -21,7 +21,8 @@ from ..reckoning.scenario import Asked, Result
 MOST = 20
 #: What people do with rows on which a plan rests.
 _BY_HAND = tuple(one.name for one in (events.MENDED, events.JOINED, events.SEPARATED))
-_ON_LINE = Q(online_status=ONLINE_ALREADY) | ~Q(procedure="")
+#: Said to be, live here, or nothing said and yet some come that way.
+_ON_LINE = Q(online_status=ONLINE_ALREADY) | ~Q(procedure="") | Q(online_status="", online__gt=0)
 
 
 def procedures(found: Inventory, filters: Filters) -> list[Procedure]:
