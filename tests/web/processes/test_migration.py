@@ -10,18 +10,17 @@ from clones import TEMPLATE, Clone, numbers
 
 from madoguchi.web.processes.installation import Installation
 
-#: The process ends at this migration of a schema, before what it did is kept.
+#: The process ends when the tables of cases stand in the office's schema, before that is kept.
 _KILLED = """
 import os, django
 django.setup()
 from django.db.migrations.recorder import MigrationRecorder
 from madoguchi.web.processes.migration import migrate
-keep, kept = MigrationRecorder.record_applied, []
-def record(*given):
-    kept.append(given)
-    if len(kept) == 100:
+keep = MigrationRecorder.record_applied
+def record(recorder, app, name):
+    if (recorder.connection.alias, app) == ("office", "cases"):
         os._exit(9)
-    keep(*given)
+    keep(recorder, app, name)
 MigrationRecorder.record_applied = record
 migrate(print)
 """
