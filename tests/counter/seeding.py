@@ -26,7 +26,7 @@ ROWS: dict[str, tuple[int, dict[str, str]]] = {
     "public_side.window_draft": (
         COUNT,
         {"id": "id('d', i)", "code": "'d-' || i", "person_id": "id('p', i % 1000 + 1)", "version_id": "version()",
-         "holder": "''", "typed": "'{}'", "language": "'ja'", "page": "'home'", "saved_at": "now() - i * interval '1 minute'",
+         "holder": "''", "typed": "'{}'", "passed": "'[]'", "language": "'ja'", "page": "'home'", "saved_at": "now() - i * interval '1 minute'",
          "expires_at": "now() + interval '20 days'"},
     ),
     "public_side.window_submission": (

@@ -17,6 +17,7 @@ from madoguchi.services.documents.typeset import typeset
 from madoguchi.web.cli import app
 
 COMMANDS = (
+    "assess",
     "demo",
     "serve",
     "worker",
