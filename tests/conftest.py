@@ -26,6 +26,7 @@ django.setup()
 import pytest  # noqa: E402
 from clones import PROJECT, TEMPLATE, Clone, numbers  # noqa: E402
 from demo_site import OPTIONS  # noqa: E402
+from django.utils import translation  # noqa: E402
 from hypothesis import settings as hypothesis_settings  # noqa: E402
 from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 
@@ -35,6 +36,13 @@ from madoguchi.web.processes.installation import Installation  # noqa: E402
 # No test fails on a slow machine.
 hypothesis_settings.register_profile("madoguchi", deadline=None)
 hypothesis_settings.load_profile("madoguchi")
+
+
+@pytest.fixture(autouse=True)
+def in_japanese() -> Iterator[None]:
+    """Each test begins in Japanese, whatever language the last page before it was asked for in."""
+    with translation.override("ja"):
+        yield
 
 
 @pytest.fixture(scope="session")
