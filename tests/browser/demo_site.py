@@ -31,7 +31,9 @@ class Site:
 
     def mails_to(self, address: str) -> list[str]:
         """The text of every mail to an address, oldest first."""
-        box = mailbox.Maildir(self.data / "outbox", create=False)
+        folder = self.data / "outbox"
+        # The mail server starts after the pages: at first there is no folder either.
+        box = mailbox.Maildir(folder, create=False) if folder.exists() else []
         found = [mail for mail in box if address in str(mail["To"])]
         found.sort(key=lambda mail: mail.get_date())
         return [mail.get_payload(decode=True).decode() for mail in found]
