@@ -156,12 +156,14 @@ def test_a_broken_workbook_is_told() -> None:
             read_table(start + b"broken" * 100)
 
 
-def repacked(change: Callable[[str], str], part: str = "xl/worksheets/sheet1.xml") -> bytes:
+def repacked(
+    change: Callable[[str], str], part: str = "xl/worksheets/sheet1.xml", packing: int = zipfile.ZIP_DEFLATED
+) -> bytes:
     """A workbook of two cells, one of whose parts is another."""
     made = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(workbook(a=[["名称"], ["市役所"]]))) as source,
-        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target,
+        zipfile.ZipFile(made, "w", packing) as target,
     ):
         for name in source.namelist():
             text = source.read(name).decode()
@@ -182,6 +184,22 @@ def repacked(change: Callable[[str], str], part: str = "xl/worksheets/sheet1.xml
 def test_a_workbook_that_would_fill_the_memory_is_told(change: Callable[[str], str]) -> None:
     with pytest.raises(TableError, match="too large"):
         read_table(repacked(change))
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_what_is_packed_as_no_workbook_is_told(packing: int) -> None:
+    # Its packing is broken besides: none of it is unpacked.
+    data = repacked(str, packing=packing)
+    with pytest.raises(TableError, match="Excel"):
+        read_table(data[:60] + bytes(40) + data[100:])
+
+
+def test_a_workbook_with_a_password_is_told() -> None:
+    data = bytearray(repacked(str))
+    directory = data.index(b"PK\x01\x02")
+    data[directory + 8] |= 1
+    with pytest.raises(TableError, match="Excel"):
+        read_table(bytes(data))
 
 
 def test_a_cell_without_anything_in_it_takes_no_room() -> None:

@@ -19,6 +19,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from madoguchi.core.errors import PlainError
 
+_PACKED, _LOCKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED), 0x1
 _ZIP, _COMPOUND_FILE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -224,6 +225,8 @@ def _check_size(file: BinaryIO) -> None:
         return
     try:
         with zipfile.ZipFile(file) as parts:
+            if not all(map(_of_excel, parts.infolist())):
+                raise zipfile.BadZipFile("a part is locked, or packed as no workbook is")
             sizes = [part.file_size for part in parts.infolist()]
             if sum(sizes) > _MOST_UNPACKED or max(map(_extent, _opened(parts)), default=0) > _MOST_CELLS:
                 raise TableError(
@@ -231,8 +234,13 @@ def _check_size(file: BinaryIO) -> None:
                     "This Excel table is too large. Please take out rows and columns that are not needed, or save it "
                     "as CSV.",
                 )
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as fault:
+    except (zipfile.BadZipFile, zlib.error, EOFError) as fault:
         raise _no_workbook(fault) from fault
+
+
+def _of_excel(part: zipfile.ZipInfo) -> bool:
+    """Whether it is packed in a way that workbooks are, and not locked by a password."""
+    return part.compress_type in _PACKED and not part.flag_bits & _LOCKED
 
 
 def _opened(parts: zipfile.ZipFile) -> Iterator[IO[bytes]]:
