@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -69,7 +69,7 @@ def _shown(page: View, lost: Callable[[HttpRequest, dict[str, Any]], HttpRespons
     @wraps(page)
     def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         visitor = visitor_of(request)
-        request.visitor = visitor  # type: ignore[attr-defined]  # VisitorRequest
+        cast(VisitorRequest, request).visitor = visitor
         try:
             return page(request, *args, **kwargs)
         except ElsewhereError as elsewhere:
