@@ -27,6 +27,7 @@ CLERK = "1046,花村 苑,roads-clerk"
 @pytest.mark.timeout(600)
 def test_people_move_and_cases_follow(own_site: Site, open_browser, tmp_path: Path) -> None:
     site, staff = own_site, open_browser(DESKTOP)
+    not_counted_yet(site)
     moves = the_eve(open_browser(), site)
     before = counted(site)
     assert before["listed"][ENDS] == CASES
@@ -40,6 +41,13 @@ def test_people_move_and_cases_follow(own_site: Site, open_browser, tmp_path: Pa
     nothing_is_lost(before, after)
     the_clerk_has_them(open_browser(), site)
     again_without_change(staff, site, page, after)
+
+
+def not_counted_yet(site: Site) -> None:
+    """So many rows at once, and the planner still takes the tables for empty: the worst minute of the year."""
+    with psycopg.connect(Installation(site.data).owner_url()) as owner:
+        for table in ("case", "stepaction", "casedepartment"):
+            owner.execute(f"ALTER TABLE office_side.cases_{table} SET (autovacuum_enabled = false)")
 
 
 def the_eve(phone: Page, site: Site) -> list[str]:

@@ -21,7 +21,7 @@ from madoguchi.counter.procedures.forms import load_definition
 from madoguchi.counter.procedures.queries import current
 from madoguchi.counter.window.models import Invitation
 from madoguchi.counter.window.rules import Visitor
-from madoguchi.foundation.city.models import Department, Staff
+from madoguchi.foundation.city.models import Department, Holding, Staff
 from madoguchi.foundation.people.models import Person
 from madoguchi.foundation.tenancy.sides import Side
 from madoguchi.governance.assessment.filters import Filters as Everything
@@ -98,7 +98,10 @@ QUERIES: dict[str, Ask] = {
     "counter.cases.queries.open_steps_of": ((_OFFICE,), lambda city: ([city.cases["draft"]],)),
     "counter.cases.queries.walks_of": ((_OFFICE,), lambda city: ([city.cases["draft"]],)),
     "counter.cases.queries.offer_coded": ((_OFFICE,), lambda city: (_clerk(city), city.offer.code)),
-    "counter.cases.queries.colleagues": ((_OFFICE,), lambda city: ([city.department_id],)),
+    "counter.cases.queries.colleagues": (
+        (_OFFICE,),
+        lambda city: (Holding.objects.filter(post__department=city.department_id),),
+    ),
     "counter.cases.queries.case_numbered": (
         (_OFFICE,),
         lambda city: (visible_cases(_clerk(city)), city.cases["draft"].number),

@@ -5,12 +5,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Func, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models import Exists, Func, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import JSONObject
 from pydantic import BaseModel
 
 from madoguchi.counter.procedures.definition import load_definition
-from madoguchi.foundation.city.models import Department, within
+from madoguchi.foundation.city.models import Department, Holding, within
 from madoguchi.foundation.people.models import IdentityCheck, Party
 from madoguchi.foundation.people.registry.matching import Said as RegistrySaid
 from madoguchi.services.documents.models import IssuedDocument
@@ -334,9 +334,10 @@ def _shared(case: Case) -> Iterator[Part]:
     reviews |= {"post": "post_id", "title": "post__title", "seen_by": "seen_by__name"}
     yield "review", AfterReview.objects.filter(step__in=case.steps.values("id")), reviews
     if case.closed_at is None:
-        waiting = case.steps.filter(done_at=None).values("department")
+        # One value, found once: joined, the steps would be read for every colleague.
+        waiting = Subquery(case.steps.filter(done_at=None).values("department"))
         # Their order is that of the page: a union has none.
-        people = colleagues(waiting).order_by()
+        people = colleagues(Holding.objects.filter(post__department=waiting)).order_by()
         yield "colleague", people, same("number", "name", "name_en")
 
 
@@ -373,8 +374,8 @@ class _Chain(Func):
 def _alike(clerk: Clerk, case: Case, days: int) -> QuerySet[Case]:
     near = timedelta(days=days)
     within_days = Q(arrived_at__gte=case.arrived_at - near, arrived_at__lte=case.arrived_at + near)
-    rows = Case.objects.filter(within_days, likeness=case.likeness).exclude(id=case.id)
-    # Only what this clerk may open: each of their departments lists a case once.
-    listed = rows.filter(departments__department__in=clerk.departments).values("id")
+    # Asked of each case whether this clerk may open it. Joined to the lists of their departments it would be thousands
+    # times thousands of rows, where the database does not know yet how many there are.
+    rows = visible_cases(clerk).filter(within_days, likeness=case.likeness).exclude(id=case.id)
     # One more than is shown: then there are others.
-    return rows.filter(id__in=listed).order_by("-arrived_at", "-id")[: MOST_ALIKE + 1]
+    return rows.order_by("-arrived_at", "-id")[: MOST_ALIKE + 1]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from madoguchi.core.errors import PlainError
 from madoguchi.counter.procedures.forms import load_definition
 from madoguchi.counter.procedures.kinds import STEP_WORDS, StepKind
-from madoguchi.foundation.city.models import Staff
+from madoguchi.foundation.city.models import Holding, Staff
 from madoguchi.foundation.city.queries import staff_numbered
 from madoguchi.foundation.people.access import StaffRequest, staff_required
 
@@ -133,7 +133,8 @@ def _confirm(
 def _offered(clerk: Clerk, one: Bulk, ready: Sequence[Line]) -> dict[str, Any]:
     """What the fields offer to choose from."""
     if "to" in one.asks:
-        people = [(staff.number, _name(staff)) for staff in colleagues(clerk.departments)]
+        here = Holding.objects.filter(post__department__in=clerk.departments)
+        people = [(staff.number, _name(staff)) for staff in colleagues(here)]
         return {"people": [*people, (FREE, gettext("だれにも割り当てない"))]}
     return {"outcomes": _common_outcomes([line.case for line in ready])} if "outcome" in one.asks else {}
 

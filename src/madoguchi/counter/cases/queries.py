@@ -352,9 +352,9 @@ def offer_coded(clerk: Clerk, code: str) -> Offer | None:
     return rows.first()
 
 
-def colleagues(departments: Any) -> QuerySet[Staff]:
-    """Who may be given a step of these departments: those who hold a post there today, by number."""
-    held = Holding.objects.filter(within(), staff=OuterRef("id"), post__department__in=departments)
+def colleagues(holdings: QuerySet[Holding]) -> QuerySet[Staff]:
+    """Who may be given a step: those who have one of these holdings of posts today, by number."""
+    held = holdings.filter(within(), staff=OuterRef("id"))
     return Staff.objects.filter(within(), Exists(held)).order_by("number")
 
 
