@@ -16,7 +16,7 @@ from .middleware import DESK_PATH
 CITY_HEADER = "X-Madoguchi-City"
 
 
-class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
+class Adapter(DefaultAccountAdapter):
     """Six digits as a code, read out easily on the phone; no sign-up page of its own; no flash messages."""
 
     error_messages = {  # allauth's own attribute

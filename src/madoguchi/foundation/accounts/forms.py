@@ -25,7 +25,7 @@ _EMAIL_WORDS = {
 }
 
 
-class RequestCodeForm(RequestLoginCodeForm):  # type: ignore[misc]  # allauth has no types
+class RequestCodeForm(RequestLoginCodeForm):
     """An address never seen before gets an account: signing in and signing up are one act for a resident."""
 
     email = TypedEmailField(error_messages=_EMAIL_WORDS)
@@ -39,7 +39,7 @@ class RequestCodeForm(RequestLoginCodeForm):  # type: ignore[misc]  # allauth ha
         return email
 
 
-class ConfirmCodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]  # allauth has no types
+class ConfirmCodeForm(ConfirmLoginCodeForm):
     """The code as people type it: full-width digits, spaces and hyphens are mended."""
 
     code = forms.CharField(error_messages={"required": _("メールに書かれた6桁の番号を入力してください。")})
@@ -52,7 +52,7 @@ class ConfirmCodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]  # allauth ha
         return code
 
 
-class StaffLoginForm(LoginForm):  # type: ignore[misc]  # allauth has no types
+class StaffLoginForm(LoginForm):
     """Signing in of staff: an e-mail address and a password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -18,7 +18,7 @@ from .forms import ConfirmCodeForm, RequestCodeForm, StaffLoginForm
 logger = logging.getLogger(__name__)
 
 
-class RequestCodePage(RequestLoginCodeView):  # type: ignore[misc]  # allauth has no types
+class RequestCodePage(RequestLoginCodeView):
     """Asks for the address that a code is mailed to; `?again=` says why somebody comes back."""
 
     template_name = "accounts/request_code.html"
@@ -37,14 +37,14 @@ class RequestCodePage(RequestLoginCodeView):  # type: ignore[misc]  # allauth ha
                     "いま、メールを送れません。数分たってから、もう一度お試しください。お急ぎのときは、市役所へお電話ください。"
                 ),
             )
-            return self.form_invalid(form)  # type: ignore[no-any-return]
+            return self.form_invalid(form)
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(again=self.request.GET.get("again", ""), **kwargs)  # type: ignore[no-any-return]
+        return super().get_context_data(again=self.request.GET.get("again", ""), **kwargs)
 
 
-class ConfirmCodePage(ConfirmLoginCodeView):  # type: ignore[misc]  # allauth has no types
+class ConfirmCodePage(ConfirmLoginCodeView):
     """Takes the code. One that is too old, or missed three times, leads back to asking for a new one."""
 
     template_name = "accounts/confirm_code.html"
@@ -58,7 +58,7 @@ class ConfirmCodePage(ConfirmLoginCodeView):  # type: ignore[misc]  # allauth ha
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         email = self._process.state.get("email", "")
-        return super().get_context_data(email=email, **kwargs)  # type: ignore[no-any-return]
+        return super().get_context_data(email=email, **kwargs)
 
 
 def _back_with_reason(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
@@ -71,7 +71,7 @@ def _back_with_reason(request: HttpRequest, response: HttpResponseBase) -> HttpR
     return HttpResponseRedirect(f"{ask}?{urlencode(words)}")
 
 
-class StaffLoginPage(LoginView):  # type: ignore[misc]  # allauth has no types
+class StaffLoginPage(LoginView):
     """Staff sign in with address and password."""
 
     template_name = "accounts/staff_login.html"
@@ -87,10 +87,10 @@ class StaffLoginPage(LoginView):  # type: ignore[misc]  # allauth has no types
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         # Past allauth's own context, which looks for addresses of pages that this side does not have.
-        return super(LoginView, self).get_context_data(**kwargs)  # type: ignore[no-any-return]
+        return super(LoginView, self).get_context_data(**kwargs)
 
 
-class SignOutPage(LogoutView):  # type: ignore[misc]  # allauth has no types
+class SignOutPage(LogoutView):
     """Asks once, then signs out; also leaves a sign-in whose code was not yet entered."""
 
     template_name = "accounts/sign_out.html"
