@@ -10,21 +10,6 @@ from pydantic import model_validator
 from madoguchi.core.expressions import FieldType
 
 from ..text import Text
-from . import (  # noqa: F401 - registered before the union is made
-    banks,
-    choices,
-    computed,
-    files,
-    money,
-    names,
-    notes,
-    places,
-    plain,
-    ranking,
-    signing,
-    times,
-    words,
-)
 from .base import (
     AnswerError,
     Code,
@@ -38,7 +23,10 @@ from .base import (
     Showing,
     unreadable,
 )
-from .registry import register, union
+from .registry import load, register, union
+
+# A group may hold every type that can repeat: they are there before their union is made.
+load()
 
 if TYPE_CHECKING:
     Repeatable: TypeAlias = Question

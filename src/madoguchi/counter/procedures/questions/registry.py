@@ -1,8 +1,10 @@
 """The types of question, each registered once under its name."""
 
 from functools import reduce
+from importlib import import_module
 from operator import or_
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any, TypeVar, get_args
 
 from django.core.exceptions import ImproperlyConfigured
@@ -24,6 +26,12 @@ def register(kind: AnyType) -> AnyType:
         raise ImproperlyConfigured(f"question type {name} is registered twice")
     _types[name] = kind
     return kind
+
+
+def load() -> None:
+    """Import every module of this package: a type is registered where it stands."""
+    for module in iter_modules([str(Path(__file__).parent)]):
+        import_module(f"{__package__}.{module.name}")
 
 
 def types() -> dict[str, type[Question]]:
