@@ -24,7 +24,7 @@ def searches(units: Sequence[Unit], seats: Mapping[Slot, int]) -> Iterator[dict[
     yield Search(units, seats).run(by_strength)
     if not all(unit.alone for unit in units):
         for turn in range(MOST_TRIES):
-            yield Search(units, seats, Random(turn)).run(by_strength)  # noqa: S311  # not for secrets
+            yield Search(units, seats, Random(turn)).run(by_strength)  # noqa: S311  # the same chance each run: anybody can run it again
 
 
 class Search:
