@@ -55,6 +55,21 @@ def test_open_days(day: date, is_open: bool) -> None:
     assert calendar.is_open(day) is is_open
 
 
+@pytest.mark.parametrize(
+    ("day", "is_open"),
+    [
+        (date(2026, 12, 10), True),
+        (date(2026, 12, 30), True),
+        (date(2026, 12, 31), False),
+        (date(2027, 1, 3), False),
+        (date(2026, 12, 12), False),
+        (date(2026, 11, 23), False),
+    ],
+)
+def test_banks_are_open_two_days_longer_at_the_end_of_a_year(day: date, is_open: bool) -> None:
+    assert calendar.is_bank_day(day) is is_open
+
+
 def test_a_city_may_close_on_days_of_its_own() -> None:
     founding_day = date(2026, 11, 20)
     assert not calendar.is_open(founding_day, {founding_day})

@@ -9,7 +9,8 @@ import jpholiday
 
 _DAY = timedelta(days=1)
 _SATURDAY = 5
-_YEAR_END = frozenset({(12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3)})
+_BANKS_CLOSED = frozenset({(12, 31), (1, 1), (1, 2), (1, 3)})
+_YEAR_END = _BANKS_CLOSED | {(12, 29), (12, 30)}
 
 
 def fiscal_year(day: date) -> int:
@@ -22,16 +23,28 @@ def fiscal_year_days(year: int) -> tuple[date, date]:
     return date(year, 4, 1), date(year + 1, 3, 31)
 
 
+def closing_day(year: int) -> date:
+    """出納整理期間の終わり: until 31 May a 会計年度 still takes and pays (地方自治法235条の5)."""
+    return date(year + 1, 5, 31)
+
+
 def is_open(day: date, closed: Collection[date] = ()) -> bool:
     """Whether a day is a 開庁日: no Saturday, Sunday or holiday, nor 29 December to 3 January.
 
     `closed` are the days that the city adds to these (地方自治法4条の2第2項).
     """
+    return not (day.weekday() >= _SATURDAY or is_holiday(day) or day in closed)
+
+
+def is_holiday(day: date) -> bool:
+    """Whether a day is a holiday, or of 29 December to 3 January (年末年始)."""
+    return (day.month, day.day) in _YEAR_END or day in _holidays(day.year)
+
+
+def is_bank_day(day: date) -> bool:
+    """Whether banks are open: no Saturday, Sunday or holiday, nor 31 December to 3 January (銀行法施行令5条)."""
     return not (
-        day.weekday() >= _SATURDAY
-        or (day.month, day.day) in _YEAR_END
-        or day in _holidays(day.year)
-        or day in closed
+        day.weekday() >= _SATURDAY or (day.month, day.day) in _BANKS_CLOSED or day in _holidays(day.year)
     )
 
 

@@ -1,5 +1,13 @@
 """Japanese text as people type it, brought to one form at the edge, and dates as they write them."""
 
+from madoguchi.core.japanese.bank_accounts import (
+    ACCOUNT_KINDS,
+    ACCOUNT_PARTS,
+    AccountError,
+    AccountFault,
+    bank_account,
+    longest_of,
+)
 from madoguchi.core.japanese.banking import (
     POST_BANK,
     POST_BANK_NAME,
@@ -27,15 +35,21 @@ from madoguchi.core.japanese.text import (
 )
 
 __all__ = [
+    "ACCOUNT_KINDS",
+    "ACCOUNT_PARTS",
     "POST_BANK",
     "POST_BANK_NAME",
+    "AccountError",
+    "AccountFault",
     "DateError",
     "PostAccount",
     "PostalAddress",
     "account_holder",
     "as_sent",
+    "bank_account",
     "check_characters",
     "fiscal_year_label",
+    "longest_of",
     "normalise_address",
     "normalise_block",
     "normalise_kana",
