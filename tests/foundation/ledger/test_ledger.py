@@ -1,5 +1,6 @@
 """The ledger: chains that cannot fork or be rewritten, roots that show what was."""
 
+import hashlib
 import threading
 from datetime import date
 
@@ -10,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from madoguchi.foundation.ledger.actions import Entry, record, record_all
-from madoguchi.foundation.ledger.chain import merkle_root
+from madoguchi.foundation.ledger.chain import audit_paths, merkle_root
 from madoguchi.foundation.ledger.kinds import EventData, declare
-from madoguchi.foundation.ledger.models import Event, Root
+from madoguchi.foundation.ledger.models import Event, Proof, Root
 from madoguchi.foundation.ledger.queries import history
 from madoguchi.foundation.ledger.verification import make_roots, verify
 from madoguchi.foundation.tenancy.scope import city_scope
@@ -25,6 +26,7 @@ class Said(EventData):
 
 
 SAID = declare("tests.said", Said, ja="{what}と言いました", en="said {what}")
+SHOWN = declare("tests.shown", Said, ja="{what}を見せました", en="showed {what}", proved=True)
 
 
 @pytest.fixture(autouse=True)
@@ -183,6 +185,35 @@ def test_roots_are_one_per_city_and_follow_each_other(database):
         ranges = list(Root.objects.order_by("city", "last").values_list("city", "count"))
         assert ranges == [(MIHON, 1), (MIHON, 1), (KAGAMI, 1)]
         assert verify().roots == 3
+
+
+def climbed(digest, path):
+    """The root that a way leads to."""
+    node = hashlib.sha256(b"\x00" + digest).digest()
+    for side, beside in path:
+        pair = (bytes.fromhex(beside), node) if side == "left" else (node, bytes.fromhex(beside))
+        node = hashlib.sha256(b"\x01" + b"".join(pair)).digest()
+    return node
+
+
+@given(st.lists(st.binary(min_size=32, max_size=32), min_size=1, max_size=40))
+def test_the_way_of_each_leaf_leads_to_the_root(leaves):
+    paths = audit_paths(leaves, range(len(leaves)))
+    assert {climbed(leaf, path) for leaf, path in zip(leaves, paths, strict=True)} == {merkle_root(leaves)}
+
+
+def test_the_way_to_the_root_is_kept_of_what_anybody_may_check(database):
+    with database.as_office():
+        say("case:1", "一", "二")
+        with city_scope(MIHON):
+            record(SHOWN, "case:2", Said(what="表"), actor="system")
+        say("case:1", "三")
+    with database.as_owner():
+        (root,) = make_roots(date(2026, 11, 21))
+        proof = Proof.objects.get()
+        event = Event.objects.get(seq=proof.seq)
+        assert (event.kind, proof.root_id) == ("tests.shown", root.id)
+        assert climbed(bytes(event.digest), proof.path) == bytes(root.digest)
 
 
 def append_unlocked(subject, together):

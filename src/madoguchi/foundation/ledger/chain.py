@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 GENESIS = b""
@@ -31,12 +31,28 @@ def link(previous: bytes, body: bytes) -> bytes:
 
 def merkle_root(digests: Sequence[bytes]) -> bytes:
     """The Merkle tree hash of the digests in order (RFC 9162 §2.1.1: leaves and nodes are told apart by a prefix)."""
-    if not digests:
-        return hashlib.sha256(b"").digest()
-    level = [hashlib.sha256(b"\x00" + digest).digest() for digest in digests]
-    while len(level) > 1:
+    return _levels(digests)[-1][0] if digests else hashlib.sha256(b"").digest()
+
+
+def audit_paths(digests: Sequence[bytes], positions: Iterable[int]) -> list[list[tuple[str, str]]]:
+    """For each position what its way to the root goes through (RFC 9162 §2.1.3): the side and the digest in hex."""
+    levels = _levels(digests)[:-1]
+    return [list(_beside(levels, position)) for position in positions]
+
+
+def _levels(digests: Sequence[bytes]) -> list[list[bytes]]:
+    """The tree from its leaves up to its root; whoever has no neighbour goes up as it is."""
+    levels = [[hashlib.sha256(b"\x00" + digest).digest() for digest in digests]]
+    while len(level := levels[-1]) > 1:
         pairs = [
             hashlib.sha256(b"\x01" + a + b).digest() for a, b in zip(level[::2], level[1::2], strict=False)
         ]
-        level = pairs + level[2 * len(pairs) :]
-    return level[0]
+        levels.append(pairs + level[2 * len(pairs) :])
+    return levels
+
+
+def _beside(levels: Sequence[Sequence[bytes]], position: int) -> Iterator[tuple[str, str]]:
+    for level in levels:
+        if position ^ 1 < len(level):
+            yield "left" if position % 2 else "right", level[position ^ 1].hex()
+        position //= 2

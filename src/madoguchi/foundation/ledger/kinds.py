@@ -26,12 +26,16 @@ class Nothing(EventData):
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of event: its name (`room.verb`), the model of its data, its sentence in each language."""
+    """One kind of event: its name (`room.verb`), the model of its data, its sentence in each language.
+
+    Of a `proved` one the way to the root over it is kept, so that whoever is shown the event can check it.
+    """
 
     name: str
     data: type[EventData]
     ja: str
     en: str
+    proved: bool = False
 
     def sentence(self, language: str, data: dict[str, object]) -> str:
         """What happened, in one plain sentence."""
@@ -43,9 +47,9 @@ _kinds: dict[str, Kind] = {}
 _SIMPLE = {str, int, bool}
 
 
-def declare(name: str, data: type[EventData], *, ja: str, en: str) -> Kind:
+def declare(name: str, data: type[EventData], *, ja: str, en: str, proved: bool = False) -> Kind:
     """Add a kind to the table; raises `ImproperlyConfigured` on a second one of that name or an unfit data model."""
-    kind = Kind(name, data, ja, en)
+    kind = Kind(name, data, ja, en, proved)
     if name in _kinds:
         raise ImproperlyConfigured(f"event kind {name} is declared twice")
     for field, info in data.model_fields.items():

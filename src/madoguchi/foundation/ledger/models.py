@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from madoguchi.foundation.tenancy.models import CityModel
+from madoguchi.foundation.tenancy.models import CityForeignKey, CityModel
 from madoguchi.foundation.tenancy.sides import SharedSide
 
 
@@ -57,3 +57,17 @@ class Root(SharedSide, CityModel):
             models.UniqueConstraint(fields=["city", "last"], name="ledger_root_last"),
             models.CheckConstraint(condition=models.Q(first__lte=models.F("last")), name="ledger_root_range"),
         ]
+
+
+class Proof(SharedSide, CityModel):
+    """The way from one event to the root over it (audit path, RFC 9162 §2.1.3): what stands beside it on each level.
+
+    `path` is a list of `["left" | "right", digest in hex]`, from the event upwards.
+    """
+
+    seq = models.BigIntegerField()
+    root = CityForeignKey(Root, related_name="proofs")
+    path = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["city", "seq"], name="ledger_proof_once")]

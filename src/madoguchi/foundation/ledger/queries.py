@@ -1,6 +1,6 @@
 """Reading the ledger."""
 
-from .models import Event, Root, Subject
+from .models import Event, Proof, Root, Subject
 
 
 def history(subject: str) -> list[Event]:
@@ -11,6 +11,16 @@ def history(subject: str) -> list[Event]:
 def published_roots(limit: int = 60) -> list[Root]:
     """The newest roots of the city in scope."""
     return list(Root.objects.order_by("-last")[:limit])
+
+
+def root_over(seq: int) -> Root | None:
+    """The first root over an event of the city in scope, by the event's number in the whole ledger."""
+    return Root.objects.filter(last__gte=seq).order_by("last").first()
+
+
+def proof_of(seq: int) -> Proof | None:
+    """The way from an event to the root over it, where its kind asks for that and the root is made."""
+    return Proof.objects.filter(seq=seq).first()
 
 
 def last_number(subject: str) -> int:

@@ -1,6 +1,6 @@
 """Closing days with roots and checking the whole ledger: the owner's work, never a server's."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,8 +9,9 @@ from django.db import connection, transaction
 from madoguchi.core import clock
 from madoguchi.core.ids import new_id
 
-from .chain import GENESIS, canonical, link, merkle_root
-from .models import Event, Root
+from .chain import GENESIS, audit_paths, canonical, link, merkle_root
+from .kinds import all_kinds
+from .models import Event, Proof, Root
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,7 @@ def make_roots(day: date) -> list[Root]:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("LOCK TABLE ledger_event IN SHARE MODE")
-        made = [root for city in _cities() if (root := _next_root(city, day))]
-        Root.objects.bulk_create(made)
-    return made
+        return [root for city in _cities() if (root := _next_root(city, day))]
 
 
 def _cities() -> list[str]:
@@ -58,7 +57,24 @@ def _next_root(city: str, day: date) -> Root | None:
     digest = merkle_root([digest for _, digest in rows])
     first, end = rows[0][0], rows[-1][0]
     common = {"id": new_id(), "city": city, "day": day, "made_at": clock.now()}
-    return Root(**common, first=first, last=end, count=len(rows), digest=digest)
+    root = Root.objects.create(**common, first=first, last=end, count=len(rows), digest=digest)
+    _prove(root, rows)
+    return root
+
+
+def _prove(root: Root, rows: Sequence[tuple[int, bytes]]) -> None:
+    """Keep the way to the root of each event whose kind asks for it."""
+    proved = [kind.name for kind in all_kinds() if kind.proved]
+    within = Event.objects.filter(city=root.city, seq__range=(root.first, root.last), kind__in=proved)
+    numbers = list(within.order_by("seq").values_list("seq", flat=True))
+    if not numbers:
+        return
+    places = {seq: place for place, (seq, _) in enumerate(rows)}
+    paths = audit_paths([digest for _, digest in rows], [places[seq] for seq in numbers])
+    Proof.objects.bulk_create(
+        Proof(id=new_id(), city=root.city, seq=seq, root=root, path=path)
+        for seq, path in zip(numbers, paths, strict=True)
+    )
 
 
 def _leaves(city: str, first: int, last: int | None = None) -> Iterator[tuple[int, bytes]]:
