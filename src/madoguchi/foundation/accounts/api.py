@@ -45,11 +45,21 @@ class Token(HttpBearer):
         return found
 
 
-class Limit(BaseThrottle):
-    """How often one may do something without an account: an entry of `settings.MADOGUCHI_LIMITS`.
+def has_account(request: HttpRequest) -> bool:
+    """Whether whoever calls has an account."""
+    return request.user.is_authenticated
 
-    `of` names what is tried, where that is limited too; `everyone`: an account is limited as well. It is counted
-    before the operation, which undoes what it wrote when it says no.
+
+def nobody(_request: HttpRequest) -> bool:
+    """Not whoever calls."""
+    return False
+
+
+class Limit(BaseThrottle):
+    """How often one may do something: an entry of `settings.MADOGUCHI_LIMITS`.
+
+    `of` names what is tried, where that is limited too; `free` says who is not limited. It is counted before the
+    operation, which undoes what it wrote when it says no.
     """
 
     def __init__(
@@ -57,14 +67,12 @@ class Limit(BaseThrottle):
         action: str,
         of: Callable[[HttpRequest], str] = lambda _request: "",
         *,
-        everyone: bool = False,
+        free: Callable[[HttpRequest], bool] = has_account,
     ) -> None:
-        self.action, self.of, self.everyone = action, of, everyone
+        self.action, self.of, self.free = action, of, free
 
     def allow_request(self, request: HttpRequest) -> bool:
-        if request.user.is_authenticated and not self.everyone:
-            return True
-        return not too_often(request, self.action, key=self.of(request))
+        return self.free(request) or not too_often(request, self.action, key=self.of(request))
 
     def wait(self) -> float:
         """All limits are per minute."""

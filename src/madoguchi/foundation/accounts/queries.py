@@ -3,6 +3,7 @@
 from difflib import get_close_matches
 
 from madoguchi.core import clock
+from madoguchi.foundation.tenancy.planned import Given, Planned
 
 from .actions import digest_of
 from .models import Account, ApiToken
@@ -19,18 +20,19 @@ def accounts_like(email: str) -> list[str]:
     return get_close_matches(email, known[:2000], n=5, cutoff=0.3)
 
 
+_HOLDING = Planned(
+    lambda: ApiToken.objects.select_related("account").filter(
+        digest=Given("digest"),
+        revoked_at=None,
+        expires_at__gt=Given("now"),
+        account__is_active=True,
+    )
+)
+
+
 def token_of(secret: str) -> ApiToken | None:
     """The token of a secret, while it holds in the city in scope; with its account."""
-    return (
-        ApiToken.objects.select_related("account")
-        .filter(
-            digest=digest_of(secret),
-            revoked_at=None,
-            expires_at__gt=clock.now(),
-            account__is_active=True,
-        )
-        .first()
-    )
+    return _HOLDING.first(digest=digest_of(secret), now=clock.now())
 
 
 def tokens() -> list[ApiToken]:

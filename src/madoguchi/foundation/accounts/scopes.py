@@ -13,6 +13,7 @@ class Scope(StrEnum):
     CASES_READ = "cases.read"
     CASES_WRITE = "cases.write"
     WEBHOOKS_MANAGE = "webhooks.manage"
+    BOOKINGS_WRITE = "bookings.write"
 
 
 SIDE_OF_SCOPE = {
@@ -21,5 +22,6 @@ SIDE_OF_SCOPE = {
     Scope.CASES_READ: Side.OFFICE,
     Scope.CASES_WRITE: Side.OFFICE,
     Scope.WEBHOOKS_MANAGE: Side.PUBLIC,
+    Scope.BOOKINGS_WRITE: Side.PUBLIC,
 }
 TOKEN_DAYS = 365

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 
 from madoguchi.core import expressions
 from madoguchi.core.codes import municipality_code
@@ -15,14 +15,12 @@ from madoguchi.core.declarations import DeclarationError, Fault, line_of, read, 
 from madoguchi.core.expressions import ExpressionError, Kind
 
 from .models import StaffKind
+from .money import BudgetDeclared, TransferDeclared
+from .parts import Declared, Id, Name, Names, PostName
 from .queries import CASE_SHAPE
 
 FILE = "city.yaml"
 
-Id: TypeAlias = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=40)]
-#: A post's name in the whole city: department and post, as `tax-head`.
-PostName: TypeAlias = Annotated[str, Field(pattern=r"^[a-z0-9_]+-[a-z0-9_]+$", max_length=80)]
-Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=60)]
 Email: TypeAlias = Annotated[str, Field(pattern=r"^[a-z0-9._+-]+@[a-z0-9.-]+\.[a-z]{2,}$", max_length=254)]
 Code: TypeAlias = Annotated[str, AfterValidator(municipality_code)]
 
@@ -39,19 +37,6 @@ class Authority(StrEnum):
     AGRICULTURE_COMMITTEE = "agriculture_committee"
     AUDIT = "audit"
     ASSEMBLY = "assembly"
-
-
-class Declared(BaseModel):
-    """Base of every part: nothing unknown, nothing changed afterwards."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Names(Declared):
-    """A name in both languages."""
-
-    ja: Name
-    en: Annotated[str, Field(min_length=1, max_length=80)]
 
 
 class Lasting(Declared):
@@ -123,21 +108,12 @@ class ClassificationDeclared(Declared):
     years: Annotated[int, Field(ge=1, le=100)] | None = None
 
 
-class BudgetDeclared(Declared):
-    """予算 of a 年度: procedures name its `id`; `account` is the 科目, `ceiling` yen that are never passed."""
-
-    id: Id
-    fiscal_year: Annotated[int, Field(ge=2000, le=2100)]
-    title: Names
-    account: Annotated[str, Field(min_length=1, max_length=80)]
-    ceiling: Annotated[int, Field(ge=0, le=10**15)]
-
-
 class CityDeclaration(Declared):
     """A whole `city.yaml`. `since` is when all that gives no date of its own came into force.
 
     `seal_note` stands under the mayor's name on documents (公印省略), `paper_notes` at their foot; `address`, with its
     postal code, is where letters to the city go. `records_post` decides what is thrown away (廃棄の決裁).
+    `transfer` is the account that the city pays from.
     """
 
     code: Code
@@ -157,6 +133,7 @@ class CityDeclaration(Declared):
     classifications: tuple[ClassificationDeclared, ...] = ()
     records_post: PostName | None = None
     budgets: tuple[BudgetDeclared, ...] = ()
+    transfer: TransferDeclared | None = None
 
     def posts(self) -> Iterator[tuple[str, DepartmentDeclared, PostDeclared]]:
         """Every post with its name in the whole city and its department."""
@@ -249,6 +226,8 @@ def _post_names(city: CityDeclaration) -> Iterator[tuple[tuple[Step, ...], str]]
         yield ("kessai", n, "post"), rule.post
     if city.records_post is not None:
         yield ("records_post",), city.records_post
+    if city.transfer is not None:
+        yield ("transfer", "approver"), city.transfer.approver
     for steps, _, post in _posts(city):
         for n, deputy in enumerate(post.deputies):
             yield (*steps, "deputies", n), deputy
@@ -281,6 +260,8 @@ def _department_names(city: CityDeclaration) -> Iterator[tuple[tuple[Step, ...],
         yield ("staffing_departments", n), name
     for n, name in enumerate(city.assessment_departments):
         yield ("assessment_departments", n), name
+    for n, name in enumerate(city.transfer.departments if city.transfer else ()):
+        yield ("transfer", "departments", n), name
     for d, department in enumerate(city.departments):
         if department.successor is not None:
             yield ("departments", d, "successor"), department.successor

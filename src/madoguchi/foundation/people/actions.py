@@ -7,15 +7,18 @@ from uuid import UUID
 from madoguchi.foundation.accounts.models import Account
 from madoguchi.foundation.city.models import Staff
 from madoguchi.foundation.ledger.actions import record
+from madoguchi.foundation.tenancy.planned import Given, Planned
 
 from . import events
 from .models import CheckKind, IdentityCheck, Party, Person
 
+_KNOWN = Planned(lambda: Person.objects.filter(account=Given("account")))
+
 
 def ensure_person(account: Account) -> Person:
     """The person that an account is in the city in scope; made at the first visit."""
-    person, _ = Person.objects.get_or_create(account=account, defaults={"contact": account.email})
-    return person
+    known = _KNOWN.first(account=account.id)
+    return known or Person.objects.get_or_create(account=account, defaults={"contact": account.email})[0]
 
 
 def keep_profile(person: Person, profile: Mapping[str, Any]) -> None:
@@ -44,9 +47,18 @@ def erase_parties(subject: str) -> None:
     Party.objects.filter(subject=subject).delete()
 
 
+#: Whoever acts without an account, as the ledger names them.
+ANYONE = "anyone"
+
+
 def staff_actor(staff: UUID) -> str:
     """How the ledger names a member of staff."""
     return f"staff:{staff}"
+
+
+def is_staff(actor: str) -> bool:
+    """Whether the ledger names a member of staff."""
+    return actor.startswith("staff:")
 
 
 def person_actor(person: UUID) -> str:

@@ -8,6 +8,10 @@ const PARTS = {
   "input[type=file][data-preview]": () => import("./upload.js"),
   "[data-map]": () => import("./map.js"),
   "[data-copy]": () => import("./copy.js"),
+  "[data-countdown]": () => import("./countdown.js"),
+  "[data-again]": () => import("./again.js"),
+  "[data-live]": () => import("./live.js"),
+  "[data-print]": () => import("./print.js"),
   "[data-keys]": () => import("./keys.js"),
 };
 
