@@ -8,7 +8,7 @@ from contextlib import closing
 from email.utils import formataddr, parseaddr
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 
@@ -68,7 +68,7 @@ def text(notice: Notice) -> str:
 def compose(delivery: Delivery) -> EmailMessage:
     """The mail: plain text from the city's address, marked as a machine's (RFC 3834)."""
     notice = delivery.notice
-    return EmailMessage(
+    mail = EmailMultiAlternatives(
         subject=subject_line(notice),
         body=text(notice),
         from_email=formataddr((_city_name(notice), parseaddr(settings.DEFAULT_FROM_EMAIL)[1])),
@@ -79,6 +79,14 @@ def compose(delivery: Delivery) -> EmailMessage:
             CITY_HEADER: notice.city,
         },
     )
+    if invitation := notice.params.get("calendar"):
+        mail.attach_alternative(invitation, f"text/calendar; method={_method(invitation)}")
+    return mail
+
+
+def _method(invitation: str) -> str:
+    """What an invitation asks of a calendar; its part says so too (RFC 6047 §2.4)."""
+    return next(line for line in invitation.splitlines() if line.startswith("METHOD:")).partition(":")[2]
 
 
 def send(mails: Sequence[EmailMessage]) -> list[MailRefusedError | NotNowError | None]:

@@ -95,6 +95,43 @@ COSIGN_OVER = _of_application("cosign_over", "同意のお願いを取り消し�
 COSIGN_STOPPED = _of_application(
     "cosign_stopped", "申請はまだ送られていません", "Your application has not been sent yet"
 )
+LOT_LOST = _of_application("lot_lost", "抽選の結果をお知らせします", "The result of the draw")
+PLACE_FREE = _of_application("place_free", "お待ちの時間に空きが出ました", "A place is free for you")
+
+
+class AboutBooking(NoticeParams):
+    """A booking: what, when and where in words, what to know beforehand, its page, the 確認番号 that opens it.
+
+    `reason` is what was said with a refusal or a cancellation. `calendar` is an invitation in iCalendar (RFC 5546), or
+    empty; the mail carries it as a part of its own, so that what was true when it was told goes out.
+    """
+
+    title: str
+    when: str
+    link: str
+    where: str = ""
+    words: str = ""
+    key: str = ""
+    reason: str = ""
+    calendar: str = ""
+
+
+def _of_booking(name: str, ja: str, en: str) -> Template:
+    """A booking told to whoever has it."""
+    return Template(f"booking_{name}", NoticeKind.BUSINESS, AboutBooking, ja, en)
+
+
+BOOKING_BOOKED = _of_booking("booked", "予約しました", "Your booking")
+BOOKING_ASKED = _of_booking("asked", "予約の申込みを受け付けました", "We have your request for a booking")
+BOOKING_APPROVED = _of_booking("approved", "予約が承認されました", "Your booking was approved")
+BOOKING_REFUSED = _of_booking("refused", "予約は承認されませんでした", "Your booking was not approved")
+BOOKING_CHANGED = _of_booking("changed", "予約が変わりました", "Your booking was changed")
+BOOKING_CANCELLED = _of_booking("cancelled", "予約を取り消しました", "Your booking was cancelled")
+BOOKING_REMINDER = _of_booking("reminder", "予約の日が近づきました", "Your booking is near")
+BOOKING_DELAYED = _of_booking(
+    "delayed", "予約の時間の変更をご提案します", "We propose other times for your booking"
+)
+LOT_WON = Template("lot_won", NoticeKind.BUSINESS, AboutBooking, "抽選に当選しました", "You won in the draw")
 TEMPLATES = {
     template.name: template
     for template in (
@@ -117,5 +154,16 @@ TEMPLATES = {
         COSIGN,
         COSIGN_OVER,
         COSIGN_STOPPED,
+        LOT_LOST,
+        PLACE_FREE,
+        BOOKING_BOOKED,
+        BOOKING_ASKED,
+        BOOKING_APPROVED,
+        BOOKING_REFUSED,
+        BOOKING_CHANGED,
+        BOOKING_CANCELLED,
+        BOOKING_REMINDER,
+        BOOKING_DELAYED,
+        LOT_WON,
     )
 }
