@@ -10,6 +10,7 @@ from charging import SUBJECT, charged, clerk
 from clones import KAGAMI, MIHON, Clone
 from django.db import DatabaseError, IntegrityError, transaction
 from racing import together
+from tills import cashier
 
 from madoguchi.foundation.ledger.models import Event
 from madoguchi.foundation.people.actions import staff_actor
@@ -30,7 +31,7 @@ BAD_CHARGES = [
     ("payments_charge_kind", "kind = 'gift'"),
     ("payments_charge_ways", "ways = '[]'"),
     ("payments_charge_ways", "ways = '\"cash\"'"),
-    ("payments_charge_ways", "ways = '[\"card\"]'"),
+    ("payments_charge_ways", "ways = '[\"gift\"]'"),
     ("payments_charge_ways", "ways = 'null'"),
     ("payments_charge_state", "state = 'lost'"),
     ("payments_charge_state", "state = 'paid'"),
@@ -100,7 +101,10 @@ def test_a_payment_is_once_and_of_the_whole_amount(paid: Payment):
     )
     assert copied("payment", **free, charge_id=other.id) == "payments_payment_whole_amount"
     right = {**free, "charge_id": other.id, "amount": 900}
-    assert copied("payment", **right, way="card") == "payments_payment_way"
+    assert copied("payment", **right, way="card") == "payments_payment_taken_by"
+    collected = {**right, "staff_id": None, "provider": "bank", "reference": "1"}
+    assert copied("payment", **collected) == "payments_payment_taken_by"
+    assert copied("payment", **collected, way="gift") == "payments_payment_way"
     assert copied("payment", **right, given_back=100) == "payments_payment_change_in_cash"
     assert broken("UPDATE payments_charge SET amount = 500 WHERE subject = %s", SUBJECT) == (
         "payments_payment_whole_amount"
@@ -132,7 +136,7 @@ BAD_BILLS = [
     ("payments_bill_ways", "ways = '[]'"),
     ("payments_bill_state", "state = 'paid'"),
     ("payments_bill_state", "state = 'paid', paid_at = now()"),
-    ("payments_bill_state", "state = 'paid', paid_at = now(), how = 'card'"),
+    ("payments_bill_state", "state = 'paid', paid_at = now(), how = 'gift'"),
     ("payments_bill_state", "paid_at = now()"),
     ("payments_bill_state", "how = 'cash'"),
     ("payments_bill_state", "state = 'waived'"),
@@ -148,7 +152,8 @@ def test_a_bill_whose_fields_do_not_agree_is_refused(database: Clone):
         money.publish(told, "submission:1")
         for constraint, change in BAD_BILLS:
             assert (broken(f"UPDATE payments_bill SET {change}"), change) == (constraint, change)
-        assert copied("bill", id=ANOTHER) == "payments_bill_once"
+        assert copied("bill", id=ANOTHER, code="X") == "payments_bill_once"
+        assert copied("bill", id=ANOTHER, subject="submission:2") == "payments_bill_code"
 
 
 def test_a_payment_for_another_citys_charge_is_refused(database: Clone):
@@ -156,8 +161,8 @@ def test_a_payment_for_another_citys_charge_is_refused(database: Clone):
         mine = charged()
     with database.as_office(), city_scope(KAGAMI):
         sql = (
-            "INSERT INTO payments_payment (id, city, charge_id, number, way, amount, given_back, received_at, staff_id)"
-            " SELECT %s, %s, %s, 'X', 'cash', 600, 0, now(), id FROM city_staff LIMIT 1"
+            "INSERT INTO payments_payment (id, city, charge_id, number, way, amount, given_back, received_at, staff_id,"
+            " provider, reference) SELECT %s, %s, %s, 'X', 'postal_order', 600, 0, now(), id, '', '' FROM city_staff LIMIT 1"
         )
         assert broken(sql, ANOTHER, KAGAMI, mine.id) in (
             "payments_payment_charge_id_city",
@@ -169,7 +174,7 @@ def test_a_payment_for_another_citys_charge_is_refused(database: Clone):
 
 
 def take(name: str, tendered: int) -> Payment:
-    return money.receive_cash(Charge.objects.get(subject=SUBJECT), tendered, clerk(name))
+    return money.receive_cash(Charge.objects.get(subject=SUBJECT), tendered, cashier(name))
 
 
 def test_two_clerks_at_one_charge_one_takes_it_and_the_other_is_told(database: Clone):
@@ -191,7 +196,7 @@ def test_without_the_lock_the_constraint_still_holds(database: Clone, monkeypatc
         read.wait(timeout=20)
         return found
 
-    monkeypatch.setattr(money, "_due", unlocked)
+    monkeypatch.setattr(money.taking, "due", unlocked)
     with database.as_office(), city_scope(MIHON):
         charged()
     results, faults = together(database, lambda: take("kouno", 600), lambda: take("otsuyama", 600))

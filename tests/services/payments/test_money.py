@@ -9,6 +9,7 @@ from clones import KAGAMI, MIHON, Clone
 from django.db import ProgrammingError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
+from tills import cashier
 
 from madoguchi.core import clock
 from madoguchi.foundation.city.models import Staff
@@ -20,6 +21,7 @@ from madoguchi.services.payments import queries
 from madoguchi.services.payments.events import ChargeTold
 from madoguchi.services.payments.models import FACES, Bill, Charge, Payment, PostalOrder, State, Way
 from madoguchi.services.payments.refusals import REFUSALS, PaymentRefusedError
+from madoguchi.services.payments.taken import queries as of_day
 
 TWICE_300 = [("12345-678901", 300), ("12345-678902", 300)]
 WELFARE = {"ja": "生活保護", "en": "Public assistance"}
@@ -69,7 +71,7 @@ def test_charging_again_gives_the_same_charge(office: Clone):
     made = charged()
     assert charged(amount=900) == made == queries.charge_of(SUBJECT)
     assert kinds() == ["payments.charged"]
-    money.receive_cash(made, 600, clerk())
+    money.receive_cash(made, 600, cashier())
     assert charged() == made
 
 
@@ -88,7 +90,7 @@ def test_what_was_cancelled_can_be_charged_anew(office: Clone):
 
 
 def test_cash_is_taken_with_its_change(office: Clone):
-    payment = money.receive_cash(charged(), 1000, clerk())
+    payment = money.receive_cash(charged(), 1000, cashier())
     assert (payment.way, payment.amount, payment.given_back, payment.tendered) == ("cash", 600, 400, 1000)
     kept = queries.charge_of(SUBJECT)
     assert kept
@@ -104,20 +106,20 @@ def test_cash_is_taken_with_its_change(office: Clone):
     [(599, "too_little", "1円足りません"), (-5, "too_little", "605円"), (10**12, "too_much", "けた")],
 )
 def test_cash_that_cannot_be_right_is_refused(office: Clone, tendered: int, rule: str, words: str):
-    refused = refusal(money.receive_cash, charged(), tendered, clerk())
+    refused = refusal(money.receive_cash, charged(), tendered, cashier())
     assert refused.rule == rule
     assert words in refused.ja
 
 
 def test_a_way_that_the_charge_does_not_take_is_refused(office: Clone):
-    assert refusal(money.receive_cash, charged(ways=[Way.POSTAL_ORDER]), 600, clerk()).rule == "way"
+    assert refusal(money.receive_cash, charged(ways=[Way.POSTAL_ORDER]), 600, cashier()).rule == "way"
     by_cash = charged("case:2", ways=[Way.CASH])
     assert refusal(money.receive_postal_orders, by_cash, TWICE_300, clerk()).rule == "way"
 
 
 def test_receipts_are_numbered_one_after_the_other(office: Clone):
     with clock.moved_to(datetime(2026, 11, 21, 3, tzinfo=UTC)):
-        numbers = [money.receive_cash(charged(f"case:{n}"), 600, clerk()).number for n in range(2)]
+        numbers = [money.receive_cash(charged(f"case:{n}"), 600, cashier()).number for n in range(2)]
     assert numbers == [money.receipt_number(2026, 1), money.receipt_number(2026, 2)]
     assert numbers[0].startswith("令和8収第000001-")
     found = queries.payment_numbered(numbers[1])
@@ -180,7 +182,7 @@ def test_another_city_may_have_an_order_of_that_number(database: Clone):
 @given(st.lists(st.sampled_from(FACES), min_size=1, max_size=9))
 def test_read_orders_keep_every_face(faces: list[int]):
     typed = [(f"{n:05d}-{n:06d}", face) for n, face in enumerate(faces)]
-    assert sum(money._read_orders(typed).values()) == sum(faces)
+    assert sum(money.taking._read_orders(typed).values()) == sum(faces)
 
 
 # Waiving and cancelling
@@ -202,7 +204,7 @@ def test_neither_a_waiver_without_evidence_nor_a_cancelling_without_reason(offic
 
 
 ENDS = {
-    "paid": lambda made: money.receive_cash(made, 600, clerk()),
+    "paid": lambda made: money.receive_cash(made, 600, cashier()),
     "waived": lambda made: money.waive(made, "welfare", WELFARE, "証明書", clerk()),
     "cancelled": lambda made: money.cancel(made, "誤り", actor=staff_actor(clerk().id)),
 }
@@ -234,7 +236,7 @@ def test_the_person_sees_the_charge_as_it_was_told_last(database: Clone):
     with database.as_office(), city_scope(MIHON):
         made = charged(due_on=date(2026, 12, 20))
         told = [money.tell(made)]
-        payment = money.receive_cash(made, 1000, clerk())
+        payment = money.receive_cash(made, 1000, cashier())
         told.append(money.tell(payment.charge))
     with database.as_public(), city_scope(MIHON):
         # As it comes out of an envelope.
@@ -296,13 +298,14 @@ def test_a_day_is_a_day_in_japan(office: Clone):
             if name == "last":
                 money.receive_postal_orders(charged(f"case:{name}"), TWICE_300, clerk())
             else:
-                money.receive_cash(charged(f"case:{name}", amount=300), 300, clerk())
-    taken = queries.takings(date(2026, 11, 21))
-    assert [one.charge.subject for one in taken.payments] == ["case:first", "case:last"]
+                money.receive_cash(charged(f"case:{name}", amount=300), 300, cashier())
+    taken = of_day.takings(date(2026, 11, 21))
+    rows = of_day.payments_on(date(2026, 11, 21), None)
+    assert [one.charge.subject for one in rows] == ["case:first", "case:last"]
     assert [(one.way, one.count, one.total) for one in taken.ways] == [
         (Way.CASH, 1, 300),
         (Way.POSTAL_ORDER, 1, 600),
     ]
     assert taken.total == 900
-    nothing = queries.takings(date(2026, 11, 23))
-    assert (nothing.payments, nothing.total) == ([], 0)
+    nothing = of_day.takings(date(2026, 11, 23))
+    assert (of_day.payments_on(date(2026, 11, 23), None), nothing.total) == ([], 0)

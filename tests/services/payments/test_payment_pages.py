@@ -1,5 +1,6 @@
 """The day's takings and the receipt as a clerk sees them."""
 
+import html
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -11,12 +12,15 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from tills import cashier
 from visitors import make_staff, pages, signed_in_staff, visitor
 
 from madoguchi.core import clock
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.services.payments import actions as money
+from madoguchi.services.payments import queries
 from madoguchi.services.payments.models import Payment
+from madoguchi.services.payments.taken import queries as of_day
 
 DAY = "2026-11-20"
 ORDERS = [("12345-678901", 500), ("12345-678902", 100)]
@@ -27,7 +31,7 @@ def taken(database: Clone) -> list[Payment]:
     """Cash and postal orders taken on one day."""
     with database.as_office(), city_scope(MIHON), clock.moved_to(datetime(2026, 11, 20, 1, 5, tzinfo=UTC)):
         return [
-            money.receive_cash(charged("case:1", amount=1200, reckoned="300 × 4"), 2000, clerk()),
+            money.receive_cash(charged("case:1", amount=1200, reckoned="300 × 4"), 2000, cashier()),
             money.receive_postal_orders(charged("case:2"), ORDERS, clerk("otsuyama")),
         ]
 
@@ -55,6 +59,21 @@ def test_the_takings_of_a_day_are_summed_and_listed(taken: list[Payment], desk: 
     cash, orders = taken
     assert f"10時05分 {cash.number} 所得・課税証明書の手数料 窓口での現金 1,200円 {cash.staff.name}" in words
     assert words.index(cash.number) < words.index(orders.number)
+
+
+def test_a_long_day_has_pages_and_its_sums_are_of_all(
+    taken: list[Payment], desk: Client, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(queries, "PAGE", 1)
+    monkeypatch.setattr(of_day, "PAGE", 1)
+    cash, orders = (one.number for one in taken)
+    first = desk.get("/takings/", {"day": DAY})
+    assert "合計2 1,800円" in text_of(first)
+    assert cash in text_of(first) and orders not in text_of(first)
+    (address,) = re.findall(r'href="(/takings/\?day=[^"]*after=[^"]*)"', first.content.decode())
+    second = desk.get(html.unescape(address))
+    assert "合計2 1,800円" in text_of(second)
+    assert orders in text_of(second) and cash not in text_of(second)
 
 
 def test_a_day_without_takings_says_what_will_be_there(taken: list[Payment], desk: Client):
@@ -92,7 +111,7 @@ def test_the_number_of_queries_does_not_grow(taken: list[Payment], desk: Client,
     few = asked()
     with city_scope(MIHON), clock.moved_to(datetime(2026, 11, 20, 2, tzinfo=UTC)):
         for n in range(20):
-            money.receive_cash(charged(f"case:more{n}"), 600, clerk())
+            money.receive_cash(charged(f"case:more{n}"), 600, cashier())
     assert asked() == few <= 12
 
 

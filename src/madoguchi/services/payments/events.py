@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from madoguchi.foundation.ledger.kinds import EventData, declare
+from madoguchi.foundation.ledger.kinds import EventData, Nothing, declare
 from madoguchi.foundation.tray.kinds import EnvelopeData
 
 
@@ -17,7 +17,7 @@ class AboutCharge(EventData):
 
 
 class Received(AboutCharge):
-    """How it came in (`cash`, `postal_order`)."""
+    """By which way it came in (`models.Way`)."""
 
     way: str
 
@@ -28,17 +28,108 @@ class Waived(AboutCharge):
     waiver: str
 
 
+class Overpaid(AboutCharge):
+    """Why the city has what it is not owed (`models.Cause`); `amount` is that of the overpayment."""
+
+    cause: str
+
+
+class AboutOverpaid(EventData):
+    """What is given back, in yen, why the city had it, and how it goes back (`models.GivenBackBy`)."""
+
+    amount: int
+    cause: str
+    by: str
+
+
+class AboutReduction(EventData):
+    """What was proposed (`models.ReductionKind`), and how many yen are owed by it."""
+
+    kind: str
+    amount: int
+
+
+class Reminded(AboutCharge):
+    """What was sent (`models.ReminderKind`), and whether within the time that the law gives."""
+
+    reminder: str
+    in_time: bool
+
+
+class AboutReceipt(EventData):
+    """The number of the document."""
+
+    number: str
+
+
+class AboutBills(EventData):
+    """How many bills a file of another system has, and what they have in common."""
+
+    kind: str
+    payee: str
+    account: str
+    bills: int
+
+
+class AboutSlips(EventData):
+    """Who took for slips (`models.CollectedKind`), how often and how many yen."""
+
+    kind: str
+    lines: int
+    total: int
+
+
+class Reconciled(EventData):
+    """How many lines a report and what it misses have, and how many of them match."""
+
+    lines: int
+    matched: int
+
+
+class LineSettled(EventData):
+    """What was wrong (`models.Finding`), and what a clerk did (`models.Settled`)."""
+
+    finding: str
+    settled: str
+
+
+class AboutTill(EventData):
+    """Which till of which department."""
+
+    department: str
+    till: str
+
+
+class TillOpened(AboutTill):
+    """What lay in it, in yen."""
+
+    yen: int
+
+
+class TillClosed(AboutTill):
+    """What should have lain in it, and what did, in yen."""
+
+    expected: int
+    counted: int
+
+
+class AboutBill(EventData):
+    """What is owed now, in yen."""
+
+    amount: int
+
+
 CHARGED = declare(
     "payments.charged",
     AboutCharge,
-    ja="お支払いいただく額が決まりました（{amount}円）",
-    en="The amount to be paid was set ({amount} yen)",
+    ja="お支払いいただく額が決まりました（{amount:,}円）",
+    en="The amount to be paid was set ({amount:,} yen)",
 )
 RECEIVED = declare(
     "payments.received",
     Received,
-    ja="お支払いを受け取りました（{amount}円）",
-    en="The payment came in ({amount} yen)",
+    ja="お支払いを受け取りました（{amount:,}円）",
+    en="The payment came in ({amount:,} yen)",
 )
 WAIVED = declare("payments.waived", Waived, ja="お支払いが免除になりました", en="The payment was waived")
 CANCELLED = declare(
@@ -48,9 +139,185 @@ CANCELLED = declare(
     en="The request for payment was cancelled",
 )
 
+OVERPAID = declare(
+    "payments.overpaid",
+    Overpaid,
+    ja="多くお支払いいただいた分があります（{amount:,}円）",
+    en="More was paid than is owed ({amount:,} yen)",
+)
+REFUNDING = declare(
+    "payments.refunding",
+    AboutOverpaid,
+    ja="お返しする手続きを始めました（{amount:,}円）",
+    en="The refund was begun ({amount:,} yen)",
+)
+REFUNDED = declare(
+    "payments.refunded",
+    AboutOverpaid,
+    ja="お返ししました（{amount:,}円）",
+    en="The money was given back ({amount:,} yen)",
+)
+REFUND_FAILED = declare(
+    "payments.refund_failed",
+    AboutOverpaid,
+    ja="お返しできませんでした。市が確かめます（{amount:,}円）",
+    en="The money could not be given back; the city looks into it ({amount:,} yen)",
+)
+TOLD_AGAIN = declare(
+    "payments.told_again",
+    AboutCharge,
+    ja="お支払いの額を確かめ直しました（{amount:,}円）",
+    en="The amount to be paid was confirmed again ({amount:,} yen)",
+)
+BILLED = declare(
+    "payments.billed",
+    AboutBill,
+    ja="お支払いのご案内をしました（{amount:,}円）",
+    en="You were asked to pay ({amount:,} yen)",
+)
+BILL_REDUCED = declare(
+    "payments.bill_reduced",
+    AboutBill,
+    ja="お支払いいただく額が{amount:,}円に変わりました",
+    en="The amount to be paid is now {amount:,} yen",
+)
+
+BILLS_BROUGHT = declare(
+    "payments.bills_brought",
+    AboutBills,
+    ja="請求のファイルを取り込みました（{bills}件）",
+    en="A file of bills was brought in ({bills} bills)",
+)
+BILLS_CHARGED = declare(
+    "payments.bills_charged",
+    AboutBills,
+    ja="ファイルの請求を作り終えました（{bills}件）",
+    en="All bills of a file were charged ({bills} bills)",
+)
+SLIPS_TAKEN = declare(
+    "payments.slips_taken",
+    AboutSlips,
+    ja="収納のファイルを取り込みました（{lines}件、{total:,}円）",
+    en="A file of payments was brought in ({lines} lines, {total:,} yen)",
+)
+REDUCTION_PROPOSED = declare(
+    "payments.reduction_proposed",
+    AboutReduction,
+    ja="減免などが提案されました（納める額{amount:,}円）",
+    en="A reduction was proposed (to {amount:,} yen)",
+)
+REDUCTION_APPROVED = declare(
+    "payments.reduction_approved",
+    AboutReduction,
+    ja="減免などが認められました（納める額{amount:,}円）",
+    en="A reduction was approved (to {amount:,} yen)",
+)
+REDUCTION_REFUSED = declare(
+    "payments.reduction_refused",
+    AboutReduction,
+    ja="減免などは認められませんでした",
+    en="A reduction was not approved",
+)
+REMINDED = declare(
+    "payments.reminded",
+    Reminded,
+    ja="納期限を過ぎていることをお知らせしました（{amount:,}円）",
+    en="A reminder was sent ({amount:,} yen)",
+)
+RECEIPT_ISSUED = declare(
+    "payments.receipt_issued",
+    AboutReceipt,
+    ja="領収書を発行しました（{number}）",
+    en="A receipt was issued ({number})",
+)
+SET_OFF = declare(
+    "payments.set_off",
+    AboutOverpaid,
+    ja="多くお支払いいただいた分を、ほかのお支払いに充てました（{amount:,}円）",
+    en="What was overpaid went towards another payment ({amount:,} yen)",
+)
+RECONCILED = declare(
+    "payments.reconciled",
+    Reconciled,
+    ja="決済事業者の報告と照らし合わせました（{lines}件のうち一致{matched}件）",
+    en="A provider's report was compared ({matched} of {lines} lines match)",
+)
+LINE_SETTLED = declare(
+    "payments.line_settled",
+    LineSettled,
+    ja="合わなかった明細を処理しました",
+    en="A line that did not match was settled",
+)
+TILL_DECLARED = declare("payments.till_declared", AboutTill, ja="レジを登録しました", en="A till was set up")
+TILL_OPENED = declare(
+    "payments.till_opened",
+    TillOpened,
+    ja="レジを開けました（{yen:,}円）",
+    en="The till was opened ({yen:,} yen)",
+)
+TILL_CLOSED = declare(
+    "payments.till_closed",
+    TillClosed,
+    ja="レジを締めました（あるはずの額{expected:,}円、数えた額{counted:,}円）",
+    en="The till was closed ({expected:,} yen expected, {counted:,} yen counted)",
+)
+TILL_SEEN = declare(
+    "payments.till_seen", AboutTill, ja="レジの締めを確認しました", en="The closing of the till was checked"
+)
+BILL_KEPT = declare(
+    "payments.bill_kept",
+    Nothing,
+    ja="マイページに入れました",
+    en="It was put on your page",
+)
+
+
+class PaidOnline(EventData):
+    """What a provider took, in yen, by which way (`models.Way`)."""
+
+    amount: int
+    way: str
+    provider: str
+
+
+class AboutReport(EventData):
+    """How many lines a provider's report of a day has."""
+
+    lines: int
+
+
+PAID = declare(
+    "payments.paid",
+    PaidOnline,
+    ja="オンラインでお支払いいただきました（{amount:,}円）",
+    en="You paid on line ({amount:,} yen)",
+)
+RETURNED = declare(
+    "payments.returned",
+    AboutBill,
+    ja="お支払いに使った方法にお返ししました（{amount:,}円）",
+    en="The money went back the way it came ({amount:,} yen)",
+)
+NOT_RETURNED = declare(
+    "payments.not_returned",
+    AboutBill,
+    ja="お支払いに使った方法には、お返しできませんでした（{amount:,}円）",
+    en="The money could not go back the way it came ({amount:,} yen)",
+)
+REPORTED = declare(
+    "payments.reported",
+    AboutReport,
+    ja="決済事業者の報告を受け取りました（{lines}件）",
+    en="A provider reported a day ({lines} lines)",
+)
+
 
 class ChargeTold(EnvelopeData):
-    """What the public side learns of a charge: `how` once it is paid, the title of the `waiver` once waived."""
+    """What the public side learns of a charge: `how` once it is paid, the title of the `waiver` once waived.
+
+    `given_back` is what of a paid one is refunded or set off.
+    `charged` is its matter's name in the office.
+    """
 
     title: dict[str, str]
     amount: int
@@ -62,3 +329,5 @@ class ChargeTold(EnvelopeData):
     paid_at: datetime | None
     how: str
     waiver: dict[str, str]
+    given_back: int = 0
+    charged: str = ""

@@ -6,16 +6,21 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
 from madoguchi.core import clock
 from madoguchi.core.errors import PlainError
 from madoguchi.core.japanese.dates import fiscal_year_label, parse_date
+from madoguchi.core.listing import moment_key, read_moment_key
 from madoguchi.foundation.people.access import staff_required
 
 from . import queries
+from .actions import receipt_of
+from .desk import provider_words, room_tabs
 from .models import Charge, Payment, Way
+from .taken import queries as of_day
 
 _DAY = timedelta(days=1)
 
@@ -29,8 +34,11 @@ def takings(request: HttpRequest) -> HttpResponse:
         day, fault = min(parse_date(typed), today) if typed else today, ""
     except PlainError as error:
         day, fault = today, error.ja if _in_japanese() else error.en
-    taken = queries.takings(day)
+    taken = of_day.takings(day)
+    found = of_day.payments_on(day, read_moment_key(request.GET.get("after", "")))
+    rows = found[: queries.PAGE]
     shown = {
+        "room": room_tabs("takings"),
         "day": day,
         "today": today,
         "typed": typed if fault else day.isoformat(),
@@ -38,9 +46,15 @@ def takings(request: HttpRequest) -> HttpResponse:
         "tabs": _days(day, today),
         "ways": [(Way(one.way).label, one) for one in taken.ways],
         "taken": taken,
-        "payments": [_row(payment) for payment in taken.payments],
+        "payments": [_row(payment) for payment in rows],
+        "next": _after(day, rows[-1]) if len(found) > queries.PAGE else "",
     }
     return render(request, "payments/takings.html", shown, status=422 if fault else 200)
+
+
+def _after(day: date, last: Payment) -> str:
+    asked = {"day": day.isoformat(), "after": moment_key(last.received_at, last.id)}
+    return f"{reverse('payments:takings')}?{urlencode(asked)}"
 
 
 def _days(day: date, today: date) -> list[tuple[str, str, bool]]:
@@ -57,18 +71,32 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     payment = queries.payment_numbered(number)
     if payment is None:
         raise Http404
+    return show_receipt(request, payment)
+
+
+def show_receipt(request: HttpRequest, payment: Payment, typed: str = "", fault: str = "") -> HttpResponse:
+    """The page of a payment; with what was typed for its document and why that cannot be issued."""
     year = payment.charge.fiscal_year
     shown = {
         **_row(payment),
         "day": clock.local(payment.received_at).date(),
         "year": fiscal_year_label(year) if _in_japanese() else year,
         "orders": payment.orders.order_by("id"),
+        "issued": receipt_of(payment),
+        "typed": typed,
+        "fault": fault,
     }
-    return render(request, "payments/receipt.html", shown)
+    return render(request, "payments/receipt.html", shown, status=422 if fault else 200)
 
 
 def _row(payment: Payment) -> dict[str, Any]:
-    return {"payment": payment, "title": _title(payment.charge), "way": Way(payment.way).label}
+    taken = payment.staff.name if payment.staff else provider_words(payment.provider)
+    return {
+        "payment": payment,
+        "title": _title(payment.charge),
+        "way": Way(payment.way).label,
+        "taken": taken,
+    }
 
 
 def _title(charge: Charge) -> str:

@@ -2,10 +2,37 @@
 
 from django.urls import path
 
-from . import pages
+from . import (
+    bill_columns_pages,
+    bills_pages,
+    charges_pages,
+    overpaid_pages,
+    pages,
+    receipt_pages,
+    report_pages,
+    till_pages,
+)
 
 app_name = "payments"
 urlpatterns = [
     path("", pages.takings, name="takings"),
+    path("tills/", till_pages.tills, name="tills"),
+    path("tills/<str:code>/", till_pages.till, name="till"),
+    path("overpaid/", overpaid_pages.overpaid, name="overpaid"),
+    path("overpaid/<uuid:found>/", overpaid_pages.overpayment, name="overpayment"),
+    path("reports/", report_pages.reports, name="reports"),
+    path("reports/<str:provider>/<str:day>/", report_pages.report, name="report"),
+    path("bills/", bills_pages.bills, name="bills"),
+    path("bills/columns/<str:code>/", bill_columns_pages.bill_columns, name="bill_columns"),
+    path("bills/<str:code>/", bills_pages.bill_import, name="bill_import"),
+    path("bills/<str:code>/<int:part>.pdf", bills_pages.bill_slips, name="bill_slips"),
+    path("collected/", bills_pages.collected, name="collected"),
+    path("collected/<str:code>/", bills_pages.collected_file, name="collected_file"),
+    path("charges/", charges_pages.charges, name="charges"),
+    path("charges/<str:number>/", charges_pages.charge, name="charge"),
+    path("charges/<str:number>/slip.pdf", charges_pages.slip, name="slip"),
+    path("books/", report_pages.books, name="books"),
+    path("<str:number>/receipt.pdf", receipt_pages.document, name="receipt_document"),
+    path("<str:number>/issue/", receipt_pages.issue, name="issue_receipt"),
     path("<str:number>/", pages.receipt, name="receipt"),
 ]

@@ -1,43 +1,15 @@
-"""Money owed and taken: the office's charges and payments, and the person's copy of each charge."""
+"""Money owed and taken: the office's charges and payments."""
 
 from django.db import models
-from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.db.models import F, Q
 
 from madoguchi.core import clock
 from madoguchi.foundation.city.models import Staff
 from madoguchi.foundation.tenancy.models import CityForeignKey, CityModel
-from madoguchi.foundation.tenancy.sides import OfficeSide, PublicSide
+from madoguchi.foundation.tenancy.sides import OfficeSide
 
-# The amounts in yen for which a 定額小為替 is made out (ゆうちょ銀行).
-FACES = (50, 100, 150, 200, 250, 300, 350, 400, 450, 500, 750, 1000)
-
-
-class ChargeKind(models.TextChoices):
-    """What a charge is in law."""
-
-    FEE = "fee", _("手数料")
-    USAGE = "usage", _("使用料")
-    TAX = "tax", _("税")
-    SHARE = "share", _("負担金")
-    FACILITY = "facility", _("利用料金")
-
-
-class Way(models.TextChoices):
-    """How money comes in."""
-
-    CASH = "cash", _("窓口での現金")
-    POSTAL_ORDER = "postal_order", _("郵送の定額小為替")
-
-
-class State(models.TextChoices):
-    """Where a charge stands; only what is due can change."""
-
-    DUE = "due", _("未納")
-    PAID = "paid", _("収納済み")
-    WAIVED = "waived", _("免除")
-    CANCELLED = "cancelled", _("取消し")
-
+from .kinds import BY_HAND, FACES, SOME_WAYS, ChargeKind, State, Way
+from .till import TillSession
 
 _OPEN = Q(paid_at=None)
 _NOT_WAIVED = Q(waived_at=None, waiver="", waiver_title={}, evidence="")
@@ -50,17 +22,26 @@ _STATE_AGREES = (
     | (Q(state=State.WAIVED) & _OPEN & _WAIVED & _NOT_CANCELLED)
     | (Q(state=State.CANCELLED) & _OPEN & _NOT_WAIVED & _CANCELLED)
 )
-_SOME_WAYS = (
-    Q(ways=[Way.CASH.value])
-    | Q(ways=[Way.POSTAL_ORDER.value])
-    | Q(ways=[Way.CASH.value, Way.POSTAL_ORDER.value])
-)
+
+
+#: What a matter is called that is 延滞金: this, and the id of the charge that was paid late.
+INTEREST = "interest:"
 
 
 class Charge(OfficeSide, CityModel):
-    """調定: what is owed in one matter, to whom, in which 年度 and 科目, and how it was reckoned."""
+    """調定: what is owed in one matter, to whom, in which 年度 and 科目, and how it was reckoned.
+
+    `number` is its 納付番号, `key` the 確認番号 of one whose paper may be paid on line by whoever holds it. Of what the
+    public side billed by itself, `code` is the bill's number there, and `turn` how many changes of it were heard of.
+    `given_back` is what of a paid one was refunded or set off. `follow` names the job that goes on with the matter
+    once the money is there; it is given the subject.
+    """
 
     subject = models.CharField(max_length=80)
+    number = models.CharField(max_length=20, default="")
+    key = models.CharField(max_length=12, default="")
+    code = models.CharField(max_length=20, default="")
+    turn = models.PositiveSmallIntegerField(default=0)
     kind = models.CharField(max_length=8, choices=ChargeKind.choices)
     title = models.JSONField()
     payee = models.TextField()
@@ -79,23 +60,53 @@ class Charge(OfficeSide, CityModel):
     evidence = models.TextField(default="")
     cancelled_at = models.DateTimeField(null=True)
     cancel_reason = models.TextField(default="")
+    given_back = models.PositiveIntegerField(default=0)
+    follow = models.CharField(max_length=60, default="")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["city", "subject"], condition=~Q(state="cancelled"), name="payments_charge_one_live"
             ),
+            models.UniqueConstraint(
+                fields=["city", "number"], condition=~Q(number=""), name="payments_charge_number"
+            ),
+            models.UniqueConstraint(
+                fields=["city", "code"],
+                condition=~Q(code="") & ~Q(state="cancelled"),
+                name="payments_charge_code",
+            ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="payments_charge_amount"),
             models.CheckConstraint(condition=Q(kind__in=ChargeKind.values), name="payments_charge_kind"),
-            models.CheckConstraint(condition=_SOME_WAYS, name="payments_charge_ways"),
+            models.CheckConstraint(condition=SOME_WAYS, name="payments_charge_ways"),
             models.CheckConstraint(condition=_STATE_AGREES, name="payments_charge_state"),
+            models.CheckConstraint(
+                condition=Q(given_back=0) | Q(state=State.PAID, given_back__lte=F("amount")),
+                name="payments_charge_given_back",
+            ),
         ]
+        indexes = [
+            models.Index(fields=["city", "-made_at", "id"], name="payments_charge_newest"),
+            models.Index(fields=["city", "state", "-made_at", "id"], name="payments_charge_standing"),
+            models.Index(fields=["city", "fiscal_year", "-made_at", "id"], name="payments_charge_year"),
+        ]
+
+    @property
+    def billed(self) -> bool:
+        """Whether somebody on the public side has its bill."""
+        return bool(self.key or self.code)
+
+
+_TAKEN_BY = Q(way__in=BY_HAND, staff__isnull=False, provider="", reference="") | (
+    ~Q(way__in=BY_HAND) & Q(staff=None) & ~Q(provider="") & ~Q(reference="")
+)
 
 
 class Payment(OfficeSide, CityModel):
     """収納: the whole amount of a charge came in, once. Never changed: giving back is another thing.
 
-    The database also holds that `amount` is the charge's (a key over both tables).
+    The database also holds that `amount` is the charge's (a key over both tables). A clerk took it, cash into an open
+    till, or a `provider`, who knows it by `reference`.
     """
 
     charge = CityForeignKey(Charge)
@@ -104,18 +115,35 @@ class Payment(OfficeSide, CityModel):
     amount = models.PositiveIntegerField()
     given_back = models.PositiveIntegerField(default=0)
     received_at = models.DateTimeField(default=clock.now)
-    staff = CityForeignKey(Staff)
+    staff = CityForeignKey(Staff, null=True)
+    provider = models.CharField(max_length=20, default="")
+    reference = models.CharField(max_length=80, default="")
+    till_session = CityForeignKey(TillSession, null=True, related_name="payments")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["city", "charge"], name="payments_payment_once"),
+            models.UniqueConstraint(
+                fields=["city", "provider", "reference"],
+                condition=~Q(provider=""),
+                name="payments_payment_reference",
+            ),
+            models.CheckConstraint(condition=_TAKEN_BY, name="payments_payment_taken_by"),
             models.UniqueConstraint(fields=["city", "number"], name="payments_payment_number"),
             models.CheckConstraint(condition=Q(way__in=Way.values), name="payments_payment_way"),
             models.CheckConstraint(
                 condition=Q(way=Way.CASH) | Q(given_back=0), name="payments_payment_change_in_cash"
             ),
+            models.CheckConstraint(
+                condition=Q(way=Way.CASH, till_session__isnull=False)
+                | Q(~Q(way=Way.CASH), till_session=None),
+                name="payments_payment_cash_in_till",
+            ),
         ]
-        indexes = [models.Index(fields=["city", "received_at"], name="payments_payment_day")]
+        indexes = [
+            models.Index(fields=["city", "received_at"], name="payments_payment_day"),
+            models.Index(fields=["city", "till_session"], name="payments_payment_till"),
+        ]
 
     @property
     def tendered(self) -> int:
@@ -139,35 +167,3 @@ class PostalOrder(OfficeSide, CityModel):
             models.CheckConstraint(condition=Q(amount__in=FACES), name="payments_postalorder_face"),
         ]
         indexes = [models.Index(fields=["city", "payment"], name="payments_postalorder_payment")]
-
-
-_HOW_PAID = Q(paid_at__isnull=False, how__in=Way.values, waiver={})
-_BILL_AGREES = (
-    Q(state=State.PAID) & _HOW_PAID
-    | Q(state=State.WAIVED, paid_at=None, how="") & ~Q(waiver={})
-    | Q(state__in=[State.DUE, State.CANCELLED], paid_at=None, how="", waiver={})
-)
-
-
-class Bill(PublicSide, CityModel):
-    """The person's copy of a charge, the latest that the office told."""
-
-    subject = models.CharField(max_length=80)
-    title = models.JSONField()
-    amount = models.PositiveIntegerField()
-    reckoned = models.TextField()
-    ways = models.JSONField()
-    payee = models.TextField()
-    state = models.CharField(max_length=9, choices=State.choices)
-    due_on = models.DateField(null=True)
-    paid_at = models.DateTimeField(null=True)
-    how = models.CharField(max_length=12, choices=Way.choices, default="")
-    waiver = models.JSONField(default=dict)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["city", "subject"], name="payments_bill_once"),
-            models.CheckConstraint(condition=Q(amount__gt=0), name="payments_bill_amount"),
-            models.CheckConstraint(condition=_SOME_WAYS, name="payments_bill_ways"),
-            models.CheckConstraint(condition=_BILL_AGREES, name="payments_bill_state"),
-        ]

@@ -1,0 +1,131 @@
+"""会計に渡す表: what came in and went out by 年度, 科目, payee and way, a day or a month; the share without cash."""
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Count, Sum
+from django.db.models.fields.json import KT
+from django.db.models.functions import TruncDate, TruncMonth
+
+from madoguchi.core.clock import TOKYO
+from madoguchi.foundation.ledger.models import Event
+
+from .events import RECEIVED
+from .models import OverpaidState, Overpayment, Payment, Way
+from .refusals import PaymentRefusedError
+from .rules import booked_year
+
+MOST_DAYS = 31
+#: What is paid without notes and coins, and without a counter.
+CASHLESS = (Way.CARD, Way.QR, Way.EL_QR)
+# A spreadsheet would take a cell that begins so for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_HEADINGS = (
+    "収入年度",
+    "科目",
+    "納め先",
+    "方法",
+    "収納件数",
+    "収納額",
+    "過誤納件数",
+    "過誤納額",
+    "還付件数",
+    "還付額",
+    "充当件数",
+    "充当額",
+)
+_BY = ("charge__fiscal_year", "charge__account", "charge__payee", "way", "on")
+
+
+@dataclass
+class Booked:
+    """What one 科目 of a 年度 took by one way: how often and how many yen came in, were too much, went back."""
+
+    year: int
+    account: str
+    payee: str
+    way: Way
+    sums: dict[str, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
+
+    @property
+    def cells(self) -> list[int]:
+        """Count and yen: 収納, 過誤納, 還付, 充当."""
+        return [number for name in ("came", "over", "back", "off") for number in self.sums[name]]
+
+
+def booked(since: date, until: date) -> list[Booked]:
+    """What is booked from one day to another, both included. Raises `PaymentRefusedError` beyond a month."""
+    if not 0 <= (until - since).days < MOST_DAYS:
+        raise PaymentRefusedError("period", most=MOST_DAYS)
+    rows: dict[tuple[int, str, str, str], Booked] = {}
+    for name, year, account, payee, way, count, yen in _moved(since, until):
+        row = rows.setdefault((year, account, payee, way), Booked(year, account, payee, Way(way)))
+        row.sums[name][0] += count
+        row.sums[name][1] += yen
+    return [rows[key] for key in sorted(rows)]
+
+
+def _moved(since: date, until: date) -> Iterator[tuple[str, int, str, str, str, int, int]]:
+    came = datetime.combine(since, time(), TOKYO)
+    ended = datetime.combine(until + timedelta(days=1), time(), TOKYO)
+    over = Overpayment.objects.all()
+    sources = (
+        ("came", Payment.objects.all(), "received_at"),
+        ("over", over, "found_at"),
+        ("back", over.filter(state=OverpaidState.REFUNDED), "ended_at"),
+        ("off", over.filter(state=OverpaidState.SET_OFF), "ended_at"),
+    )
+    for name, rows, moment in sources:
+        within = rows.filter(**{f"{moment}__gte": came, f"{moment}__lt": ended})
+        days = within.annotate(on=TruncDate(moment, tzinfo=TOKYO)).values(*_BY)
+        for row in days.annotate(count=Count("id"), yen=Sum("amount")).order_by():
+            year, account, payee, way, on = (row[key] for key in _BY)
+            yield name, booked_year(year, on), account, payee, way, row["count"], row["yen"]
+
+
+def as_csv(rows: list[Booked]) -> bytes:
+    """The table in UTF-8, with the mark by which Excel knows it."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(_HEADINGS)
+    for row in rows:
+        writer.writerow(
+            [row.year, _plain(row.account), _plain(row.payee), _plain(str(row.way.label)), *row.cells]
+        )
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _plain(words: str) -> str:
+    return f"'{words}" if words.startswith(_FORMULA) else words
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many payments of a month came, and how many of them without cash."""
+
+    month: date
+    count: int
+    cashless: int
+
+    @property
+    def percent(self) -> float:
+        """The share in percent."""
+        return 100 * self.cashless / self.count
+
+
+def shares(since: datetime) -> list[Share]:
+    """By month of Japan's clocks, counted from the ledger, the newest first; what was set off is no payment."""
+    events = Event.objects.filter(kind=RECEIVED.name, at__gte=since)
+    by_way = events.annotate(month=TruncMonth("at", tzinfo=TOKYO), way=KT("data__way"))
+    counts: dict[date, dict[str, int]] = defaultdict(dict)
+    for row in by_way.values("month", "way").annotate(count=Count("seq")).order_by("-month"):
+        if row["way"] != Way.SET_OFF:
+            counts[row["month"].date()][row["way"]] = row["count"]
+    return [
+        Share(month, sum(ways.values()), sum(ways.get(way, 0) for way in CASHLESS))
+        for month, ways in counts.items()
+    ]

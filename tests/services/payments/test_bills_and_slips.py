@@ -1,0 +1,524 @@
+"""Bills of other systems: brought in whole or not at all, charged, told, printed as slips, collected from files."""
+
+import hashlib
+import re
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+import pypdfium2
+import pytest
+from breaking import broken
+from charging import clerk
+from clones import KAGAMI, MIHON, Clone
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError
+from hypothesis import given
+from hypothesis import strategies as st
+from racing import together
+from visitors import pages, signed_in_staff
+
+from madoguchi.core import clock
+from madoguchi.core.errors import PlainError
+from madoguchi.foundation.city.models import Holding, Staff, StaffKind
+from madoguchi.foundation.ledger.models import Event
+from madoguchi.foundation.tenancy.scope import city_scope
+from madoguchi.foundation.tray.models import TrayOut
+from madoguchi.services.documents.typeset import qr_code
+from madoguchi.services.payments import actions as money
+from madoguchi.services.payments import barcodes, jobs, slips
+from madoguchi.services.payments.bill_files import BillFaultsError
+from madoguchi.services.payments.models import (
+    BillImport,
+    Charge,
+    ChargeKind,
+    CollectedFile,
+    CollectedKind,
+    OutsideBill,
+    Overpayment,
+    Payment,
+)
+from madoguchi.services.payments.numbers import grouped, payment_number, read_number
+from madoguchi.services.payments.refusals import PaymentRefusedError
+from madoguchi.services.payments.slips import Slip, slips_pdf
+
+NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)
+HEAD = "通知番号,宛名,郵便番号,住所,金額,納期限,eL番号"
+ROWS = (
+    "A-1,見本 太郎,420-0001,静岡県みほん市湖南町1-2-3,12500,2026-12-25,9920110000000001",
+    'A-2,見本 花子,,,"8,000",令和8年12月25日,',
+)
+WANTED = money.BillsWanted(
+    ChargeKind.TAX,
+    {"ja": "令和8年度 固定資産税 第4期", "en": "Fixed asset tax 2026, 4th"},
+    "みほん市",
+    "一般会計／市税／固定資産税",
+    "912345",
+)
+
+
+def upload(*rows: str, head: str = HEAD, encoding: str = "cp932") -> SimpleUploadedFile:
+    return SimpleUploadedFile("bills.csv", "\r\n".join([head, *rows]).encode(encoding))
+
+
+def brought(*rows: str) -> BillImport:
+    begun = money.begin_bills(upload(*(rows or ROWS)), WANTED, clerk())
+    while money.charge_some(begun.id):
+        pass
+    return begun
+
+
+def faults(*rows: str, head: str = HEAD) -> list[str]:
+    with pytest.raises(PlainError) as raised:
+        money.begin_bills(upload(*rows, head=head), WANTED, clerk())
+    assert not BillImport.objects.exists()
+    error = raised.value
+    return [one.ja for one in error.faults] if isinstance(error, BillFaultsError) else [error.ja]
+
+
+@pytest.fixture
+def today(office: Clone):
+    with clock.moved_to(NOW):
+        yield office
+
+
+# Numbers
+
+
+@given(st.integers(2000, 2100), st.integers(1, 10**9))
+def test_a_number_is_read_as_it_is_printed(year: int, n: int):
+    number = payment_number(year, n)
+    assert (
+        read_number(grouped(number))
+        == read_number(number.translate(str.maketrans("0123456789", "０１２３４５６７８９")))
+        == number
+    )
+
+
+@given(st.integers(2000, 2100), st.integers(1, 10**6), st.integers(0, 11), st.integers(1, 9))
+def test_a_wrong_digit_is_found(year: int, n: int, at: int, more: int):
+    number = payment_number(year, n)
+    wrong = number[:at] + str((int(number[at]) + more) % 10) + number[at + 1 :]
+    with pytest.raises(PaymentRefusedError):
+        read_number(wrong)
+
+
+@given(st.integers(1, barcodes.MOST_AT_STORES), st.integers(1, 10**6), st.dates())
+def test_what_a_store_reads_says_number_and_amount(amount: int, n: int, until):
+    number = payment_number(2026, n)
+    digits = barcodes.store_digits("912345", number, amount, until)
+    assert len(digits) == 44
+    assert barcodes.read_store_barcode(digits) == ("912345", number, amount)
+    assert barcodes.read_store_barcode(digits[:-1] + str((int(digits[-1]) + 1) % 10)) is None
+
+
+@pytest.mark.parametrize("amount", [0, barcodes.MOST_AT_STORES + 1])
+def test_the_stores_take_no_such_amount(amount: int):
+    with pytest.raises(ValueError, match="no slip"):
+        barcodes.store_digits("912345", payment_number(2026, 1), amount, NOW.date())
+
+
+# Bringing in
+
+
+def test_each_row_is_charged_once_and_told(today: Clone):
+    begun = brought()
+    begun.refresh_from_db()
+    assert (begun.count, begun.ended_at) == (2, NOW)
+    first, second = OutsideBill.objects.order_by("line").select_related("charge")
+    assert (first.charge.amount, first.charge.kind, first.charge.reckoned) == (12_500, "tax", "A-1")
+    assert first.charge.ways == ["cash", "card", "qr", "slip", "el_qr"]
+    assert second.charge.ways == ["cash", "card", "qr", "slip"]
+    assert (second.amount, str(second.due_on)) == (8_000, "2026-12-25")
+    assert len(first.charge.key) == 6
+    assert TrayOut.objects.filter(kind="bill").count() == 2
+    assert money.charge_some(begun.id) is False
+    assert Charge.objects.count() == 2
+    kinds = Event.objects.filter(subject=begun.subject).order_by("n").values_list("kind", flat=True)
+    assert list(kinds) == ["payments.bills_brought", "payments.bills_charged"]
+
+
+def test_the_public_side_has_the_bill(database: Clone):
+    with database.as_office(), city_scope(MIHON), clock.moved_to(NOW):
+        brought()
+        charge = Charge.objects.get(reckoned="A-1")
+        told = money.tell(charge)
+    with database.as_public(), city_scope(MIHON):
+        bill = money.publish(told, charge.subject, code=charge.number, key=charge.key)
+        assert (bill.code, bill.amount, bill.state) == (charge.number, 12_500, "due")
+
+
+def test_the_job_goes_on_where_it_was_killed(database: Clone, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(money.bringing, "AT_ONCE", 2)
+    rows = [f"B-{n},見本 {n},,,1000,2026-12-25," for n in range(5)]
+    with database.as_office(), clock.moved_to(NOW):
+        with city_scope(MIHON):
+            begun = money.begin_bills(upload(*rows), WANTED, clerk())
+        with city_scope(MIHON):
+            assert money.charge_some(begun.id) is True
+        jobs.charge_bills(city=MIHON, bill_import=str(begun.id))
+        with city_scope(MIHON):
+            assert Charge.objects.count() == 5
+            assert BillImport.objects.get().ended_at
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("A-9,,,,100,2026-12-25,", "宛名が空"),
+        (",見本,,,100,2026-12-25,", "通知番号か宛名が空"),
+        ("A-9,見本,,,-5,2026-12-25,", "数字として読めません"),
+        ("A-9,見本,,,0,2026-12-25,", "1円から"),
+        ("A-9,見本,,,99999999999,2026-12-25,", "1円から"),
+        ("A-9,見本,,,100,2026-11-19,", "今日から2年先まで"),
+        ("A-9,見本,,,100,2029-01-01,", "今日から2年先まで"),
+        ("A-9,見本,,,100,あした,", "3行目"),
+        ("A-1,見本,,,100,2026-12-25,", "2回あります"),
+        (f"{'9' * 61},見本,,,100,2026-12-25,", "長すぎます"),
+        ("A-9,見本,,,100,2026-12-25,9920110000000001", "eL番号"),
+    ],
+)
+def test_a_bad_row_stops_the_whole_file(today: Clone, row: str, words: str):
+    (told,) = faults(ROWS[0], row)
+    assert told.startswith("3行目：")
+    assert words in told
+
+
+def test_every_bad_row_is_listed(today: Clone):
+    told = faults("A,,,,1,2026-12-25,", ROWS[0], "B,見本,,,x,2026-12-25,")
+    assert [one.partition("：")[0] for one in told] == ["2行目", "4行目"]
+
+
+@pytest.mark.parametrize(
+    ("head", "rows", "words"),
+    [
+        ("通知番号,宛名,金額", ("A,b,1",), "納期限"),
+        (HEAD, (), "行がありません"),
+        ('"通知番号,宛名', ("A",), "CSVとして読めません"),
+    ],
+)
+def test_a_file_that_is_no_table_of_bills(today: Clone, head: str, rows: tuple[str, ...], words: str):
+    assert words in faults(*rows, head=head)[0]
+
+
+def test_a_file_or_a_bill_is_brought_in_once(today: Clone):
+    brought()
+    with pytest.raises(PlainError, match="前に取り込んでいます"):
+        money.begin_bills(upload(*ROWS), WANTED, clerk())
+    with pytest.raises(BillFaultsError, match="A-1"):
+        money.begin_bills(upload(ROWS[0], "A-7,見本,,,100,2026-12-25,"), WANTED, clerk())
+    assert BillImport.objects.count() == 1
+
+
+def test_one_file_twice_at_once(database: Clone):
+    def bring() -> BillImport:
+        with clock.moved_to(NOW):
+            return money.begin_bills(upload(*ROWS), WANTED, clerk())
+
+    results, faulty = together(database, bring, bring)
+    assert (len(results), len(faulty)) == (1, 1)
+    assert isinstance(faulty[0], PlainError | IntegrityError)
+    with database.as_office(), city_scope(MIHON):
+        assert OutsideBill.objects.count() == 2
+
+
+@pytest.mark.parametrize("issuer", ["12345", "1234567", "１２３４５６", "abcdef"])
+def test_an_issuer_has_six_digits(today: Clone, issuer: str):
+    with pytest.raises(PaymentRefusedError) as raised:
+        money.begin_bills(upload(*ROWS), money.BillsWanted(**{**vars(WANTED), "issuer": issuer}), clerk())
+    assert raised.value.rule == "issuer"
+
+
+BAD = [
+    ("payments_outside_bill_amount", "UPDATE payments_outsidebill SET amount = 0"),
+    ("payments_outside_bill_named", "UPDATE payments_outsidebill SET name = ''"),
+    ("payments_outside_bill_once", "UPDATE payments_outsidebill SET reference = 'A-1'"),
+    ("payments_outside_bill_el_number", "UPDATE payments_outsidebill SET el_number = '1'"),
+    ("payments_bill_import_count", "UPDATE payments_billimport SET count = 0"),
+    ("payments_bill_import_issuer", "UPDATE payments_billimport SET issuer = '12'"),
+    ("payments_charge_number", "UPDATE payments_charge SET number = '1'"),
+]
+
+
+@pytest.mark.parametrize(("constraint", "sql"), BAD)
+def test_rows_that_do_not_agree_are_refused(today: Clone, constraint: str, sql: str):
+    brought()
+    assert broken(sql) == constraint
+
+
+# Slips
+
+
+def test_a_slip_is_a_page_with_its_codes(today: Clone, monkeypatch: pytest.MonkeyPatch):
+    codes: list[str] = []
+    begun = brought()
+    bills = list(begun.bills.select_related("charge").order_by("line"))
+    pdf = slips_pdf([Slip(one.charge, one, begun.issuer) for one in bills])
+    assert pdf.startswith(b"%PDF-1.7")
+    document = pypdfium2.PdfDocument(pdf)
+    assert len(document) == 2
+    words = document[0].get_textpage().get_text_range()
+    for part in (
+        "見本 太郎",
+        "12,500円",
+        grouped(bills[0].charge.number),
+        bills[0].charge.key,
+        "9920110000000001",
+    ):
+        assert part in words
+    assert "(91)912345" in words
+    # The code of the page, and none of the eL番号, which is no eL-QR.
+    monkeypatch.setattr(slips, "qr_code", lambda said: codes.append(said) or qr_code(said))
+    slips_pdf([Slip(one.charge, one, begun.issuer) for one in bills])
+    assert [urlsplit(said).path for said in codes] == ["/pay/"] * 2
+    money.cancel(bills[0].charge, "誤り", actor="system")
+    paid = [Slip(Charge.objects.get(id=bills[0].charge_id), bills[0])]
+    with pytest.raises(PaymentRefusedError, match="納付書にする未納の請求がありません"):
+        slips_pdf(paid)
+
+
+# 消込
+
+
+def cleared(kind: CollectedKind, *rows: str, head: str = "納付番号,金額,納付日,整理番号") -> CollectedFile:
+    found = money.take_slips(kind, upload(*rows, head=head), clerk())
+    while money.collect_some(found.id):
+        pass
+    return found
+
+
+def states(found: CollectedFile) -> list[str]:
+    return list(found.lines.order_by("line").values_list("state", flat=True))
+
+
+def test_what_a_bank_took_is_collected(today: Clone):
+    brought()
+    owed = Charge.objects.get(reckoned="A-1")
+    rows = (
+        f"{grouped(owed.number)},12500,2026-11-19,R-1",
+        f"{owed.number},12500,2026-11-19,R-2",
+        f"{payment_number(2026, 999)},500,2026-11-19,R-3",
+        f"{Charge.objects.get(reckoned='A-2').number},7999,2026-11-19,R-4",
+    )
+    found = cleared(CollectedKind.BANK, *rows)
+    assert states(found) == ["collected", "overpaid", "unknown", "overpaid"]
+    payment = Payment.objects.get()
+    assert (payment.way, payment.provider) == ("slip", "bank")
+    assert payment.reference == f"20261119:{owed.number}:12500:R-1"
+    assert clock.local(payment.received_at).date().isoformat() == "2026-11-19"
+    assert sorted(Overpayment.objects.values_list("cause", flat=True)) == ["not_due", "twice"]
+    again = cleared(CollectedKind.BANK, rows[0], rows[1])
+    assert states(again) == ["known", "known"]
+    assert (Payment.objects.count(), Overpayment.objects.count()) == (1, 2)
+    with pytest.raises(PlainError, match="前に取り込んでいます"):
+        money.take_slips(CollectedKind.BANK, upload(*rows, head="納付番号,金額,納付日,整理番号"), clerk())
+
+
+def test_each_bank_and_each_day_may_begin_its_references_anew(today: Clone):
+    brought("B-1,見本,,,1000,2026-12-25,", "B-2,見本,,,1000,2026-12-25,", "B-3,見本,,,1000,2026-12-25,")
+    first, second, third = Charge.objects.order_by("reckoned").values_list("number", flat=True)
+    monday = cleared(CollectedKind.BANK, f"{first},1000,2026-11-18,1")
+    tuesday = cleared(CollectedKind.BANK, f"{second},1000,2026-11-19,1", f"{third},1000,2026-11-19,1")
+    assert (states(monday), states(tuesday)) == (["collected"], ["collected", "collected"])
+    corrected = cleared(CollectedKind.BANK, f"{first},900,2026-11-18,1", f"{third},1000,2026-11-19,1")
+    assert states(corrected) == ["overpaid", "known"]
+
+
+def test_a_line_without_a_charge_is_taken_for_the_one_that_a_clerk_found(today: Clone):
+    mistyped = f"{payment_number(2026, 999)},12500,2026-11-19,R-1"
+    found = cleared(CollectedKind.BANK, mistyped, f"{payment_number(2026, 998)},500,2026-11-19,R-2")
+    brought()
+    owed = Charge.objects.get(reckoned="A-1")
+    line = money.collect_unknown(found.lines.get(line=2), owed, clerk())
+    assert (line.state, Payment.objects.get().charge) == ("collected", owed)
+    with pytest.raises(PaymentRefusedError) as raised:
+        money.collect_unknown(line, owed, clerk())
+    assert raised.value.rule == "line_settled"
+    other = money.collect_unknown(found.lines.get(line=3), owed, clerk())
+    assert (other.state, Overpayment.objects.get().amount) == ("overpaid", 500)
+    assert Event.objects.filter(kind="payments.line_settled", subject=found.subject).count() == 2
+
+
+def test_what_was_charged_later_is_found_when_it_is_looked_for_again(today: Clone):
+    brought()
+    taken = Charge.objects.get(reckoned="A-1")
+    Charge.objects.filter(id=taken.id).update(number=payment_number(2026, 997))
+    rows = f"{taken.number},12500,2026-11-19,R-1", f"{payment_number(2026, 998)},5,2026-11-19,R-2"
+    found = cleared(CollectedKind.BANK, *rows)
+    assert states(found) == ["unknown", "unknown"]
+    Charge.objects.filter(id=taken.id).update(number=taken.number)
+    assert money.look_again(found, clerk()) == 2
+    assert money.collect_some(found.id) is False
+    assert states(found) == ["collected", "unknown"]
+
+
+def test_the_same_line_twice_stops_the_file(today: Clone):
+    row = f"{payment_number(2026, 1)},100,2026-11-19,R"
+    with pytest.raises(BillFaultsError, match="3行目：整理番号「R」") as raised:
+        money.take_slips(CollectedKind.BANK, upload(row, row, head="納付番号,金額,納付日,整理番号"), clerk())
+    assert len(raised.value.faults) == 1
+
+
+def test_a_store_may_send_the_barcode(today: Clone):
+    brought()
+    owed = Charge.objects.get(reckoned="A-1")
+    digits = barcodes.store_digits("912345", owed.number, owed.amount, owed.due_on)
+    head = "バーコード,金額,納付日,整理番号"
+    with pytest.raises(BillFaultsError, match="バーコードの額"):
+        money.take_slips(CollectedKind.STORE, upload(f"{digits},1,2026-11-19,S-1", head=head), clerk())
+    found = cleared(CollectedKind.STORE, f"{digits},12500,2026-11-19,S-1", head=head)
+    assert states(found) == ["collected"]
+
+
+EL_HEAD = "団体コード,eL番号,金額,納付日,整理番号"
+
+
+def test_el_qr_is_found_by_its_number_and_only_of_this_city(today: Clone):
+    brought()
+    with pytest.raises(BillFaultsError, match="ほかの団体"):
+        money.take_slips(
+            CollectedKind.EL_QR,
+            upload(f"{KAGAMI},9920110000000001,12500,2026-11-19,E-1", head=EL_HEAD),
+            clerk(),
+        )
+    found = cleared(CollectedKind.EL_QR, f"{MIHON},9920110000000001,12500,2026-11-19,E-1", head=EL_HEAD)
+    assert states(found) == ["collected"]
+    assert (Payment.objects.get().way, Payment.objects.get().provider) == ("el_qr", "eltax")
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("1234,100,2026-11-19,R", "納付番号「1234」を読み取れません"),
+        (f"{payment_number(2026, 1)},-1,2026-11-19,R", "数字として読めません"),
+        (f"{payment_number(2026, 1)},100,2026-11-21,R", "今日までの5年間"),
+        (f"{payment_number(2026, 1)},100,2020-11-19,R", "今日までの5年間"),
+        (f"{payment_number(2026, 1)},100,2026-11-19,", "整理番号が空"),
+        (f"{payment_number(2026, 1)},100,2026-11-19,{'9' * 29}", "28文字まで"),
+    ],
+)
+def test_a_bad_line_stops_the_whole_file_of_payments(today: Clone, row: str, words: str):
+    with pytest.raises(BillFaultsError) as raised:
+        money.take_slips(CollectedKind.BANK, upload(row, head="納付番号,金額,納付日,整理番号"), clerk())
+    assert words in raised.value.ja
+    assert not CollectedFile.objects.exists()
+
+
+def test_one_file_of_payments_at_once_by_two(database: Clone):
+    with database.as_office(), city_scope(MIHON), clock.moved_to(NOW):
+        brought()
+        number = Charge.objects.get(reckoned="A-1").number
+    content = upload(f"{number},12500,2026-11-19,R-1", head="納付番号,金額,納付日,整理番号").read()
+
+    def take() -> CollectedFile:
+        with clock.moved_to(NOW):
+            return money.take_slips(CollectedKind.BANK, SimpleUploadedFile("a.csv", content), clerk())
+
+    results, faulty = together(database, take, take)
+    assert (len(results), [fault.rule for fault in faulty]) == (1, ["file_known"])
+    with database.as_office(), city_scope(MIHON):
+        assert CollectedFile.objects.get().sha256 == hashlib.sha256(content).hexdigest()
+
+
+def test_names_are_seen_where_they_were_brought_in(database: Clone):
+    with database.as_office(), pages(), clock.moved_to(NOW):
+        with city_scope(MIHON):
+            begun = brought()
+            number = Charge.objects.get(reckoned="A-1").number
+            cleared_file = cleared(CollectedKind.BANK, f"{number},1,2026-11-19,R-1")
+            addresses = (
+                f"/takings/bills/{begun.code}/",
+                f"/takings/bills/{begun.code}/1.pdf",
+                f"/takings/charges/{number}/slip.pdf",
+                f"/takings/collected/{cleared_file.code}/",
+            )
+        own = signed_in_staff("/login/", "kouno@mihon.example")
+        other = signed_in_staff("/login/", "naya@mihon.example")
+        for address in addresses:
+            assert (own.get(address).status_code, other.get(address).status_code) == (200, 404), address
+        slip = "納付書（PDF）"
+        charge = f"/takings/charges/{number}/"
+        assert slip in own.get(charge).content.decode()
+        assert slip not in other.get(charge).content.decode()
+        assert addresses[0] in own.get("/takings/bills/").content.decode()
+        assert addresses[0] not in other.get("/takings/bills/").content.decode()
+        # Whoever moves on leaves what was brought in before behind.
+        with city_scope(MIHON):
+            first, *_ = Holding.objects.filter(staff=clerk("naya"))
+            tomorrow = clock.today() + timedelta(days=1)
+            Holding.objects.filter(staff=clerk()).update(post=first.post, since=tomorrow)
+        assert other.get(addresses[0]).status_code == 404
+        with city_scope(MIHON):
+            Holding.objects.filter(staff=clerk()).update(since=first.since)
+        assert other.get(addresses[0]).status_code == 200
+        with city_scope(MIHON):
+            Staff.objects.filter(id=clerk("naya").id).update(kind=StaffKind.CONTRACTOR)
+        assert [other.get(address).status_code for address in addresses] == [404] * 4
+
+
+def test_a_contractor_brings_in_no_payments(database: Clone):
+    with database.as_office(), pages(), clock.moved_to(NOW):
+        with city_scope(MIHON):
+            brought()
+            number = Charge.objects.get(reckoned="A-1").number
+            Staff.objects.filter(id=clerk().id).update(kind=StaffKind.CONTRACTOR)
+        desk = signed_in_staff("/login/", "kouno@mihon.example")
+        assert 'name="file"' not in desk.get("/takings/collected/").content.decode()
+        rows = upload(f"{number},12500,2026-11-19,R-1", head="納付番号,金額,納付日,整理番号")
+        assert desk.post("/takings/collected/", {"kind": "bank", "file": rows}).status_code == 404
+        with city_scope(MIHON):
+            assert not CollectedFile.objects.exists()
+
+
+def test_the_pages(database: Clone):
+    with database.as_office(), pages(), clock.moved_to(NOW):
+        desk = signed_in_staff("/login/", "kouno@mihon.example")
+        form = {
+            "kind": "tax",
+            "title": "固定資産税",
+            "title_en": "Tax",
+            "payee": "みほん市",
+            "account": "市税",
+            "issuer": "912345",
+        }
+        assert desk.post("/takings/bills/", form).status_code == 422
+        kept = desk.post("/takings/bills/", {**form, "file": upload(*ROWS)})
+        asked = desk.get(kept.url).content.decode()
+        assert "請求2件、合計20,500円。" in asked and "見本 太郎" in asked
+        fields = re.findall(r'<select[^>]* name="(column-\d)".*?value="(\w+)" selected', asked, re.DOTALL)
+        answer = desk.post(kept.url, {**dict(fields), "act": "bring"})
+        assert answer.status_code == 302, answer.content.decode()
+        assert desk.get(kept.url).status_code == 404
+        assert "作成中" in desk.get(answer.url).content.decode()
+        with city_scope(MIHON):
+            begun = BillImport.objects.get()
+        jobs.charge_bills(city=MIHON, bill_import=str(begun.id))
+        assert "見本 太郎" in desk.get(answer.url).content.decode()
+        slips = desk.get(f"{answer.url}1.pdf")
+        assert slips["Content-Type"] == "application/pdf"
+        assert desk.get(f"{answer.url}2.pdf").status_code == 404
+        assert "固定資産税" in desk.get("/takings/bills/").content.decode()
+        with city_scope(MIHON):
+            number = Charge.objects.get(reckoned="A-1").number
+        head = "納付番号,金額,納付日,整理番号"
+        bad = desk.post("/takings/collected/", {"kind": "bank", "file": upload("x,1,1,1", head=head)})
+        assert bad.status_code == 422
+        assert desk.post("/takings/collected/", {"kind": "?"}).status_code == 422
+        good = upload(
+            f"{number},12500,2026-11-19,R-1", f"{payment_number(2026, 99)},1,2026-11-19,R-2", head=head
+        )
+        answer = desk.post("/takings/collected/", {"kind": "bank", "file": good})
+        assert answer.status_code == 302, answer.content.decode()
+        with city_scope(MIHON):
+            found = CollectedFile.objects.get()
+        jobs.collect_slips(city=MIHON, collected_file=str(found.id))
+        page = desk.get(answer.url).content.decode()
+        assert "納付番号の請求がない行" in page
+        for wrong in ({"line": "3", "number": "12"}, {"line": "3", "number": payment_number(2026, 998)}):
+            assert desk.post(answer.url, wrong).status_code == 422
+        assert desk.post(answer.url, {"line": "9", "number": number}).status_code == 404
+        assert desk.post(answer.url).status_code == 302
+        jobs.collect_slips(city=MIHON, collected_file=str(found.id))
+        assert desk.post(answer.url, {"line": "3", "number": number}).status_code == 302
+        assert "納付番号の請求がない行" not in desk.get(answer.url).content.decode()
+        assert "消し込んだ" in page
+        assert "bills.csv" in desk.get("/takings/collected/").content.decode()
