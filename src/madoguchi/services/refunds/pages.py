@@ -1,0 +1,122 @@
+"""口座への還付: the proposals that wait for another person; an overpayment's account, proposed and decided."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from madoguchi.core.errors import PlainError
+from madoguchi.core.japanese import ACCOUNT_KINDS, ACCOUNT_PARTS, AccountError, normalise_block
+from madoguchi.foundation.people.access import StaffRequest, staff_required
+from madoguchi.services.payments.models import OverpaidState, Overpayment
+from madoguchi.services.payments.queries import overpayment as overpayment_of
+from madoguchi.services.payments.rules import may_decide
+from madoguchi.services.spending.queries import payout_of_any_state
+
+from . import actions, queries
+from .models import BankRefund
+from .refusals import RefundRefusedError
+
+_MOST = 1000
+
+
+@require_safe
+@staff_required
+def waiting(request: StaffRequest) -> HttpResponse:
+    """What waits to be decided."""
+    rows = [(one, _says(one.overpayment.charge.title)) for one in queries.waiting()]
+    return render(request, "refunds/waiting.html", {"rows": rows})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_required
+def refund(request: StaffRequest, overpayment: UUID) -> HttpResponse:
+    """One overpayment: proposing an account, deciding on what another proposed, and what became of it."""
+    found = overpayment_of(overpayment)
+    if found is None or not may_decide(request.staff, None):
+        raise Http404
+    if request.method != "POST":
+        return _refund(request, found)
+    try:
+        with transaction.atomic():
+            done = _decide(request, found) if "answer_is" in request.POST else _propose(request, found)
+    except PlainError as error:
+        return _refund(request, found, error)
+    messages.success(request, done)
+    return redirect("refunds:refund", found.id)
+
+
+def _propose(request: StaffRequest, found: Overpayment) -> str:
+    account = {part: _typed(request, part) for part in ACCOUNT_PARTS}
+    wanted = actions.Wanted(_typed(request, "payee"), account, _typed(request, "evidence"))
+    actions.propose(found, wanted, request.staff)
+    return gettext("提案しました。ほかの方が決めると、支出命令になります。")
+
+
+def _decide(request: StaffRequest, found: Overpayment) -> str:
+    waits = next((one for one in queries.refunds_of(found) if one.approved is None), None)
+    if waits is None:
+        raise RefundRefusedError("decided")
+    approved = request.POST["answer_is"] == "yes"
+    actions.decide(waits, approved, _typed(request, "answer"), request.staff)
+    return (
+        gettext("提案を認めました。次の振込で送れます。") if approved else gettext("提案を認めませんでした。")
+    )
+
+
+def _typed(request: StaffRequest, name: str) -> str:
+    return normalise_block(request.POST.get(name, "")[:_MOST]).strip()
+
+
+def _refund(request: StaffRequest, found: Overpayment, error: PlainError | None = None) -> HttpResponse:
+    rows = queries.refunds_of(found)
+    waits = next((one for one in rows if one.approved is None), None)
+    parts = {one.part: one.en if _in_english() else one.ja for one in _faults(error)}
+    shown = {
+        "found": found,
+        "title": _says(found.charge.title),
+        "rows": rows,
+        "waits": waits,
+        "account": _account(waits) if waits else [],
+        "may_decide": waits is not None and may_decide(request.staff, waits.proposed_by_id),
+        "may_propose": waits is None and found.state == OverpaidState.OPEN,
+        "payout": _payout(rows),
+        "kinds": [(name, words[_in_english()]) for name, words in ACCOUNT_KINDS.items()],
+        "typed": request.POST,
+        "faults": parts,
+        "errors": list(parts.items()) if parts else [("", _said(error))] if error else [],
+    }
+    return render(request, "refunds/refund.html", shown, status=422 if error else 200)
+
+
+def _faults(error: PlainError | None) -> Any:
+    return error.faults if isinstance(error, AccountError) else ()
+
+
+def _payout(rows: list[BankRefund]) -> Any:
+    approved = next((one for one in rows if one.approved), None)
+    return payout_of_any_state(approved.subject) if approved else None
+
+
+def _account(one: BankRefund) -> list[tuple[str, str]]:
+    heads = {part: words[_in_english()] for part, words in ACCOUNT_PARTS.items()}
+    kept = {**one.account, "kind": ACCOUNT_KINDS[one.account["kind"]][_in_english()]}
+    return [(heads[part], kept[part]) for part in ACCOUNT_PARTS if kept.get(part)]
+
+
+def _said(error: PlainError) -> str:
+    return error.en if _in_english() else error.ja
+
+
+def _says(words: Mapping[str, str]) -> str:
+    return words["en" if _in_english() else "ja"]
+
+
+def _in_english() -> bool:
+    return (get_language() or "ja").startswith("en")
