@@ -150,7 +150,8 @@ def test_a_matter_has_one_commitment_a_number_one_order(paid: Payout):
     doubled = copy.format("spending_commitment", f"id, {columns}", f"gen_random_uuid(), {columns}")
     assert broken(doubled) == "spending_commitment_once"
     columns = (
-        "city, number, title, payee, account, amount, fiscal_year, state, ordered_by_id, ordered_at, reason"
+        "city, matter, number, title, payee, account, amount, fiscal_year, state, ordered_by_id, ordered_at, "
+        "returned_why, reason, follow"
     )
     doubled = copy.format(
         "spending_payout", f"id, subject, {columns}", f"gen_random_uuid(), 'case:2', {columns}"

@@ -1,18 +1,19 @@
 """Every write of money that goes out: budgets are taken, payouts ordered and cancelled."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import BigIntegerField, F, Value
 
 from madoguchi.core import clock
-from madoguchi.core.calendar import fiscal_year
+from madoguchi.core.calendar import closing_day, fiscal_year
 from madoguchi.core.ids import official_number
-from madoguchi.foundation.city.models import Staff
+from madoguchi.foundation.city.models import Department, Staff
 from madoguchi.foundation.ledger.actions import record
 from madoguchi.foundation.people.actions import staff_actor
+from madoguchi.foundation.tenancy.jobs import defer
 
 from . import events
 from .models import Budget, Commitment, Payout, PayoutState
@@ -31,7 +32,8 @@ def commit(subject: str, budget: str, amount: int, *, actor: str) -> Commitment:
     if more > of.left:
         raise SpendingRefusedError("ceiling", left=of.left, amount=more)
     # Added where it stands, so that the constraint counts both even if nothing was locked.
-    Budget.objects.filter(id=of.id).update(taken=F("taken") + more)
+    # A plain number would be sent as one of 32 bits, and cut without a word.
+    Budget.objects.filter(id=of.id).update(taken=F("taken") + Value(more, output_field=BigIntegerField()))
     before = held.amount
     held.amount, held.changed_at = amount, clock.now()
     held.save()
@@ -56,12 +58,19 @@ def _budget(slug: str) -> Budget:
 
 @dataclass(frozen=True)
 class PayoutOrder:
-    """What to pay: `amount` in yen, to whom, into which account (as the question type `bank_account` keeps it)."""
+    """What to pay: `amount` in yen, to whom, into which account (as the question type `bank_account` keeps it).
+
+    `matter` is the number of what it is for, as people know it, `department` whose work that is. `follow` names the job
+    that goes on with it whenever it was paid, came back or was cancelled; it is given the subject.
+    """
 
     title: Mapping[str, str]
     payee: str
     account: Mapping[str, Any]
     amount: int
+    matter: str = ""
+    department: Department | None = None
+    follow: str = ""
 
 
 @transaction.atomic
@@ -74,7 +83,9 @@ def order(subject: str, wanted: PayoutOrder, staff: Staff, taken_for: str = "") 
     held = _drawn(taken_for, wanted.amount) if taken_for else None
     made = Payout.objects.create(
         subject=subject,
-        number=payout_number(fiscal_year(clock.today()), _next_number()),
+        matter=wanted.matter,
+        department=wanted.department,
+        number=payout_number(fiscal_year(clock.today()), next_of("spending_number")),
         commitment=held,
         title=dict(wanted.title),
         payee=wanted.payee,
@@ -82,8 +93,9 @@ def order(subject: str, wanted: PayoutOrder, staff: Staff, taken_for: str = "") 
         amount=wanted.amount,
         fiscal_year=held.budget.fiscal_year if held else fiscal_year(clock.today()),
         ordered_by=staff,
+        follow=wanted.follow,
     )
-    record(events.ORDERED, subject, _about(made), actor=staff_actor(staff.id))
+    record(events.ORDERED, subject, about(made), actor=staff_actor(staff.id))
     return made
 
 
@@ -92,11 +104,22 @@ def _drawn(subject: str, amount: int) -> Commitment | None:
     held = rows.filter(subject=subject).first()
     if held is None:
         return None
+    year = held.budget.fiscal_year
+    if clock.today() > closing_day(year):
+        raise SpendingRefusedError("books_closed", fiscal_year=year)
     if held.ordered + amount > held.amount:
         raise SpendingRefusedError("over", left=held.amount - held.ordered, amount=amount)
     held.ordered += amount
     held.save(update_fields=["ordered"])
     return held
+
+
+#: Why an order cannot be cancelled, by its state.
+_CANNOT = {
+    PayoutState.CANCELLED: "cancelled",
+    PayoutState.TRANSFERRING: "transferring",
+    PayoutState.PAID: "paid",
+}
 
 
 @transaction.atomic
@@ -105,8 +128,8 @@ def cancel(payout: Payout, reason: str, staff: Staff) -> Payout:
     # First what it draws on, as `order` locks them: two in the opposite order would wait for each other.
     held = Commitment.objects.select_for_update(of=("self",)).filter(payouts=payout).first()
     found = Payout.objects.select_for_update().get(id=payout.id)
-    if found.state == PayoutState.CANCELLED:
-        raise SpendingRefusedError("cancelled")
+    if found.state in _CANNOT:
+        raise SpendingRefusedError(_CANNOT[PayoutState(found.state)])
     if not reason.strip():
         raise SpendingRefusedError("reason")
     found.state, found.cancelled_at, found.reason = PayoutState.CANCELLED, clock.now(), reason.strip()
@@ -114,11 +137,20 @@ def cancel(payout: Payout, reason: str, staff: Staff) -> Payout:
     if held is not None:
         held.ordered -= found.amount
         held.save(update_fields=["ordered"])
-    record(events.CANCELLED, found.subject, _about(found), actor=staff_actor(staff.id))
+    record(events.CANCELLED, found.subject, about(found), actor=staff_actor(staff.id))
+    follow([found])
     return found
 
 
-def _about(payout: Payout) -> events.AboutPayout:
+def follow(payouts: Iterable[Payout]) -> None:
+    """Let the matters of payouts go on that stand otherwise now; in the caller's transaction."""
+    for one in payouts:
+        if one.follow:
+            defer(one.follow, subject=one.subject)
+
+
+def about(payout: Payout) -> events.AboutPayout:
+    """What the ledger says of a payout."""
     return events.AboutPayout(amount=payout.amount, fiscal_year=payout.fiscal_year)
 
 
@@ -127,8 +159,9 @@ def payout_number(year: int, n: int) -> str:
     return official_number(year, n).replace("-", "支第", 1) + "号"
 
 
-def _next_number() -> int:
+def next_of(sequence: Literal["spending_number", "spending_transfer_n"]) -> int:
+    """The next number of a sequence: they never restart, and may leave gaps."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('spending_number')")
+        cursor.execute("SELECT nextval(%s)", [sequence])
         row: tuple[int] = cursor.fetchone()
     return row[0]

@@ -1,13 +1,14 @@
-"""Loading the budgets that the city declares: what is new comes, ceilings follow, what nothing was taken of may go."""
+"""Loading what the city declares: budgets, of which what nothing was taken of may go, and the account it pays from."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from madoguchi.foundation.city.declaration import BudgetDeclared, CityDeclaration
+from madoguchi.foundation.city.declaration import CityDeclaration
+from madoguchi.foundation.city.money import BudgetDeclared, TransferDeclared
 from madoguchi.foundation.ledger.actions import record
 
 from . import events
-from .models import Budget, Commitment
+from .models import Budget, Commitment, PayingAccount
 from .refusals import SpendingRefusedError
 
 
@@ -44,9 +45,40 @@ def load(city: CityDeclaration) -> Report:
     return report
 
 
+def load_payer(city: CityDeclaration) -> Report:
+    """Make the account that the city in scope pays from what is declared; idempotent.
+
+    A transfer keeps the account it was made with.
+    """
+    wanted = city.transfer.model_dump(mode="json") if city.transfer else None
+    row = PayingAccount.objects.select_for_update().first()
+    if wanted == (row.declared if row else None):
+        return Report()
+    verb = _settle_payer(row, wanted)
+    record(events.PAYER_LOADED, f"city:{city.code}", actor="system")
+    return Report(**{verb: ("transfer",)})
+
+
+def _settle_payer(row: PayingAccount | None, wanted: dict[str, Any] | None) -> str:
+    """Write, change or delete the account; returns which of a report's lists names it."""
+    if row is None:
+        PayingAccount.objects.create(declared=wanted)
+        return "added"
+    if wanted is None:
+        row.delete()
+        return "removed"
+    row.declared = wanted
+    row.save(update_fields=["declared"])
+    return "changed"
+
+
 def declared() -> dict[str, Any]:
-    """What `city.yaml` of the city in scope says of its budgets, in the order in which they came."""
-    return {"budgets": tuple(_declared(one) for one in Budget.objects.order_by("id"))}
+    """What `city.yaml` of the city in scope says of its budgets, in the order in which they came, and its account."""
+    row = PayingAccount.objects.first()
+    return {
+        "budgets": tuple(_declared(one) for one in Budget.objects.order_by("id")),
+        "transfer": TransferDeclared.model_validate(row.declared) if row else None,
+    }
 
 
 def _declared(row: Budget) -> BudgetDeclared:

@@ -1,26 +1,37 @@
-"""The desk's pages of money that goes out: budgets of a year, orders to pay, one order to print."""
+"""The desk's pages of money that goes out: budgets of a year, orders to pay, one of them, what came back."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from madoguchi.core import clock
 from madoguchi.core.calendar import fiscal_year
-from madoguchi.core.japanese import normalise_block
+from madoguchi.core.errors import PlainError
+from madoguchi.core.japanese import (
+    ACCOUNT_KINDS,
+    ACCOUNT_PARTS,
+    AccountError,
+    normalise_block,
+    normalise_line,
+)
 from madoguchi.core.japanese.dates import fiscal_year_label
-from madoguchi.core.listing import moment_key, read_moment_key
+from madoguchi.core.listing import read_moment_key
+from madoguchi.foundation.city.models import Staff
 from madoguchi.foundation.people.access import StaffRequest, staff_required
 
-from . import actions, queries
+from . import actions, queries, settling
+from .desk import account_words, in_english, line_row, next_page, payout_row, room_tabs, said, says
 from .models import Payout, PayoutState
 from .refusals import SpendingRefusedError
-from .rules import may_cancel
+from .rules import OPEN, Cashier, may_cancel, may_mend, of_the_section
+
+#: So much is read of what somebody writes.
+_MOST_REASON, _MOST_PART = 1000, 200
 
 
 @require_safe
@@ -30,37 +41,59 @@ def spending(request: StaffRequest) -> HttpResponse:
     year = _year(request)
     found = queries.payouts(year, read_moment_key(request.GET.get("after", "")))
     rows = found[: queries.PAGE]
+    more = len(found) > queries.PAGE
     shown = {
         "year": year,
-        "label": _label(request, year),
-        "tabs": _years(request, year),
-        "budgets": [(_in(request, one.title), one) for one in queries.budgets(year)],
-        "payouts": [_row(request, one) for one in rows],
-        "next": _after(rows[-1], year) if len(found) > queries.PAGE else "",
+        "label": _label(year),
+        "room": room_tabs("spending"),
+        "tabs": _years(year),
+        "budgets": [(says(one.title), one) for one in queries.budgets(year)],
+        "payouts": [payout_row(one) for one in rows],
+        "next": next_page("spending", rows[-1].ordered_at, rows[-1], year=str(year)) if more else "",
     }
     return render(request, "spending/spending.html", shown)
+
+
+@require_safe
+@staff_required
+def returned(request: StaffRequest) -> HttpResponse:
+    """口座不備・組戻し: the worklist of payments that did not reach anybody, with why."""
+    found = queries.standing(PayoutState.RETURNED, read_moment_key(request.GET.get("after", "")))
+    rows = found[: queries.PAGE]
+    more = len(found) > queries.PAGE
+    shown = {
+        "room": room_tabs("returned"),
+        "rows": [payout_row(one) for one in rows],
+        "next": next_page("returned", rows[-1].ordered_at, rows[-1]) if more else "",
+    }
+    return render(request, "spending/returned.html", shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_required
 def payout(request: StaffRequest, number: str) -> HttpResponse:
     """支出命令書, to be printed; whoever may can take it back."""
-    found = queries.payout_numbered(number)
-    if found is None:
-        raise Http404
+    found = _found(number)
     if request.method == "POST":
         return _cancel(request, found)
     return _show(request, found)
 
 
+def _found(number: str) -> Payout:
+    found = queries.payout_numbered(number)
+    if found is None:
+        raise Http404
+    return found
+
+
 def _cancel(request: StaffRequest, found: Payout) -> HttpResponse:
     if not may_cancel(request.staff, found):
         raise Http404
-    reason = normalise_block(request.POST.get("reason", "")).strip()[:1000]
+    reason = normalise_block(request.POST.get("reason", "")).strip()[:_MOST_REASON]
     try:
         actions.cancel(found, reason, request.staff)
     except SpendingRefusedError as refused:
-        return _show(request, found, refused.en if _english(request) else refused.ja)
+        return _show(request, found, said(refused))
     messages.success(request, gettext("支出命令を取り消しました。"))
     return redirect("spending:payout", found.number)
 
@@ -68,32 +101,70 @@ def _cancel(request: StaffRequest, found: Payout) -> HttpResponse:
 def _show(request: StaffRequest, found: Payout, fault: str = "") -> HttpResponse:
     held = found.commitment
     shown = {
-        **_row(request, found),
-        "year": _label(request, found.fiscal_year),
-        "budget": held and _in(request, held.budget.title),
+        **payout_row(found),
+        "year": _label(found.fiscal_year),
+        "budget": held and says(held.budget.title),
         "budget_account": held and held.budget.account,
-        "may_cancel": may_cancel(request.staff, found),
         "cancelled": found.state == PayoutState.CANCELLED,
+        "returned": found.state == PayoutState.RETURNED,
+        "sendings": [line_row(one) for one in queries.sendings(found)],
+        "mends": [(one, account_words(one.before)) for one in queries.mends(found)],
+        **_may(request.staff, found),
         "fault": fault,
         "reason": request.POST.get("reason", ""),
     }
     return render(request, "spending/payout.html", shown, status=422 if fault else 200)
 
 
-def _row(request: StaffRequest, one: Payout) -> dict[str, Any]:
-    return {"payout": one, "title": _in(request, one.title), "state": gettext(PayoutState(one.state).label)}
+def _may(staff: Staff, found: Payout) -> dict[str, bool]:
+    """What this member of staff may do with an order; its case is opened by its own section."""
+    section = of_the_section(staff, found)
+    return {
+        "may_cancel": section and found.state in OPEN,
+        "may_mend": found.state == PayoutState.RETURNED and (section or not Cashier(staff).why_not),
+        "is_case": section and found.subject.startswith("case:") and bool(found.matter),
+    }
 
 
-def _english(request: StaffRequest) -> bool:
-    return str(getattr(request, "LANGUAGE_CODE", "ja")).startswith("en")
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_required
+def mend(request: StaffRequest, number: str) -> HttpResponse:
+    """口座を直す: the account as somebody showed it, and what they showed."""
+    found = _found(number)
+    if not may_mend(request.staff, found):
+        raise Http404
+    if request.method != "POST":
+        return _form(request, found, found.account, "", {})
+    typed = {part: request.POST.get(part, "")[:_MOST_PART] for part in ACCOUNT_PARTS}
+    evidence = ""
+    try:
+        evidence = normalise_line(request.POST.get("evidence", ""))
+        settling.mend(found, typed, evidence, request.staff)
+    except AccountError as error:
+        faults = {one.part: one.en if in_english() else one.ja for one in error.faults}
+        return _form(request, found, typed, request.POST.get("evidence", ""), faults)
+    except PlainError as error:
+        return _form(request, found, typed, request.POST.get("evidence", ""), {"evidence": said(error)})
+    messages.success(request, gettext("口座を直しました。次の振込で、もう一度送れます。"))
+    return redirect("spending:payout", found.number)
 
 
-def _in(request: StaffRequest, words: dict[str, str]) -> str:
-    return words["en" if _english(request) else "ja"]
+def _form(
+    request: StaffRequest, found: Payout, typed: Mapping[str, str], evidence: str, faults: dict[str, str]
+) -> HttpResponse:
+    shown = {
+        **payout_row(found),
+        "typed": typed,
+        "evidence": evidence,
+        "faults": faults,
+        "errors": list(faults.items()),
+        "kinds": [(name, words[in_english()]) for name, words in ACCOUNT_KINDS.items()],
+    }
+    return render(request, "spending/mend.html", shown, status=422 if faults else 200)
 
 
-def _label(request: StaffRequest, year: int) -> str:
-    return str(year) if _english(request) else fiscal_year_label(year)
+def _label(year: int) -> str:
+    return str(year) if in_english() else fiscal_year_label(year)
 
 
 def _year(request: StaffRequest) -> int:
@@ -106,13 +177,6 @@ def _year(request: StaffRequest) -> int:
 _FAR = 30
 
 
-def _years(request: StaffRequest, year: int) -> list[tuple[str, str, bool]]:
+def _years(year: int) -> list[tuple[str, str, bool]]:
     address = reverse("spending:spending")
-    return [
-        (_label(request, one), f"{address}?year={one}", one == year) for one in (year - 1, year, year + 1)
-    ]
-
-
-def _after(last: Payout, year: int) -> str:
-    asked = urlencode({"year": str(year), "after": moment_key(last.ordered_at, last.id)})
-    return f"{reverse('spending:spending')}?{asked}"
+    return [(_label(one), f"{address}?year={one}", one == year) for one in (year - 1, year, year + 1)]

@@ -2,9 +2,21 @@
 
 from collections.abc import Sequence
 
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
+
 from madoguchi.core.listing import MomentKey
 
-from .models import Budget, Commitment, Payout, PayoutState
+from .models import (
+    AccountMend,
+    Budget,
+    Commitment,
+    Payout,
+    PayoutState,
+    ResultFile,
+    Transfer,
+    TransferLine,
+)
 
 PAGE = 50
 
@@ -37,3 +49,62 @@ def commitment_of(subject: str) -> Commitment | None:
 def payout_of(subject: str) -> Payout | None:
     """The order to pay of a matter that is not cancelled."""
     return Payout.objects.filter(subject=subject).exclude(state=PayoutState.CANCELLED).first()
+
+
+def payout_of_any_state(subject: str) -> Payout | None:
+    """The order to pay of a matter; the last that was cancelled where there is no other."""
+    rows = Payout.objects.filter(subject=subject)
+    return max(rows, key=lambda one: (one.state != PayoutState.CANCELLED, one.ordered_at), default=None)
+
+
+def standing(state: PayoutState, after: MomentKey | None = None) -> Sequence[Payout]:
+    """Orders in one state, the oldest first; one more than a page shows where there are more."""
+    rows = Payout.objects.filter(state=state).select_related("ordered_by")
+    if after:
+        at, key = after
+        rows = rows.filter(ordered_at__gte=at).exclude(ordered_at=at, id__lte=key)
+    return list(rows.order_by("ordered_at", "id")[: PAGE + 1])
+
+
+def transfers(after: MomentKey | None = None) -> Sequence[Transfer]:
+    """Transfers, the newest on top; one more than a page shows where there are more."""
+    rows = Transfer.objects.select_related("made_by")
+    if after:
+        at, key = after
+        rows = rows.filter(made_at__lte=at).exclude(made_at=at, id__gte=key)
+    return list(rows.order_by("-made_at", "-id")[: PAGE + 1])
+
+
+def transfer_numbered(number: str) -> Transfer | None:
+    """The transfer of a number, with everybody who had to do with it."""
+    rows = Transfer.objects.select_related("made_by", "approved_by", "fetched_by", "dropped_by")
+    return rows.filter(number=number).first()
+
+
+def lines(transfer: Transfer, after: int = 0) -> Sequence[TransferLine]:
+    """The payments of a transfer in its order, from one place on; one more than a page shows where there are more.
+
+    `mended` is how the account of one was mended last: as it was before, by whom, on what evidence.
+    """
+    rows = TransferLine.objects.filter(transfer=transfer, position__gt=after).select_related("payout")
+    mends = AccountMend.objects.filter(payout=OuterRef("payout")).order_by("-mended_at", "-id")
+    told = JSONObject(before="before", evidence="evidence", by="mended_by__name")
+    return list(rows.annotate(mended=Subquery(mends.values_list(told)[:1])).order_by("position")[: PAGE + 1])
+
+
+def results(transfer: Transfer) -> Sequence[ResultFile]:
+    """What the bank told of a transfer, the newest on top; as many as a page shows."""
+    rows = ResultFile.objects.filter(transfer=transfer).select_related("read_by")
+    return list(rows.order_by("-read_at", "-id")[:PAGE])
+
+
+def sendings(payout: Payout) -> Sequence[TransferLine]:
+    """Every transfer that an order was in, the newest on top; as many as a page shows."""
+    rows = TransferLine.objects.filter(payout=payout).select_related("transfer")
+    return list(rows.order_by("-transfer__made_at", "-id")[:PAGE])
+
+
+def mends(payout: Payout) -> Sequence[AccountMend]:
+    """How its account was mended, the newest on top; as many as a page shows."""
+    rows = AccountMend.objects.filter(payout=payout).select_related("mended_by")
+    return list(rows.order_by("-mended_at", "-id")[:PAGE])

@@ -1,14 +1,97 @@
-"""Who may take an order to pay back: somebody of the section that ordered it, no contractor."""
+"""Who may do what with money that goes out: by section, by department of the accounts, by post; no contractor."""
 
-from madoguchi.foundation.city.models import Staff, StaffKind
-from madoguchi.foundation.city.queries import posts_of
+from dataclasses import dataclass
+from functools import cached_property
 
-from .models import Payout, PayoutState
+from madoguchi.core import clock
+from madoguchi.foundation.city.models import Department, Post, Staff, StaffKind
+from madoguchi.foundation.city.money import TransferDeclared
+from madoguchi.foundation.city.queries import in_force, posts_deputised, posts_of
+
+from .models import AccountMend, PayingAccount, Payout, PayoutState, Transfer
+
+#: Orders that nobody has paid, and that are under way to nobody.
+OPEN = (PayoutState.ORDERED, PayoutState.RETURNED)
+
+
+def of_the_section(staff: Staff, payout: Payout) -> bool:
+    """Whether somebody belongs to the section whose payment it is, or that ordered it, and is no contractor."""
+    if staff.kind == StaffKind.CONTRACTOR:
+        return False
+    own, theirs = ({post.department_id for post in posts_of(one)} for one in (staff, payout.ordered_by))
+    return staff.id == payout.ordered_by_id or bool(own & (theirs | {payout.department_id}))
 
 
 def may_cancel(staff: Staff, payout: Payout) -> bool:
     """Whether this member of staff may cancel an order that stands."""
-    if payout.state == PayoutState.CANCELLED or staff.kind == StaffKind.CONTRACTOR:
-        return False
-    own, theirs = ({post.department_id for post in posts_of(one)} for one in (staff, payout.ordered_by))
-    return staff.id == payout.ordered_by_id or bool(own & theirs)
+    return payout.state in OPEN and of_the_section(staff, payout)
+
+
+def may_mend(staff: Staff, payout: Payout) -> bool:
+    """Whether this member of staff may mend the account of a payment that came back."""
+    return payout.state == PayoutState.RETURNED and (
+        of_the_section(staff, payout) or not Cashier(staff).why_not
+    )
+
+
+@dataclass(frozen=True)
+class Cashier:
+    """A member of staff at the transfers: with the posts held today and the city's account, each read once."""
+
+    staff: Staff
+
+    @cached_property
+    def account(self) -> TransferDeclared | None:
+        """What `city.yaml` declares under `transfer`."""
+        row = PayingAccount.objects.first()
+        return TransferDeclared.model_validate(row.declared) if row else None
+
+    @cached_property
+    def _posts(self) -> list[Post]:
+        return posts_of(self.staff)
+
+    @cached_property
+    def why_not(self) -> str:
+        """The rule that keeps somebody from making transfers and reading results, or an empty text."""
+        if self.account is None:
+            return "no_account"
+        if self.staff.kind == StaffKind.CONTRACTOR:
+            return "contractor"
+        own = {post.department.slug: post.department_id for post in self._posts}
+        if set(self.account.departments) & own.keys():
+            return ""
+        # One that ended is followed by another.
+        named = Department.objects.filter(slug__in=self.account.departments)
+        allowed = {found.id for row in named if (found := in_force(row))}
+        return "" if allowed & set(own.values()) else "department"
+
+    @cached_property
+    def approves(self) -> bool:
+        """Whether they hold the post that checks transfers, or decide in its place today (代決)."""
+        if self.account is None or self.staff.kind == StaffKind.CONTRACTOR:
+            return False
+        if self.account.approver in {post.slug for post in self._posts}:
+            return True
+        row = Post.objects.select_related("department").filter(slug=self.account.approver).first()
+        post = in_force(row) if row else None
+        held = [*self._posts, *posts_deputised(self.staff, clock.today())]
+        return post is not None and post.id in {one.id for one in held}
+
+
+def why_not_approve(cashier: Cashier, transfer: Transfer) -> str:
+    """The rule that keeps somebody from approving a transfer, or an empty text."""
+    if not cashier.approves:
+        return "post"
+    return "two_people" if transfer.made_by_id == cashier.staff.id else ""
+
+
+def mended_in(transfer: Transfer, staff: Staff) -> bool:
+    """Whether somebody mended an account to which a transfer goes."""
+    return AccountMend.objects.filter(payout__in=transfer.lines.values("payout"), mended_by=staff).exists()
+
+
+def why_not_drop(cashier: Cashier, transfer: Transfer) -> str:
+    """The rule that keeps somebody from dropping a transfer, or an empty text."""
+    if cashier.why_not and not cashier.approves:
+        return cashier.why_not
+    return "fetched" if transfer.fetched_by_id == cashier.staff.id else ""

@@ -1,0 +1,103 @@
+"""What the desk's pages of money that goes out share: words, tabs, rows as they are shown."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import get_language, gettext
+
+from madoguchi.core.errors import PlainError
+from madoguchi.core.japanese import ACCOUNT_KINDS
+from madoguchi.core.listing import moment_key
+
+from .models import LineState, Payout, PayoutState, Transfer, TransferLine, TransferState
+from .zengin_reading import RESULTS
+
+Shown = dict[str, Any]
+_TONES = {
+    PayoutState.PAID: "done",
+    PayoutState.RETURNED: "late",
+    PayoutState.CANCELLED: "plain",
+    TransferState.SETTLED: "done",
+    TransferState.DROPPED: "plain",
+    LineState.DONE: "done",
+    LineState.REJECTED: "late",
+}
+_WHY_EN = dict(RESULTS.values())
+
+
+def in_english() -> bool:
+    """Whether the page is in English."""
+    return (get_language() or "ja").startswith("en")
+
+
+def says(words: Mapping[str, str]) -> str:
+    """A title in the language of the page."""
+    return words["en" if in_english() else "ja"]
+
+
+def said(error: PlainError) -> str:
+    """A refusal in the language of the page."""
+    return error.en if in_english() else error.ja
+
+
+def why(words: str) -> str:
+    """Why a payment came back: what a bank's code means in the language of the page, all else as it was written."""
+    return _WHY_EN.get(words, words) if in_english() else words
+
+
+def room_tabs(here: str) -> list[tuple[str, str, bool]]:
+    """The parts of this room, as links."""
+    parts = (
+        (gettext("予算と支出命令"), "spending"),
+        (gettext("振込"), "transfers"),
+        (gettext("口座不備・組戻し"), "returned"),
+    )
+    return [(words, reverse(f"spending:{name}"), name == here) for words, name in parts]
+
+
+def payout_row(one: Payout) -> Shown:
+    """An order as a list shows it."""
+    state = PayoutState(one.state)
+    return {
+        "payout": one,
+        "title": says(one.title),
+        "state": gettext(state.label),
+        "tone": _TONES.get(state, "now"),
+        "why": why(one.returned_why),
+    }
+
+
+def transfer_row(one: Transfer) -> Shown:
+    """A transfer as a list shows it."""
+    state = TransferState(one.state)
+    return {"transfer": one, "state": gettext(state.label), "tone": _TONES.get(state, "now")}
+
+
+def line_row(one: TransferLine) -> Shown:
+    """A payment of a transfer as a list shows it."""
+    state, mended = LineState(one.state), getattr(one, "mended", None)
+    return {
+        "line": one,
+        "mended": mended and {**mended, "before": account_words(mended["before"])},
+        "account": account_words(one.account),
+        "state": gettext(state.label),
+        "tone": _TONES.get(state, "now"),
+        "why": why(one.words),
+    }
+
+
+def account_words(account: Mapping[str, str]) -> str:
+    """An account in one line."""
+    kind = ACCOUNT_KINDS.get(account.get("kind", ""), ("", ""))[in_english()]
+    bank, branch = (
+        f"{account.get(f'{part}_name', '')}（{account.get(f'{part}_code', '')}）"
+        for part in ("bank", "branch")
+    )
+    return f"{bank}　{branch}　{kind}　{account.get('number', '')}"
+
+
+def next_page(name: str, at: Any, row: Any, **asked: str) -> str:
+    """The address of what follows a row in a list read by moment."""
+    return f"{reverse(f'spending:{name}')}?{urlencode({**asked, 'after': moment_key(at, row.id)})}"
