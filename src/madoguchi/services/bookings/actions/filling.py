@@ -1,0 +1,77 @@
+"""While the form is filled in: what was typed is kept, the time runs on; asked for twice, a place is kept once."""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from madoguchi.core import clock
+from madoguchi.core.ids import code_of
+
+from ..grouping import as_group
+from ..models import Booking, BookingState, Extra, Resource, Taking
+from ..queries import booking_coded, declared
+from ..refusals import BookingRefusedError
+from ..wanted import Wanted
+from .lending import lend
+from .noting import locked
+from .taking import Holder, hold
+
+# How many times the usual a place is kept at most by whoever goes on filling in.
+_MOST_LONGER = 3
+
+
+def hold_once(resource: Resource, wanted: Wanted, holder: Holder, token: str) -> Booking:
+    """Keep a place once for a page that was shown, known by its secret `token`, however often it is sent.
+
+    What ended meanwhile is kept anew. Raises `BookingRefusedError`.
+    """
+    code = _code(resource, wanted, token)
+    try:
+        with transaction.atomic():
+            return hold(resource, wanted, holder, code)
+    except (IntegrityError, BookingRefusedError):
+        # Sent before, or twice at once: it may be their own place that stands in the way.
+        known = booking_coded(code)
+        if known is None:
+            raise
+    return known if known.ended_at is None else hold(resource, wanted, holder)
+
+
+def _code(resource: Resource, wanted: Wanted, token: str) -> str:
+    what = "\n".join(
+        [token, resource.slug, wanted.choice, str(wanted.people), str(wanted.begins.timestamp())]
+    )
+    key = f"bookings:{settings.SECRET_KEY}"
+    return code_of(hmac.digest(key.encode(), what.encode(), hashlib.sha256))
+
+
+@transaction.atomic
+def fill_in(booking: Booking, said: Mapping[str, str], contact: str) -> Booking:
+    """Keep what was said so far, also where the time has run out; a place that is still kept is kept on for a while."""
+    rows = Booking.objects.select_for_update(of=("self",)).select_related("resource", "person")
+    found = rows.get(id=booking.id)
+    if found.state not in (BookingState.HELD, BookingState.LAPSED):
+        return found
+    found.said, found.contact = dict(said), contact or found.contact
+    if found.held_until:
+        usual = timedelta(minutes=declared(found.resource).times.hold)
+        longest = found.made_at + _MOST_LONGER * usual
+        found.held_until = max(found.held_until, min(clock.now() + usual, longest))
+    found.save(update_fields=["said", "contact", "held_until"])
+    return found
+
+
+@transaction.atomic
+def borrow(booking: Booking, pieces: Mapping[str, int]) -> Booking:
+    """Lend equipment with a place that is kept, instead of what was lent. Raises `BookingRefusedError`."""
+    found = locked(booking, BookingState.HELD)
+    before = Extra.objects.filter(booking=found)
+    Taking.objects.filter(booking=found, unit__resource__in=before.values("resource")).delete()
+    before.delete()
+    wanted = as_group(Wanted(found.choice, found.people, found.begins, said=found.said), found.group)
+    lend(found, declared(found.resource), wanted, pieces)
+    return found

@@ -1,0 +1,104 @@
+"""定期利用: a time that comes every week is booked for a term, and the rest of it cancelled."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from madoguchi.core import clock
+from madoguchi.foundation.ledger.actions import record
+from madoguchi.foundation.people.actions import person_actor
+from madoguchi.foundation.tenancy.models import insert_all
+
+from .. import events
+from ..models import Booking, BookingState, Member, Resource, Series
+from ..recurrence import checked, days_of
+from ..refusals import BookingRefusedError
+from ..wanted import Wanted
+from .booking import book
+from .ending import cancel
+from .taking import Holder, hold
+
+LEAST, MOST = 2, 52
+_REACH = timedelta(days=2 * 366)
+
+
+@dataclass(frozen=True)
+class Every:
+    """Each so many weeks, so many times; `whole`: all of them or none."""
+
+    weeks: int = 1
+    times: int = 10
+    whole: bool = False
+
+    @property
+    def rule(self) -> str:
+        """As RFC 5545 writes it."""
+        return f"FREQ=WEEKLY;INTERVAL={self.weeks};COUNT={self.times}"
+
+
+def days_in(every: Every, first: date) -> list[date]:
+    """The days of a series. Raises `BookingRefusedError` where there are none, or too many."""
+    if not LEAST <= every.times <= MOST or not 1 <= every.weeks <= MOST:
+        raise BookingRefusedError("series")
+    return list(days_of(checked(every.rule), first, first + _REACH, begins=first))
+
+
+@transaction.atomic
+def book_series(resource: Resource, wanted: Wanted, every: Every, holder: Holder) -> Series:
+    """Book a time on all days of a series, or on those that can be had. Raises `BookingRefusedError`.
+
+    `wanted` is the first of them. Where `whole`, one day that cannot be had refuses all.
+    """
+    person = holder.person
+    if person is None:
+        raise BookingRefusedError("signed_in")
+    first = clock.local(wanted.begins)
+    tried = [(day, _booked(resource, wanted, day, holder)) for day in days_in(every, first.date())]
+    got = [one for _day, one in tried if one]
+    missed = [day.isoformat() for day, one in tried if one is None]
+    if not got or (every.whole and missed):
+        raise BookingRefusedError("series_not_free", days="、".join(missed))
+    series = Series.objects.create(
+        resource=resource, person=person, rule=every.rule, first=first.date(), missed=missed
+    )
+    Booking.objects.filter(id__in=[one.id for one in got]).update(contact=person.contact)
+    insert_all([Member(series=series, booking=one) for one in got])
+    told = events.AboutSeries(resource=resource.slug, booked=len(got), missed=len(missed))
+    record(events.SERIES_MADE, series.subject, told, actor=person_actor(person.id))
+    return series
+
+
+def _booked(resource: Resource, wanted: Wanted, day: date, holder: Holder) -> Booking | None:
+    """A booking of one day, or none where it cannot be had."""
+    at = clock.local(wanted.begins).time()
+    one = replace(wanted, begins=datetime.combine(day, at, clock.TOKYO))
+    try:
+        with transaction.atomic():
+            # Without an address: nobody wants a mail for each of fifty days.
+            return book(hold(resource, one, holder), one, "")
+    except BookingRefusedError:
+        return None
+
+
+@transaction.atomic
+def cancel_rest(series: Series) -> tuple[int, int]:
+    """Cancel what is left of a series; returns how many, and how many it was too late for."""
+    done = list(map(_cancelled, rest_of(series)))
+    return sum(done), len(done) - sum(done)
+
+
+def rest_of(series: Series) -> Sequence[Booking]:
+    """The bookings of a series that are still to come."""
+    rows = Booking.objects.filter(in_series__series=series, begins__gt=clock.now())
+    return list(rows.filter(state__in=[BookingState.ASKED, BookingState.BOOKED]).order_by("begins"))
+
+
+def _cancelled(booking: Booking) -> bool:
+    try:
+        with transaction.atomic():
+            cancel(booking)
+    except BookingRefusedError:
+        return False
+    return True
