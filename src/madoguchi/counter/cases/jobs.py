@@ -7,7 +7,7 @@ from madoguchi.foundation.tenancy.jobs import city_job
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.services.publications.models import Edition
 
-from .actions import ERASE, ISSUE_DOCUMENT, erase, issue_for
+from .actions import ERASE, ISSUE_DOCUMENT, NOTE_PAID, erase, issue_for, note_paid
 from .actions.rerouting import REROUTE, reroute
 from .models import Case
 from .tallying import TALLY, count
@@ -18,6 +18,16 @@ def issue_document(case: str) -> None:
     """Issue the document of a decided case, exactly once."""
     issue_for(
         Case.objects.select_related("version__procedure").defer("version__declaration").get(id=UUID(case))
+    )
+
+
+@city_job(NOTE_PAID)
+def note_paid_case(subject: str) -> None:
+    """Let a case go on whose fee came in, exactly once."""
+    note_paid(
+        Case.objects.select_related("version__procedure", "department")
+        .defer("version__declaration")
+        .get(id=UUID(subject.removeprefix("case:")))
     )
 
 

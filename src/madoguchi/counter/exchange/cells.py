@@ -117,7 +117,7 @@ BY_TYPE: dict[str, Maker] = {
     **dict.fromkeys(
         ("text", "long_text", "email", "company_number", "date", "time", "number", "money"), _plain
     ),
-    **dict.fromkeys(("person_name", "address", "signature", "map_point"), _part),
+    **dict.fromkeys(("person_name", "address", "signature", "map_point", "booking"), _part),
     **dict.fromkeys(("yes_no", "consent"), _told),
     **dict.fromkeys(("photo", "file"), _counted),
     "one_of": _chosen,

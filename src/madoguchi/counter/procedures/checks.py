@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from madoguchi.core import expressions
 from madoguchi.core.declarations import Fault, fault
 from madoguchi.core.expressions import ExpressionError, FieldType, Shape
+from madoguchi.services.payments.models import ON_LINE
 
 from .declaration import Procedure, references
 from .kinds import RESULTS, WITHIN_THE_OFFICE, Channel, Kind, StepKind
 from .questions import Computed, Date, Group, Question
+from .questions.booking import Booking
 
 #: Forms of an answer in a document: in words, the key of an option, the age of who was born that day.
 FORMS = ("", "key", "age")
@@ -30,6 +32,7 @@ def faults_of(procedure: Procedure) -> Iterator[Fault]:
     yield from _applicant_faults(procedure)
     yield from _role_faults(procedure)
     yield from _cosigner_faults(procedure)
+    yield from _booking_faults(procedure)
     yield from _money_faults(procedure)
     yield from _document_faults(procedure)
     yield from _told_faults(procedure)
@@ -189,6 +192,12 @@ def _fee_faults(procedure: Procedure) -> Iterator[Fault]:
     if procedure.fee is None:
         return
     shape = answers_shape(procedure)
+    if set(procedure.fee.ways) <= set(ON_LINE):
+        yield fault(
+            "fee.ways",
+            "オンラインでしか支払えません。カードやスマートフォンを持たない方のため、窓口の現金（cash）などを加えてください。",
+            "it can be paid on line alone: for those without a card or smartphone, please add another way, as cash.",
+        )
     yield from _expression_faults(procedure.fee.amount, shape, "fee.amount", returns=expressions.Kind.INT)
     for name, waiver in procedure.fee.waivers.items():
         yield from _expression_faults(waiver.when, shape, f"fee.waivers.{name}.when")
@@ -254,6 +263,28 @@ def _applicant_faults(procedure: Procedure) -> Iterator[Fault]:
                 f"「{name}」という {wanted} の質問がありません。",
                 f"There is no question “{name}” of the type {wanted}.",
             )  # fmt: skip
+
+
+def _booking_faults(procedure: Procedure) -> Iterator[Fault]:
+    """What is booked depends on numbers that were asked before, and is kept no longer than a form is filled in."""
+    earlier: dict[str, Question] = {}
+    for number, page in enumerate(procedure.pages):
+        for position, question in enumerate(page.questions):
+            path = f"pages.{number}.questions.{position}"
+            if isinstance(question, Booking) and procedure.cosigners is not None:
+                yield fault(
+                    f"{path}.type",
+                    "いっしょに申請する方の同意を待つ手続きでは、予約（booking）を取り置けません。",
+                    "No booking can be kept while others are asked whether they agree.",
+                )
+            wanted = question.people_from if isinstance(question, Booking) else None
+            if wanted and getattr(earlier.get(wanted), "type", "") != "number":
+                yield fault(
+                    f"{path}.people_from",
+                    f"「{wanted}」という整数（number）の質問が、前のページにありません。",
+                    f"There is no number “{wanted}” on an earlier page.",
+                )
+        earlier |= {one.id: one for one in page.questions}
 
 
 def _cosigner_faults(procedure: Procedure) -> Iterator[Fault]:

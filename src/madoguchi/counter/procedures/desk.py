@@ -39,6 +39,7 @@ TYPE_WORDS = {
     "company_number": _("法人番号"),
     "bank_account": _("口座"),
     "address": _("住所"),
+    "booking": _("予約"),
     "map_point": _("地図の点"),
     "one_of": _("一つ選ぶ"),
     "some_of": _("いくつでも選ぶ"),

@@ -55,6 +55,7 @@ __all__ = [
 
 _ADD = re.compile(r"_add_([a-z0-9_]{1,60})", re.ASCII)
 _REMOVE = re.compile(r"_remove_([a-z0-9_]{1,60})_(\d{1,4})", re.ASCII)
+_DAY = re.compile(r"_day_[a-z0-9_]{1,60}", re.ASCII)
 _FILL = "_fill_address"
 
 Errors = dict[str, Fault]
@@ -346,6 +347,8 @@ def _act(page: FormPage, post: Post, raw: dict[str, Raw]) -> Errors | None:
     if _FILL in post:
         return _fill(page, str(post[_FILL]), raw)
     for name in post:
+        if _DAY.fullmatch(name):  # the times of another day
+            return {}
         added, removed = _ADD.fullmatch(name), _REMOVE.fullmatch(name)
         group = _question(page, added[1]) if added else None
         if isinstance(group, Group):

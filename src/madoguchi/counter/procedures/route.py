@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from madoguchi.foundation.city.declaration import PostName
+from madoguchi.foundation.city.parts import PostName
 
 from .kinds import StepKind
 from .questions import AnyQuestion

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from madoguchi.services.payments.models import Way
+from madoguchi.services.payments.declared import PayableWay
 
 from .kinds import Days, Openness
 from .text import Declared, Slug, Text
@@ -68,7 +68,7 @@ class Fee(Declared):
     reckoned: Text
     payee: Text
     account: str = Field(min_length=1, max_length=80)
-    ways: tuple[Way, ...] = Field(min_length=1)
+    ways: tuple[PayableWay, ...] = Field(min_length=1)
     waivers: dict[Slug, Waiver] = Field(default_factory=dict)
 
 

@@ -47,7 +47,12 @@ def _code_tried(request: HttpRequest) -> str:
         return ""
 
 
-_PROOF = Limit("proof", of=_code_tried)
+def _is_person(request: HttpRequest) -> bool:
+    """Whether whoever calls has submissions of their own: nothing else is opened for them."""
+    return person_of(request) is not None
+
+
+_PROOF = Limit("proof", of=_code_tried, free=_is_person)
 
 Code = Annotated[str, Path(max_length=40, description="The reference code, as K7Q2-9MXD.")]
 Key = Annotated[

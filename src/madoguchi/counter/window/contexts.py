@@ -13,20 +13,22 @@ from madoguchi.services.places.queries import landmark_names
 
 from .models import Attachment, Correction, Submission
 from .queries import key_of, sent_files
+from .slots import FormSlots
 
 
-def context_for(attachments: Iterable[Attachment]) -> Context:
-    """The facts that a draft's answers are checked against: today, the city's landmarks, the files that were sent."""
-    return context_of(files_shown(attachments))
+def context_for(attachments: Iterable[Attachment], slots: FormSlots) -> Context:
+    """The facts that a draft's answers are checked against: today, the city's landmarks, its files and bookings."""
+    return context_of(files_shown(attachments), slots)
 
 
-def context_of(files: Mapping[str, FileShown]) -> Context:
+def context_of(files: Mapping[str, FileShown], slots: FormSlots | None = None) -> Context:
     """The same with files that are shown already."""
     # Read only where a question asks for a landmark: there are many.
     return Context(
         today=clock.today(),
         landmarks=cast("dict[str, str]", SimpleLazyObject(landmark_names)),
         files=files,
+        slots=slots,
         ground=_ground(),
     )
 

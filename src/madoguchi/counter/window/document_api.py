@@ -8,7 +8,7 @@ from django.utils.http import content_disposition_header
 from ninja import Router
 from pydantic import Field
 
-from madoguchi.foundation.accounts.api import Limit, Token
+from madoguchi.foundation.accounts.api import Limit, Token, nobody
 from madoguchi.foundation.accounts.scopes import Scope
 from madoguchi.foundation.files.queries import open_file
 from madoguchi.foundation.people.access import person_of
@@ -22,7 +22,7 @@ from .models import Submission
 from .rules import Visitor, submissions_of
 
 router = Router(tags=["documents"])
-_LIMIT = Limit("verify", everyone=True)
+_LIMIT = Limit("verify", free=nobody)
 _PDF: Final[dict[str, Any]] = {
     "responses": {
         200: {

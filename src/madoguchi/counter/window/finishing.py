@@ -26,6 +26,7 @@ from .queries import earlier_like
 from .refusals import CosignersWantedError, WindowRefusedError
 from .rules import submission_for
 from .saying import added, language, said
+from .slots import slots_of
 from .visiting import VisitorRequest, followed, is_fresh, let_open, show_once, shown_enough, visited
 
 
@@ -45,8 +46,8 @@ def _hand_over(request: VisitorRequest, code: str) -> HttpResponse:
         handed = actions.hand_over(request.visitor, code, keep=keep, checked=checked)
     except CosignersWantedError:
         return _ask(request, code, checked)
-    except forms.NotCompleteError:
-        return _check(request, draft_of(request, code), status=422)
+    except forms.NotCompleteError as missing:
+        return _check(request, draft_of(request, code), status=422, missing=missing.errors)
     except WindowRefusedError as refused:
         return _check(request, draft_of(request, code), status=409, refused=said(refused))
     except Submission.DoesNotExist as gone:
@@ -66,10 +67,16 @@ def _ask(request: VisitorRequest, code: str, checked: int) -> HttpResponse:
     return redirect("window:agreements", code)
 
 
-def _check(request: VisitorRequest, draft: Draft, status: int = 200, refused: str = "") -> HttpResponse:
+def _check(
+    request: VisitorRequest,
+    draft: Draft,
+    status: int = 200,
+    refused: str = "",
+    missing: Mapping[str, Fault] | None = None,
+) -> HttpResponse:
     attachments = attachments_of(draft)
     definition = forms.load_definition(draft.version)
-    checked = forms.validate(definition, draft.typed, context_for(attachments))
+    checked = forms.validate(definition, draft.typed, context_for(attachments, slots_of(draft)))
     answers, values = {**draft.typed, **checked.values}, checked.values
     cosigners = [] if checked.errors else cosigners_of(definition, values)
     shown = {
@@ -77,7 +84,7 @@ def _check(request: VisitorRequest, draft: Draft, status: int = 200, refused: st
         "renewed": renewed(draft),
         "procedure": explained(definition.procedure, language()),
         "sections": forms.describe(definition, answers, language(), files_shown(attachments)),
-        "faults": _faults(definition, checked.errors),
+        "faults": _faults(definition, checked.errors or missing or {}),
         "refused": refused,
         "amount": definition.amount(values),
         "waivers": [waived(one, language()) for one in definition.waivers(values).values()],

@@ -18,8 +18,26 @@ from madoguchi.counter.procedures.envelopes import (
     TRACKING,
 )
 from madoguchi.foundation.tray.kinds import Arrival, handles, handles_many
+from madoguchi.services.bookings.leading import has_code, hears
 
 from . import actions
+from .models import Submission
+from .rules import Visitor, may_write
+
+
+@has_code("submission")
+def code_of(key: str) -> str:
+    """By which code the office finds the case of a submission that booked something."""
+    found = Submission.objects.filter(id=key).values_list("code", flat=True).first()
+    return str(found or "")
+
+
+@hears("submission")
+def hear_of_booking(key: str, words: str) -> None:
+    """What was booked within an application is moved or given back: the office, which has the old day, is told."""
+    found = Submission.objects.select_related("person", "version__procedure").filter(id=key).first()
+    if found and may_write(found):
+        actions.write(Visitor(found.person), found, words)
 
 
 @handles_many(TRACKING)

@@ -23,6 +23,11 @@ def draft_expiry() -> datetime:
     return clock.now() + DRAFT_KEPT
 
 
+def draft_subject(code: str) -> str:
+    """The name of a draft in the ledger, of its files and of its bookings."""
+    return f"draft:{code}"
+
+
 def cosigning_expiry() -> datetime:
     """Until when somebody asked now may agree."""
     return clock.now() + COSIGNING_KEPT

@@ -24,7 +24,9 @@ from madoguchi.services.documents.models import PublishedDocument
 from madoguchi.services.documents.queries import documents_of
 from madoguchi.services.notices.queries import MOST_UNREAD, unread_count
 from madoguchi.services.payments.models import Bill, State, Way
+from madoguchi.services.payments.public_pages import payable_online
 from madoguchi.services.payments.queries import bill_of
+from madoguchi.services.payments.seeing import let_see
 
 from . import actions
 from .contexts import sent_files_shown
@@ -179,6 +181,7 @@ def _money(submission: Submission, bill: Bill | None) -> dict[str, Any]:
         "bill_waiver": bill.waiver.get(language()) or bill.waiver.get("ja", ""),
         "cash": Way.CASH in bill.ways,
         "postal_order": Way.POSTAL_ORDER in bill.ways,
+        "online": payable_online(bill),
         "how_to_pay": added(submission.version, Told.PAYMENT_DUE),
     }
 
@@ -202,6 +205,17 @@ def _sections(submission: Submission, corrections: list[Correction]) -> list[for
     definition = forms.load_definition(submission.version)
     files = sent_files_shown(submission, corrections)
     return forms.describe(definition, submission.answers, language(), files)
+
+
+@followed
+@require_GET
+def pay(request: VisitorRequest, code: str) -> HttpResponse:
+    """To the page on which what a submission costs is paid on line."""
+    bill = bill_of(submission_of(request, code).subject)
+    if bill is None:
+        raise Http404
+    let_see(request, bill)
+    return redirect("pay:bill", bill.code)
 
 
 @followed

@@ -16,6 +16,7 @@ from madoguchi.counter.procedures.models import ProcedureVersion
 from madoguchi.counter.procedures.pages import explained
 from madoguchi.counter.procedures.queries import current, version_numbered, version_of
 from madoguchi.counter.procedures.questions import Fault
+from madoguchi.counter.procedures.questions.booking import Booking
 from madoguchi.counter.procedures.questions.files import Files
 from madoguchi.counter.procedures.way import asked_anew, way
 from madoguchi.foundation.people.models import Level
@@ -27,6 +28,8 @@ from .models import Attachment, Draft
 from .refusals import WindowRefusedError
 from .rules import Visitor, draft_for, drafts_of, handed_over
 from .saying import language, said, title, tracking_address
+from .slots import slots_of
+from .taking import take_slots
 from .uploads import take_files
 from .visiting import (
     ElsewhereError,
@@ -89,7 +92,7 @@ def resume(request: VisitorRequest, code: str) -> HttpResponse:
     shown_enough(request)
     draft = draft_of(request, code)
     definition = forms.load_definition(draft.version)
-    checked = forms.validate(definition, draft.typed, context_for(attachments_of(draft)))
+    checked = forms.validate(definition, draft.typed, context_for(attachments_of(draft), slots_of(draft)))
     if not checked.errors:
         return redirect("window:check", code)
     return redirect("window:page", code, definition.page_of(next(iter(checked.errors))).id)
@@ -113,8 +116,11 @@ def _answered(request: VisitorRequest, draft: Draft, page_id: str) -> HttpRespon
     version = asked_by(request, draft)
     asked = _page(version, page_id)
     post = request.POST.copy()
-    refused = take_files(request, asked.questions, post, partial(actions.attach, draft))
-    context = context_for(attachments_of(draft))
+    refused = {
+        **take_files(request, asked.questions, post, partial(actions.attach, draft)),
+        **take_slots(draft, asked.questions, post),
+    }
+    context = context_for(attachments_of(draft), slots_of(draft))
     result = forms.read_page(asked, post, draft.typed, context)
     errors = {**result.errors, **refused}
     passed = not (errors or result.again or "_later" in post)
@@ -156,15 +162,15 @@ def _later(request: VisitorRequest, draft: Draft) -> HttpResponse:
 @visited
 @require_POST
 def autosave(request: VisitorRequest, code: str, page_id: str) -> HttpResponse:
-    """Keep what stands in the fields, unchecked. Files are kept with the page, which alone sends them."""
+    """Keep what stands in the fields, unchecked. Files and bookings are taken with the page, which alone sends them."""
     draft = draft_for(request.visitor, code)
     if draft is None:
         raise Http404
     version = asked_by(request, draft)
     asked = _page(version, page_id)
     raw = forms.read_page(asked, request.POST, draft.typed).raw
-    files = {question.id for question in asked.questions if isinstance(question, Files)}
-    typed = {name: typed for name, typed in raw.items() if name not in files}
+    sent = {question.id for question in asked.questions if isinstance(question, Files | Booking)}
+    typed = {name: typed for name, typed in raw.items() if name not in sent}
     _saved(request, draft, typed, page=page_id, asked_by=version)
     return HttpResponse(status=204)
 
@@ -184,7 +190,9 @@ def _show(
         "at": at + 1,
         "of": len(pages) + 1,
         "previous": pages[at - 1] if at else None,
-        "fields": forms.fields(asked, typed, errors, language(), context_for(attachments_of(draft))),
+        "fields": forms.fields(
+            asked, typed, errors, language(), context_for(attachments_of(draft), slots_of(draft))
+        ),
         "errors": forms.messages(errors, language()),
         "browser": forms.browser_data(asked, typed),
     }

@@ -10,13 +10,10 @@ from madoguchi.counter.procedures.forms import load_definition
 from madoguchi.counter.procedures.kinds import RESULTS, Result
 from madoguchi.foundation.city.models import Staff, StaffKind
 from madoguchi.foundation.city.queries import posts_of
-from madoguchi.foundation.people.actions import person_actor
+from madoguchi.foundation.people.actions import ANYONE, person_actor
 from madoguchi.foundation.people.models import Person
 
 from .models import Correction, Draft, Invitation, State, Submission
-
-#: How the ledger names somebody without an account.
-ANYONE = "anyone"
 
 
 @dataclass(frozen=True)

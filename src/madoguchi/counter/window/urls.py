@@ -26,6 +26,7 @@ urlpatterns = [
     path("my/<str:code>/arrived/", finishing.done, name="done"),
     path("my/<str:code>/messages/", mypage.write, name="write"),
     path("my/<str:code>/next/<str:offered>/", invitations.begin_next, name="begin_next"),
+    path("my/<str:code>/pay/", mypage.pay, name="pay"),
     path("my/<str:code>/withdraw/", mypage.withdraw, name="withdraw"),
     path("my/<str:code>/corrections/<str:asked_code>/", mending.correction, name="correction"),
     path(

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from madoguchi.foundation.people.access import person_of
+from madoguchi.services.payments import seeing as bills
 
 from .actions import adopt
 from .rules import Visitor
@@ -100,6 +101,7 @@ def close_all(request: HttpRequest) -> None:
     """This browser follows nothing any more, as on a computer that others use too."""
     for name in (_OPENED, _FRESH):
         request.session.pop(name, None)
+    bills.close(request)
 
 
 def show_once(request: HttpRequest, code: str) -> None:

@@ -46,6 +46,7 @@ from .steps import (
     issue_for,
     note_look,
     note_opened,
+    note_paid,
     survey,
     take_cash,
     take_postal_orders,
@@ -53,13 +54,14 @@ from .steps import (
     verify,
     waive_fee,
 )
-from .walk import ISSUE_DOCUMENT
+from .walk import ISSUE_DOCUMENT, NOTE_PAID
 from .working import assign, note
 
 __all__ = [
     "ERASE",
     "ISSUE_DOCUMENT",
     "MOST_FILTERS",
+    "NOTE_PAID",
     "Chosen",
     "Examined",
     "OfferOrder",
@@ -95,6 +97,7 @@ __all__ = [
     "note",
     "note_look",
     "note_opened",
+    "note_paid",
     "offer",
     "recall",
     "receive",

@@ -15,13 +15,14 @@ from madoguchi.counter.procedures.envelopes import (
     SupplementSent,
 )
 from madoguchi.counter.procedures.forms import Definition, load_definition, validate
-from madoguchi.counter.procedures.kinds import Channel, Days, Kind, Told
+from madoguchi.counter.procedures.kinds import Channel, Days, Kind, StepKind, Told
 from madoguchi.counter.procedures.papers import applicant_of
 from madoguchi.counter.procedures.questions import Context
 from madoguchi.foundation.files.actions import adopt
 from madoguchi.foundation.ledger.actions import record
 from madoguchi.foundation.people.actions import staff_actor
 from madoguchi.foundation.people.models import Party
+from madoguchi.foundation.tenancy.jobs import defer
 from madoguchi.foundation.tray.folder import take_file
 
 from .. import events
@@ -30,7 +31,7 @@ from ..refusals import StepRefusedError
 from ..rules import Clerk
 from .offers import SYSTEM
 from .receiving import keep_file
-from .walk import about, open_step_of, send, sentence_of, told, touch
+from .walk import NOTE_PAID, about, open_step_of, send, sentence_of, told, touch
 
 
 def ask_correction(
@@ -159,6 +160,9 @@ def _resume(case: Case, definition: Definition) -> None:
         case.steps.filter(done_at=None).update(due_on=case.due_on)
     case.save(update_fields=["suspended_on", "due_on"])
     touch(case)
+    # What was paid on line meanwhile waited for this.
+    if case.steps.filter(done_at=None, kind=StepKind.PAYMENT).exists():
+        defer(NOTE_PAID, subject=case.subject)
 
 
 def _moved(due: date, stopped: date, definition: Definition) -> date:

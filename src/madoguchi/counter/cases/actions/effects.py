@@ -33,7 +33,9 @@ def _pay(case: Case, definition: Definition, pays: PayOrder, by: Staff) -> None:
     if amount is None:
         raise StepRefusedError("amount")
     account = case.answers.get(pays.account) or {}
-    wanted = spending.PayoutOrder(pays.title.model_dump(), case.applicant, account, amount)
+    wanted = spending.PayoutOrder(
+        pays.title.model_dump(), case.applicant, account, amount, case.number, case.department
+    )
     spending.order(case.subject, wanted, by, taken_for=root_of(case).subject)
 
 

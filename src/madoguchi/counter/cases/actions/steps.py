@@ -223,12 +223,25 @@ def _to_pay(clerk: Clerk, case: Case) -> tuple[StepAction, Charge]:
     return step, charge
 
 
+def note_paid(case: Case) -> None:
+    """入金確認 by itself, once: a provider took the fee. While a correction is asked, it waits for that."""
+    step = case.steps.select_for_update(of=("self",)).filter(done_at=None, kind=StepKind.PAYMENT).first()
+    charge = charge_of(case.subject)
+    if step is None or charge is None or charge.state != State.PAID or case.suspended_on is not None:
+        return
+    _go_past_payment(case, step, charge, SYSTEM)
+
+
 def _paid(clerk: Clerk, case: Case, step: StepAction, charge: Charge) -> None:
+    _go_past_payment(case, step, charge, _actor(clerk))
+
+
+def _go_past_payment(case: Case, step: StepAction, charge: Charge, actor: str) -> None:
     definition = load_definition(case.version)
     # The mail says that money was received: there is none where nothing was.
     waived = charge.state == State.WAIVED
     kind, notice = (events.FEE_WAIVED, None) if waived else (events.PAID, Told.PAID)
-    n = note_done(case, step, definition, kind, actor=_actor(clerk))
+    n = note_done(case, step, definition, kind, actor=actor)
     said = told(case, definition, sentence_of(kind), notice)
     send(CHARGE, case, n, ChargeSent(told=said, charge=payments.tell(charge)))
     go_on(case, definition, step.position + 1)

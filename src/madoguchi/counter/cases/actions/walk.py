@@ -36,7 +36,7 @@ from ..rules import Clerk, why_not_aside
 from .effects import take_effect
 from .offers import SYSTEM
 
-ISSUE_DOCUMENT = "cases.issue_document"
+ISSUE_DOCUMENT, NOTE_PAID = "cases.issue_document", "cases.note_paid"
 
 # Opening
 
@@ -203,6 +203,7 @@ def _ask_payment(case: Case, _step: StepAction, definition: Definition) -> None:
         amount=amount,
         reckoned=fee.reckoned.says(case.language),
         ways=fee.ways,
+        follow=NOTE_PAID,
     )
     charge = payments.charge(case.subject, order, actor=SYSTEM)
     told_so = told(case, definition, sentence_of(CHARGED, amount=amount), Told.PAYMENT_DUE)

@@ -169,6 +169,11 @@ def _time(_question: Any, say: Say) -> list[Part]:
     return [row(halves, box(14), word(say(words.HOUR)), box(14), word(say(words.MINUTE)))]
 
 
+def _booking(question: Any, say: Say) -> list[Part]:
+    """When it was booked, beforehand by telephone or at the counter."""
+    return [*_date(question, say), *_time(question, say)]
+
+
 def _person_name(question: Any, say: Say) -> list[Part]:
     more = {"latin": words.LATIN, "alias": words.ALIAS}
     rows = [row(box(0, say(text))) for part, text in more.items() if getattr(question, part)]
@@ -297,6 +302,7 @@ DRAWINGS: dict[str, Drawing] = {
     "money": Drawing(_money, 32, lambda _, say: [{"is": "blank", "high": 14, "caption": say(words.YEN)}]),
     "date": Drawing(_date, 50, _date_inside),
     "time": Drawing(_time, 60, _time),
+    "booking": Drawing(_booking, 60),
     "phone": Drawing(phone_parts, 40),
     "email": Drawing(_line, 50),
     "person_name": Drawing(_person_name, 46, _name_inside),

@@ -13,10 +13,13 @@ from .base import (
     Field,
     FileShown,
     MapGround,
+    Offered,
     Post,
     Question,
     QuestionError,
     Raw,
+    Slot,
+    Slots,
 )
 from .choices import Consent, OneOf
 from .computed import Computed
@@ -47,6 +50,7 @@ __all__ = [
     "Files",
     "Group",
     "MapGround",
+    "Offered",
     "OneOf",
     "PersonName",
     "Phone",
@@ -54,6 +58,8 @@ __all__ = [
     "Question",
     "QuestionError",
     "Raw",
+    "Slot",
+    "Slots",
     "fill",
     "full_name",
     "full_reading",

@@ -3,9 +3,9 @@
 from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, ClassVar, NamedTuple, TypeAlias
+from typing import Any, ClassVar, NamedTuple, Protocol, TypeAlias
 
 from django.utils.datastructures import MultiValueDict
 
@@ -35,6 +35,7 @@ class Code(StrEnum):
     TOO_MANY = "too_many"
     INCOMPLETE = "incomplete"
     UNKNOWN_FILE = "unknown_file"
+    NOT_KEPT = "not_kept"
     INDIVIDUAL_NUMBER = "individual_number"
 
 
@@ -95,11 +96,41 @@ class MapGround:
     attribution: str = ""
 
 
+class Slot(NamedTuple):
+    """A place that is kept, or booked: its 予約番号, when, where in both languages, until when it is kept."""
+
+    code: str
+    begins: datetime
+    ends: datetime
+    place: str
+    place_en: str
+    until: datetime | None
+
+
+class Offered(NamedTuple):
+    """Days with something free, the one that is looked at, and the times (HH:MM) that are free on it."""
+
+    days: tuple[date, ...]
+    day: date | None
+    times: tuple[str, ...]
+
+
+class Slots(Protocol):
+    """What can be booked within one form."""
+
+    def kept(self, code: str, /) -> Slot | None:
+        """What is kept for this form under a code; None where it is not, or no more."""
+
+    def offered(self, question: "Question", day: str, /) -> Offered:
+        """What is free for a question, looked at from a day, the first free one where that is none."""
+
+
 @dataclass(frozen=True)
 class Context:
     """What answers are checked against and shown with; None: not known here, so not checked.
 
     `today` bounds dates, `landmarks` is id → name, `files` holds the files that this person sent, by id.
+    `slots` are the bookings of the form.
     `kept`: the answers were taken before, so nobody is asked again whether they are meant.
     `files_later`: they come by a channel that carries no files, as the telephone, so these may follow.
     """
@@ -107,6 +138,7 @@ class Context:
     today: date | None = None
     landmarks: Mapping[str, str] | None = None
     files: Mapping[str, FileShown] | None = None
+    slots: Slots | None = None
     ground: MapGround = field(default_factory=MapGround)
     kept: bool = False
     files_later: bool = False

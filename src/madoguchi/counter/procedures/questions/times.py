@@ -50,7 +50,7 @@ class Time(OneField):
         return Scalar.STRING
 
     def cleaned(self, raw: Raw, _context: Context) -> str:
-        value = f"{_parsed(text_of(raw, _MOST_OF_A_LINE)):%H:%M}"
+        value = f"{read_time(text_of(raw, _MOST_OF_A_LINE)):%H:%M}"
         if not self.least <= value <= self.most:
             raise AnswerError(
                 Code.OUT_OF_RANGE,
@@ -84,7 +84,8 @@ def _minutes(value: str) -> int:
     return at.hour * 60 + at.minute
 
 
-def _parsed(text: str) -> time:
+def read_time(text: str) -> time:
+    """A time of the day in any spelling. PlainError."""
     written = half_width(text)
     if written == _NOON:
         return time(12)

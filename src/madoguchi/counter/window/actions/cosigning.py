@@ -12,6 +12,7 @@ from madoguchi.counter.procedures.forms import NotCompleteError, completed, load
 from madoguchi.counter.procedures.queries import version_of
 from madoguchi.foundation.city.queries import public_address
 from madoguchi.foundation.ledger.actions import record
+from madoguchi.foundation.people.actions import ANYONE
 from madoguchi.foundation.tenancy.models import insert_all
 from madoguchi.services.notices import templates
 from madoguchi.services.notices.actions import notify
@@ -19,10 +20,11 @@ from madoguchi.services.notices.actions import notify
 from .. import events
 from ..contexts import context_for
 from ..cosigners import Asked, cosigners_of, new_secret, secret_digest
-from ..models import Attachment, CoSignature, Draft, Submission, draft_expiry
+from ..models import Attachment, CoSignature, Draft, Submission, draft_expiry, draft_subject
 from ..refusals import WindowRefusedError
-from ..rules import ANYONE, Visitor
-from .filling import about, check_open, draft_subject, locked_drafts
+from ..rules import Visitor
+from ..slots import slots_of
+from .filling import about, check_open, locked_drafts
 from .handing import Form, submit
 from .telling import applicants_mail, day_words
 
@@ -49,7 +51,9 @@ def ask_cosigners(visitor: Visitor, code: str, *, checked: int = 0) -> Draft:
 def _asked(draft: Draft) -> list[Asked]:
     definition = load_definition(draft.version)
     attachments = list(Attachment.objects.filter(token=draft.code).select_related("file"))
-    asked = cosigners_of(definition, completed(validate(definition, draft.typed, context_for(attachments))))
+    asked = cosigners_of(
+        definition, completed(validate(definition, draft.typed, context_for(attachments, slots_of(draft))))
+    )
     if len({one.mail.casefold() for one in asked}) < len(asked):
         raise WindowRefusedError("cosign_same")
     return asked

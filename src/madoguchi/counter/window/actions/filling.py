@@ -19,16 +19,18 @@ from madoguchi.foundation.files.actions import discard, store
 from madoguchi.foundation.files.kinds import USUAL
 from madoguchi.foundation.files.queries import open_file
 from madoguchi.foundation.ledger.actions import record
-from madoguchi.foundation.people.actions import person_actor
+from madoguchi.foundation.people.actions import ANYONE, person_actor
 from madoguchi.foundation.people.models import LEVELS, Level, Person
 from madoguchi.foundation.tenancy.sides import Side
 from madoguchi.foundation.tray.folder import drop_file, put_file
+from madoguchi.services.bookings.actions import let_go
 
 from .. import events
-from ..models import Attachment, CoSignature, Draft, draft_expiry
+from ..models import Attachment, CoSignature, Draft, draft_expiry, draft_subject
 from ..prefill import known
 from ..refusals import WindowRefusedError
-from ..rules import ANYONE, Visitor
+from ..rules import Visitor
+from ..slots import bookings_in, slots_of
 
 ONLINE, SYSTEM = "online", "system"
 #: What the last page of a form leads to, as the ledger says it: no page can have this id.
@@ -142,6 +144,8 @@ def give_up(draft: Draft) -> None:
     """Delete a draft with everything in it; what was handed over meanwhile stays as it is."""
     if _still_a_draft(draft):
         drop(Attachment.objects.filter(token=draft.code))
+        if bookings_in(load_definition(draft.version).questions.values()):
+            let_go(slots_of(draft).bookings.values())
         CoSignature.objects.filter(draft=draft).delete()
         draft.delete()
 
@@ -176,11 +180,6 @@ def locked_drafts() -> QuerySet[Draft]:
     """Drafts, held until the transaction ends."""
     # Alone: joined to its version, a draft that was moved while we waited for it would not be found.
     return Draft.objects.select_for_update(of=("self",))
-
-
-def draft_subject(code: str) -> str:
-    """The name of a draft in the ledger, and of its files."""
-    return f"draft:{code}"
 
 
 def about(version: ProcedureVersion, channel: str = ONLINE) -> events.AboutProcedure:

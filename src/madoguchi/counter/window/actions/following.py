@@ -36,9 +36,11 @@ from madoguchi.foundation.files.actions import discard
 from madoguchi.foundation.files.kinds import USUAL
 from madoguchi.foundation.files.queries import files_of
 from madoguchi.foundation.ledger.actions import record
+from madoguchi.foundation.people.actions import ANYONE
 from madoguchi.foundation.people.models import Person
 from madoguchi.foundation.tray.actions import put
 from madoguchi.foundation.tray.folder import drop_file
+from madoguchi.services.bookings.actions import cancel_of
 from madoguchi.services.documents.actions import note_opened, publish, withdraw_published
 from madoguchi.services.documents.models import PublishedDocument
 from madoguchi.services.payments.actions import publish as publish_bill
@@ -46,11 +48,11 @@ from madoguchi.services.payments.actions import publish as publish_bill
 from .. import events
 from ..contexts import context_of, sent_files_shown
 from ..factors import opened_by
-from ..models import Attachment, Correction, CoSignature, Message, Submission
+from ..models import Attachment, Correction, CoSignature, Message, State, Submission, draft_subject
 from ..queries import asked_names, corrections_of
 from ..refusals import WindowRefusedError
-from ..rules import ANYONE, Visitor, is_over, may_withdraw, may_write
-from .filling import SYSTEM, about, draft_subject, keep_upload
+from ..rules import Visitor, is_over, may_withdraw, may_write
+from .filling import SYSTEM, about, keep_upload
 from .handing import files_named, keep_digests
 from .telling import tell
 from .timeline import add, moment
@@ -98,6 +100,9 @@ def _follow_all(told: Sequence[tuple[UUID, TrackingTold]]) -> list[Submission]:
         Correction.objects.filter(submission__in=over, answered_at=None, ended_at=None).update(
             ended_at=clock.now()
         )
+    for one in submissions:
+        if one.state == State.WITHDRAWN:
+            cancel_of(one.subject, "申請の取下げ")
     with connection.cursor() as cursor:
         changed = [(one.id, one.state, one.number, one.department, one.received_at) for one in submissions]
         cursor.execute(_FOLLOW, [list(column) for column in zip(*changed, strict=True)])
@@ -145,7 +150,7 @@ def receive_revoked(submission_id: UUID, sent: RevokedSent) -> None:
 def receive_charge(submission_id: UUID, sent: ChargeSent) -> None:
     """What is to be paid, or that it was."""
     submission = follow(submission_id, sent.told, until=sent.charge.due_on)
-    publish_bill(sent.charge, submission.subject)
+    publish_bill(sent.charge, submission.subject, person=submission.person)
 
 
 def receive_reply(submission_id: UUID, sent: ReplySent) -> None:

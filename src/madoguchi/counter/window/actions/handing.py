@@ -22,10 +22,12 @@ from .. import events
 from ..contexts import context_for
 from ..cosigners import cosigners_of
 from ..factors import digest_of, second_code, second_code_of
-from ..models import Attachment, CoSignature, Draft, Factor, FactorKind, Invitation, Submission
+from ..models import Attachment, CoSignature, Draft, Factor, FactorKind, Invitation, Submission, draft_subject
 from ..prefill import keep_for_next
 from ..refusals import CosignersWantedError, WindowRefusedError
 from ..rules import Visitor
+from ..slots import FormSlots
+from .booking import book_slots
 from .filling import ONLINE, about, check_open, locked_drafts
 from .inviting import note_used
 from .telling import arrival_told
@@ -108,7 +110,8 @@ def submit(form: Form) -> HandedOver:
     """Check all answers and make a submission of them, in the caller's transaction. As `hand_over` raises."""
     check_open(form.person, form.version)
     definition = load_definition(form.version)
-    answers = completed(validate(definition, form.typed, context_for(form.attachments)))
+    slots = FormSlots(draft_subject(form.token), definition, form.typed)
+    answers = completed(validate(definition, form.typed, context_for(form.attachments, slots)))
     if len(cosigners_of(definition, answers)) > len(form.cosigned):
         raise CosignersWantedError
     submission = Submission(
@@ -123,6 +126,7 @@ def submit(form: Form) -> HandedOver:
         answers=answers,
         arrived_at=clock.now(),
     )
+    book_slots(form.person, definition, answers, slots, submission.subject)
     _write(submission, form, ACT_WORDS[definition.procedure.kind].arrived.model_dump())
     if form.invitation is not None:
         note_used(form.invitation, submission)

@@ -10,11 +10,11 @@ from madoguchi.foundation.tenancy.models import insert_once
 
 from .. import events
 from ..factors import digest_of, proves
-from ..models import Draft, Invitation, Submission
+from ..models import Draft, Invitation, Submission, draft_subject
 from ..queries import invitation_coded
 from ..refusals import WindowRefusedError
 from ..rules import Visitor
-from .filling import about, begin, draft_subject
+from .filling import about, begin
 from .telling import tell_next, tell_offer
 
 

@@ -21,10 +21,10 @@ from madoguchi.services.notices.actions import notify
 from madoguchi.services.notices.templates import DRAFT_MOVED
 
 from .. import events
-from ..models import Draft, DraftMove
+from ..models import Draft, DraftMove, draft_subject
 from ..refusals import WindowRefusedError
 from ..rules import why_not_move
-from .filling import draft_subject, locked_drafts
+from .filling import locked_drafts
 
 MOVE_DRAFTS = "window.move_drafts"
 #: How many drafts are moved in one transaction: few enough that nobody who saves one waits for long.

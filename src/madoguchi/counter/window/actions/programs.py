@@ -21,10 +21,11 @@ from madoguchi.foundation.files.kinds import TYPES
 from madoguchi.foundation.files.models import File
 from madoguchi.foundation.people.models import Person
 
-from ..models import Attachment, Correction, Submission
+from ..models import Attachment, Correction, Submission, draft_subject
 from ..refusals import WindowRefusedError
 from ..rules import Visitor
-from .filling import check_open, draft_subject, drop, keep_upload
+from .booking import claim_slots
+from .filling import check_open, drop, keep_upload
 from .following import answer_correction, save_correction
 from .handing import Form, HandedOver, submit, told_again
 
@@ -64,6 +65,7 @@ def hand_in(person: Person | None, sent: Sent) -> HandedOver:
     check_open(person, sent.version)
     _refuse_unknown(sent.answers, load_definition(sent.version).shape.keys())
     attachments = _claim(person, token, sent.answers)
+    claim_slots(person, token, load_definition(sent.version), sent.answers)
     form = Form(person, sent.version, token, sent.language, sent.answers, attachments, filled_in=False)
     return submit(form)
 
