@@ -9,6 +9,7 @@ from typing import Any
 import typer
 
 from madoguchi.core import expressions
+from madoguchi.core.columns import Sheet
 from madoguchi.core.errors import PlainError
 from madoguchi.core.expressions import Expression, Kind, Scalar
 from madoguchi.core.tabular import TableError
@@ -16,7 +17,7 @@ from madoguchi.core.tabular import TableError
 from .inventory.grouping import group_key
 from .inventory.items import Item, Reading
 from .inventory.national import is_national
-from .inventory.sheets import Sheet, read_sheet, suggest
+from .inventory.sheets import read_sheet, suggest
 from .reckoning.coverage import Coverage
 
 NUMBERS = (1, 5, 10, 20, 49, 50, 100, 200)

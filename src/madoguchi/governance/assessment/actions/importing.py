@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
 from madoguchi.core import clock
+from madoguchi.core.columns import Sheet, header_key
 from madoguchi.core.errors import PlainError
 from madoguchi.counter.cases.rules import Clerk
 from madoguchi.foundation.city.models import Department, Staff, within
@@ -28,7 +29,7 @@ from ..inventory.fields import BY_NAME, FIELDS, NEEDED
 from ..inventory.grouping import bare_name, group_key
 from ..inventory.items import Item, PassedOver, Reading
 from ..inventory.national import is_national
-from ..inventory.sheets import Sheet, header_key, read_sheet
+from ..inventory.sheets import read_sheet
 from ..inventory.showing import kept
 from ..models import Inventory, InventoryItem, InventoryState, RememberedColumn, Source
 from ..queries import is_used

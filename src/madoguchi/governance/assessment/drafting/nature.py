@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from madoguchi.core.columns import plain
 from madoguchi.counter.procedures.kinds import Apa, Authority, Basis, Kind
 from madoguchi.foundation.people.models import LEVELS, Level
 
-from ..inventory.cells import plain
 from ..inventory.grouping import group_key
 
 Values = Mapping[str, Any]

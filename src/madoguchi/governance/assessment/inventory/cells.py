@@ -11,6 +11,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from madoguchi.core.columns import plain
+
 from .codes import CodeList
 from .fields import BY_NAME, FieldKind
 
@@ -46,7 +48,6 @@ _UNKNOWN = frozenset((
     "不明", "未把握", "把握せず", "把握していない", "未集計", "集計なし", "集計していない",
     "未調査", "調査中", "確認中", "未定", "空欄", "該当なし", "非該当",
 ))  # fmt: skip
-_DASHES = re.compile(r"[‐‑‒–—―−ー─－ｰ]")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(T.*)?|\d{4}/\d{1,2}/\d{1,2}|(令和|平成|昭和|[RHS])\.?\d+年.*")
 _RANGE = re.compile(r"(\d)\s*(?:[~〜]|から)\s*(\d)|(\d)\s*-\s*(\d)")
 _ABOUT = re.compile(
@@ -81,11 +82,6 @@ _NO = frozenset(
     ("×", "✕", "x", "無", "無し", "なし", "不要", "いいえ", "no", "n", "false", "0", "任意", "廃止", "省略")
 )
 _BETWEEN = re.compile(r"[、,\n・/]+")
-
-
-def plain(text: str) -> str:
-    """A cell with its widths, spaces and dashes made alike."""
-    return " ".join(_DASHES.sub("-", unicodedata.normalize("NFKC", text)).split())
 
 
 def is_unknown(text: str) -> bool:

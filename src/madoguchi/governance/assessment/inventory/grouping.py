@@ -3,7 +3,7 @@
 import re
 from hashlib import sha256
 
-from .cells import plain
+from madoguchi.core.columns import plain
 
 _ASIDE = re.compile(r"[(（\[【〔][^()（）\[\]【】〔〕]*[)）\]】〕]")
 #: An index holds no longer keys: what is longer is told apart by its digest.

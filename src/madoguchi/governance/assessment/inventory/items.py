@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from madoguchi.core.columns import Sheet
 from madoguchi.core.tabular import Row
 
 from .cells import Doubt, read_cell
 from .fields import CHANNELS, FIELDS, FieldKind
-from .sheets import Sheet, chained, why_no_procedure
+from .sheets import chained, why_no_procedure
 
 _COUNTS = tuple(one.name for one in FIELDS if one.kind is FieldKind.COUNT)
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from madoguchi.core.columns import header_key
+
 from .fields import FIELDS
-from .sheets import header_key
 
 #: What no list of a city has.
 _SIGNS = frozenset(
