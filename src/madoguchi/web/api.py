@@ -28,6 +28,8 @@ ROUTERS = {
         "madoguchi.counter.window.api.router",
         "madoguchi.counter.window.document_api.router",
         "madoguchi.services.webhooks.api.router",
+        "madoguchi.services.bookings.api.router",
+        "madoguchi.services.payments.api.router",
     ),
     Side.OFFICE: ("madoguchi.counter.cases.api.router",),
 }

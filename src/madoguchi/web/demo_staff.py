@@ -47,7 +47,8 @@ TEAMS = (
         "commerce head",
     ),
     Team("staff_proposal", "internal", "finance", "approved", (), "finance head"),
-    Team("staff_proposal", "internal", "accounting", "approved", (), "accounting head"),
+    Team("staff_proposal", "internal", "accounting", "approved", ("accounting clerk",), "accounting head"),
+    Team("child_allowance", "application", "children", "granted", ("allowance head", "allowance clerk")),
     Team(
         "nursery_application",
         "application",
@@ -64,6 +65,8 @@ TEAMS = (
         ("planning clerk", "planning chief"),
         "planning head",
     ),
+    Team("staff_proposal", "internal", "citizens", "approved", ("counter clerk", "counter chief")),
+    Team("staff_proposal", "internal", "lifelong_learning", "approved", ("hall clerk",), "hall head"),
     Team("disclosure", "internal", "general_affairs", "approved", (), "records head"),
     Team("staff_proposal", "internal", "digital", "approved", (), "digital head"),
 )

@@ -38,7 +38,15 @@ GROUPS: tuple[tuple[Words, tuple[Entry, ...]], ...] = (
         _("お金"),
         (
             Entry(_("収納"), "payments:takings", _("その日に受け取った手数料")),
+            Entry(_("レジ"), "payments:tills", _("現金を数えて開け、数えて締める")),
+            Entry(_("請求"), "payments:charges", _("請求の一覧、減免と督促")),
+            Entry(_("過誤納"), "payments:overpaid", _("多く受け取ったお金を返す、ほかに充てる")),
+            Entry(_("他のシステムの請求"), "payments:bills", _("税や水道の請求を取り込み、納付書を作る")),
+            Entry(_("納付書の消込"), "payments:collected", _("金融機関・コンビニ・eLTAXの収納を取り込む")),
+            Entry(_("決済事業者との照合"), "payments:reports", _("報告と市の記録をくらべる、会計に渡す表")),
             Entry(_("予算と支出命令"), "spending:spending", _("予算の残りと、支払うことにしたもの")),
+            Entry(_("振込"), "spending:transfers", _("支出命令をまとめて銀行に渡し、結果を読み込む")),
+            Entry(_("口座不備・組戻し"), "spending:returned", _("振り込めなかった支払いの口座を直す")),
         ),
     ),
     (

@@ -23,7 +23,9 @@ from madoguchi.foundation.tenancy.sides import ROLE_SIDES, Side, this_side
 from madoguchi.foundation.tray import folder
 from madoguchi.foundation.tray.actions import forget_taken
 from madoguchi.governance.assessment import actions as assessment
+from madoguchi.services.bookings import actions as bookings
 from madoguchi.services.notices import actions as notices
+from madoguchi.services.payments.jobs import ask_all, fetch_all_reports
 from madoguchi.services.webhooks import actions as webhooks
 
 # A worker beats every two seconds; one silent for so long was killed, and its jobs are given to others.
@@ -105,6 +107,24 @@ PERIODIC = (
     Periodic("window.forget_answers", "15 18 * * *", in_every_city(forget_answers), (Side.PUBLIC,)),
     Periodic("notices.forget", "45 18 * * *", in_every_city(forget_notices), (Side.PUBLIC,)),
     Periodic("webhooks.forget", "35 18 * * *", in_every_city(webhooks.forget), (Side.PUBLIC,)),
+    Periodic("payments.ask_providers", "* * * * *", ask_all, (Side.PUBLIC,)),
+    # In Japan at three in the morning: by then providers have closed the day before.
+    Periodic("payments.fetch_reports", "0 18 * * *", fetch_all_reports, (Side.PUBLIC,)),
+    Periodic("bookings.take_over", "* * * * *", in_every_city(bookings.take_over), (Side.PUBLIC,)),
+    Periodic(
+        "bookings.go_on_with_draws", "* * * * *", in_every_city(bookings.go_on_with_draws), (Side.PUBLIC,)
+    ),
+    Periodic("bookings.remind", "10 * * * *", in_every_city(bookings.remind), (Side.PUBLIC,)),
+    Periodic("bookings.lapse", "* * * * *", in_every_city(bookings.lapse), (Side.PUBLIC,)),
+    Periodic("bookings.lapse_journeys", "* * * * *", in_every_city(bookings.lapse_journeys), (Side.PUBLIC,)),
+    # In Japan just after midnight: a day more can be booked.
+    Periodic(
+        "bookings.go_on_with_waiting",
+        "* * * * *",
+        in_every_city(bookings.go_on_with_waiting),
+        (Side.PUBLIC,),
+    ),
+    Periodic("bookings.open_up", "1 15 * * *", in_every_city(bookings.open_up_all), (Side.PUBLIC,)),
     Periodic("tray.sweep", "25 18 * * *", sweep_tray, (Side.PUBLIC,)),
     Periodic("exchange.forget", "0 18 * * *", in_every_city(exchange.forget), (Side.OFFICE,)),
     Periodic("campaigns.remind", "5 23 * * *", in_every_city(campaigns.remind_due), (Side.OFFICE,)),

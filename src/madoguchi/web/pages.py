@@ -15,7 +15,7 @@ from madoguchi.counter.window.mypage import waiting_lines
 from madoguchi.counter.window.rules import Visitor, drafts_of, submissions_of
 from madoguchi.counter.window.visiting import shown_enough, visitor_of
 from madoguchi.foundation.ledger.models import Root
-from madoguchi.foundation.ledger.queries import published_roots
+from madoguchi.foundation.ledger.queries import published_roots, root_over
 from madoguchi.foundation.people.access import staff_required
 from madoguchi.foundation.tenancy.scope import current_city
 from madoguchi.services.notices.queries import unread_count
@@ -92,12 +92,19 @@ def roots(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def roots_json(_request: HttpRequest) -> JsonResponse:
-    """The same for machines."""
-    listed = [{**_root(root), "day": root.day.isoformat()} for root in published_roots()]
+def roots_json(request: HttpRequest) -> JsonResponse:
+    """The same for machines; with `over` the root over an event, however long ago."""
+    over = request.GET.get("over", "")
+    found = [root_over(int(over))] if _is_number(over) else published_roots()
+    listed = [{**_root(root), "day": root.day.isoformat()} for root in found if root]
     return JsonResponse(
         {"city": current_city(), "hash": "SHA-256", "tree": "RFC 9162 2.1.1", "roots": listed}
     )
+
+
+def _is_number(text: str) -> bool:
+    """Whether it can be the number of an event."""
+    return text.isascii() and text.isdecimal() and len(text) <= len(str(2**62))
 
 
 def _root(root: Root) -> dict[str, Any]:

@@ -18,6 +18,7 @@ _ANY_WORDS = {"allow_extra_args": True, "ignore_unknown_options": True}
 app.command()(running.demo)
 app.command()(running.serve)
 app.command()(running.worker)
+app.command()(running.sandbox_provider)
 app.command()(declarations.migrate)
 app.command()(declarations.check)
 app.command()(declarations.load)

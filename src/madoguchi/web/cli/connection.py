@@ -19,6 +19,11 @@ def data_folder() -> Path:
     return Path(os.environ.get("MADOGUCHI_DATA") or PROJECT / ".data").resolve()
 
 
+def payment_file() -> Path:
+    """Who takes money on line: `MADOGUCHI_PAYMENT_FILE`, or `payments.json` in the installation's folder."""
+    return Path(os.environ.get("MADOGUCHI_PAYMENT_FILE") or data_folder() / "payments.json").resolve()
+
+
 def stop(sentence: str) -> typer.Exit:
     """Say why a command cannot go on; raise what this returns."""
     typer.echo(sentence, err=True)

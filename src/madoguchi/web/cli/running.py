@@ -12,9 +12,10 @@ import typer
 
 from madoguchi.foundation.tenancy.sides import Side
 
-from .connection import PROJECT, choose_database, connected, data_folder, stop
+from .connection import PROJECT, choose_database, connected, data_folder, payment_file, stop
 
 DEFAULT_PORT = 8000
+LOOPBACK = "127.0.0.1"
 
 
 class OneSide(StrEnum):
@@ -29,6 +30,7 @@ Port = Annotated[int | None, typer.Option(help="Without it: PORT (8000); the off
 Host = Annotated[str, typer.Option(help="The address to listen on.")]
 Workers = Annotated[int, typer.Option(min=1, help="Processes that answer requests.")]
 Threads = Annotated[int | None, typer.Option(min=1, help="Threads of each process.")]
+SandboxPort = Annotated[int, typer.Option(min=1, max=65535, help="Where it listens.")]
 Measure = Annotated[str | None, typer.Argument(metavar="NAME", help="Without it, all are listed.")]
 
 
@@ -92,6 +94,24 @@ def worker(side: ThatSide) -> None:
       DATABASE_URL=postgresql://madoguchi_office:…@db/madoguchi madoguchi worker --side office
     """
     connected(Side(side), "web.processes.working").work()
+
+
+def sandbox_provider(port: SandboxPort = 8009) -> None:
+    """Run a payment provider that takes no money, for this machine alone: to try out paying on line.
+
+    It makes MADOGUCHI_PAYMENT_FILE (payments.json in MADOGUCHI_DATA) where there is none; give the public side's
+    processes the same. `madoguchi demo` starts one by itself.
+
+    \b
+    Examples:
+      madoguchi sandbox-provider
+      MADOGUCHI_PAYMENT_FILE=/srv/payments.json madoguchi sandbox-provider --port 9100
+    """
+    serving = _processes("serving")
+    try:
+        serving.serve_sandbox(LOOPBACK, port, data_folder() / "sandbox", payment_file())
+    except (serving.PortError, serving.ConfigError) as error:
+        raise stop(str(error)) from None
 
 
 def bench(context: typer.Context, name: Measure = None) -> None:

@@ -15,6 +15,7 @@ from .deciding import deciding_faults
 from .layouts import layout_faults
 from .papers import form_faults, paper_faults
 from .reading import Pack, read_pack
+from .resources import journey_faults, resource_faults, slot_faults
 
 
 def check(folder: Path) -> int:
@@ -116,6 +117,9 @@ _CHECKS: tuple[Callable[[Pack], Iterator[Fault]], ...] = (
     deciding_faults,
     _example_faults,
     layout_faults,
+    resource_faults,
+    journey_faults,
+    slot_faults,
     paper_faults,
     form_faults,
 )

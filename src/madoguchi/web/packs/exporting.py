@@ -16,19 +16,25 @@ from madoguchi.foundation.city.exporting import declared_city
 from madoguchi.foundation.city.models import Municipality
 from madoguchi.foundation.city.queries import municipalities
 from madoguchi.foundation.tenancy.scope import city_scope
+from madoguchi.services.bookings.declaration import ResourceDeclared
+from madoguchi.services.bookings.journeying import JourneyDeclared
+from madoguchi.services.bookings.queries import pack_resources
+from madoguchi.services.bookings.travelling import pack_journeys
 from madoguchi.services.documents.models import Template
 from madoguchi.services.places.queries import declared_places
 from madoguchi.services.places.reading import as_table
 from madoguchi.services.records import queries as records
 from madoguchi.services.spending import loading as budgets
 
-from .reading import LAYOUTS, PLACES, PROCEDURES, TEMPLATES
+from .reading import JOURNEYS, LAYOUTS, PLACES, PROCEDURES, RESOURCES, TEMPLATES
 
 #: What of a folder is a pack's, and so replaced; anything else in it is left alone.
 _OURS = (
     FILE,
     f"{PROCEDURES}/*.yaml",
     f"{LAYOUTS}/*.yaml",
+    f"{RESOURCES}/*.yaml",
+    f"{JOURNEYS}/*.yaml",
     f"{TEMPLATES}/*.typ",
     f"{PLACES}/*.csv",
     f"{PLACES}/*.geojson",
@@ -81,11 +87,20 @@ def pack_files() -> Iterator[tuple[str, str]]:
         yield f"{PROCEDURES}/{procedure.id}.yaml", procedure_text(procedure)
     for _, layout in layouts():
         yield f"{LAYOUTS}/{layout.id}.yaml", write(layout.model_dump(mode="json", exclude_defaults=True))
+    for resource in pack_resources():
+        yield f"{RESOURCES}/{resource.id}.yaml", resource_text(resource)
+    for journey in pack_journeys():
+        yield f"{JOURNEYS}/{journey.id}.yaml", resource_text(journey)
     for template in Template.objects.order_by("slug", "-loaded_at", "-id").distinct("slug"):
         yield f"{TEMPLATES}/{template.slug}.typ", template.source
     places = declared_places()
     if places:
         yield f"{PLACES}/places.csv", as_table(places)
+
+
+def resource_text(resource: ResourceDeclared | JourneyDeclared) -> str:
+    """A resource, or a journey, as YAML, its parts in the order of the schema."""
+    return write(resource.model_dump(exclude_defaults=True))
 
 
 def procedure_text(procedure: Procedure) -> str:

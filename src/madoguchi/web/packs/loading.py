@@ -20,6 +20,9 @@ from madoguchi.foundation.city import actions as city
 from madoguchi.foundation.city.declaration import CityDeclaration
 from madoguchi.foundation.city.queries import forget_municipalities
 from madoguchi.foundation.tenancy.scope import city_scope
+from madoguchi.services.bookings import actions as bookings
+from madoguchi.services.bookings.queries import pack_resources
+from madoguchi.services.bookings.travelling import pack_journeys
 from madoguchi.services.documents.actions import save_template
 from madoguchi.services.documents.queries import newest_template
 from madoguchi.services.places import actions as places
@@ -28,7 +31,8 @@ from madoguchi.services.spending import loading as budgets
 
 from .checking import print_faults, read_checked
 from .differences import compared, listed, shortened
-from .reading import Pack
+from .exporting import resource_text
+from .reading import JOURNEYS, RESOURCES, Pack
 
 
 @dataclass(frozen=True)
@@ -116,10 +120,14 @@ def _changes(pack: Pack, declared: CityDeclaration) -> Iterator[Change]:
         yield Change("classifications", filed.added, filed.changed, filed.ended)
         funded = budgets.load(declared)
         yield Change("budgets", funded.added, funded.changed, funded.removed)
+        payer = budgets.load_payer(declared)
+        yield Change("paying account", payer.added, payer.changed, payer.removed)
         yield _load_templates(pack)
         yield _load_procedures(pack)
         layouts = exchange.load(pack.layouts.values())
         yield Change("layouts", layouts.added, layouts.changed, layouts.removed)
+        yield _load_resources(pack)
+        yield _load_journeys(pack)
 
 
 def _of_city(report: city.Report) -> Iterator[Change]:
@@ -138,6 +146,28 @@ def _load_templates(pack: Pack) -> Change:
             (noted.changed if before else noted.added).append(name)
             noted.details += compared(f"templates/{name}.typ", before.source, text) if before else []
     return noted.change()
+
+
+def _load_resources(pack: Pack) -> Change:
+    before = {one.id: resource_text(one) for one in pack_resources()}
+    after = {one.id: resource_text(one) for one in pack.resources.values()}
+    report = bookings.keep(pack.resources.values())
+    details = [
+        line
+        for name in report.changed
+        for line in compared(f"{RESOURCES}/{name}.yaml", before[name], after[name])
+    ]
+    return Change("resources", report.added, report.changed, report.ended, tuple(details))
+
+
+def _load_journeys(pack: Pack) -> Change:
+    before = {one.id: resource_text(one) for one in pack_journeys()}
+    after = {one.id: resource_text(one) for one in pack.journeys.values()}
+    added, changed, ended = bookings.keep_journeys(pack.journeys.values())
+    details = [
+        line for name in changed for line in compared(f"{JOURNEYS}/{name}.yaml", before[name], after[name])
+    ]
+    return Change("journeys", added, changed, ended, tuple(details))
 
 
 def _load_procedures(pack: Pack) -> Change:

@@ -9,11 +9,15 @@ from pydantic import BaseModel
 
 from madoguchi.counter.procedures.declaration import Procedure
 from madoguchi.foundation.city.declaration import CityDeclaration
+from madoguchi.services.bookings.declaration import ResourceDeclared
+from madoguchi.services.bookings.journeying import JourneyDeclared
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SCHEMAS: dict[str, type[BaseModel]] = {
     "procedure.schema.json": Procedure,
     "city.schema.json": CityDeclaration,
+    "resource.schema.json": ResourceDeclared,
+    "journey.schema.json": JourneyDeclared,
 }
 
 

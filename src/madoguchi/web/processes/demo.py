@@ -13,10 +13,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import typer
 
 from madoguchi.foundation.tenancy.sides import Side
+from madoguchi.services.payments.config import ConfigError, read_config
+from madoguchi.services.payments.sandbox import ensure_accounts
 
 from .accounts import known_accounts
 from .children import Child, Family, end_leftovers
@@ -45,7 +48,7 @@ def run(data: Path, port: int) -> int:
     try:
         with _stopping_on_signals(), _only_one(data):
             _run(Demo(Installation(data, _say), port))
-    except (BusyError, PortError, PostgresError, PreparationError) as error:
+    except (BusyError, ConfigError, PortError, PostgresError, PreparationError) as error:
         typer.echo(str(error), err=True)
         return 1
     except KeyboardInterrupt:
@@ -106,6 +109,8 @@ def _run(demo: "Demo") -> None:
 class Demo:
     """What one `madoguchi demo` starts, watches and stops."""
 
+    sandbox_port = 0
+
     def __init__(self, installation: Installation, port: int) -> None:
         self.installation = installation
         self.ports = {Side.PUBLIC: port, Side.OFFICE: port + 1}
@@ -119,7 +124,9 @@ class Demo:
             refuse_busy_port(HOST, port)
         self.installation.start()
         prepare(self.installation)
-        smtp_port = _free_port()
+        smtp_port, self.sandbox_port = _free_port(), self._port_of_sandbox()
+        # Before the public side reads whom it may ask.
+        ensure_accounts(self._payment_file, f"http://{HOST}:{self.sandbox_port}")
         for child in self._web(smtp_port):
             self.family.start(child)
         self._wait(lambda: all(_answers(port) for port in self.ports.values()))
@@ -137,6 +144,27 @@ class Demo:
             command = _madoguchi("worker", "--side", side.value)
             yield Child(f"{side} worker", command, self._environment(side, smtp_port))
         yield self._mail_server(smtp_port)
+        yield self._sandbox()
+
+    def _sandbox(self) -> Child:
+        kept = {"MADOGUCHI_DATA": str(self.installation.folder)}
+        given = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": os.environ.get("PYTHONPATH", "")}
+        words = ("sandbox-provider", "--port", str(self.sandbox_port))
+        file = {"MADOGUCHI_PAYMENT_FILE": str(self._payment_file)}
+        return Child("sandbox provider", _madoguchi(*words), {**given, **kept, **file})
+
+    def _port_of_sandbox(self) -> int:
+        """The port of the last time where it is free, so that pages of payments that are open stay there."""
+        if self._payment_file.exists():
+            known = read_config(self._payment_file).sandbox_card
+            port = urlsplit(known.address).port if known else None
+            if port and _is_free(port):
+                return port
+        return _free_port()
+
+    @property
+    def _payment_file(self) -> Path:
+        return self.installation.folder / "payments.json"
 
     def _mail_server(self, port: int) -> Child:
         words = ("-m", "aiosmtpd", "-n", "-l", f"{HOST}:{port}", "-c", "aiosmtpd.handlers.Mailbox")
@@ -158,8 +186,11 @@ class Demo:
             "MADOGUCHI_SMTP_PORT": str(smtp_port),
             # Threads of the C library's allocator each keep memory of their own.
             "MALLOC_ARENA_MAX": "2",
-            **({"MADOGUCHI_OUTBOX": str(self._outbox)} if side == Side.PUBLIC else {}),
+            **(self._public_alone() if side == Side.PUBLIC else {}),
         }
+
+    def _public_alone(self) -> dict[str, str]:
+        return {"MADOGUCHI_OUTBOX": str(self._outbox), "MADOGUCHI_PAYMENT_FILE": str(self._payment_file)}
 
     def address(self, side: Side) -> str:
         """Where a browser finds a side."""
@@ -173,6 +204,7 @@ class Demo:
     def ready(self, seconds: float) -> Iterator[str]:
         """What is said once both sides answer."""
         yield f"Ready: {self.address(Side.PUBLIC)} (desk: {self.address(Side.OFFICE)})"
+        yield f"  Payments on line are for practice, no money moves: http://{HOST}:{self.sandbox_port}/"
         accounts = known_accounts(self.installation.folder)
         for account in accounts:
             yield f"  {account.role:<17} {account.email:<24} {account.password}  {account.name}"
@@ -219,7 +251,7 @@ class Demo:
             closing.wait()
 
     def stop(self) -> None:
-        """Stop web, workers, mail and PostgreSQL, in this order."""
+        """Stop web, workers, mail, the sandbox and PostgreSQL, in this order."""
         _say("Stopping")
         if self._roots is not None:
             self._end_roots(self._roots)
@@ -236,6 +268,14 @@ def _free_port() -> int:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def _is_free(port: int) -> bool:
+    try:
+        refuse_busy_port(HOST, port)
+    except PortError:
+        return False
+    return True
 
 
 def _answers(port: int) -> bool:

@@ -30,6 +30,8 @@ _KEYS = ("-m", "madoguchi.web.processes.keys")
 _STATIC = ("-m", "django", "collectstatic", "--noinput", "--verbosity=0")
 _LOAD = ("-m", "madoguchi.web.cli", "load", str(PACK), "--yes")
 _PEOPLE = ("-m", "madoguchi.web.samples.registry")
+_BOOKINGS = ("-m", "madoguchi.web.samples.bookings")
+_MONEY = ("-m", "madoguchi.web.samples.money")
 _ACCOUNTS = ("-m", "madoguchi.web.processes.accounts")
 
 
@@ -68,6 +70,8 @@ def _steps(folder: Path) -> tuple[Step, ...]:
         Step("static", "Collecting static files", _STATIC, [None], lambda: _static(folder)),
         Step("city", "Loading the sample city", _LOAD, [Side.OFFICE], _city),
         Step("people", "Making the people of the sample city", _PEOPLE, [Side.OFFICE], _people),
+        Step("bookings", "Making bookings of the sample city", _BOOKINGS, [Side.PUBLIC], _city),
+        Step("money", "Making money of the sample city", _MONEY, [Side.OFFICE, Side.PUBLIC], _people),
         Step(
             "accounts",
             "Making the demo accounts",

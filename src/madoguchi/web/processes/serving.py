@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -13,7 +14,12 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from madoguchi.services.payments.config import ConfigError, read_config
+from madoguchi.services.payments.sandbox import ensure_accounts, made
+
 from .parents import die_with_parent
+
+__all__ = ["THREADS", "ConfigError", "PortError", "refuse_busy_port", "serve", "serve_sandbox"]
 
 # More threads than cores, since a request waits for the database.
 THREADS = 5
@@ -28,6 +34,18 @@ def serve(host: str, port: int, workers: int = 1, threads: int = THREADS) -> Non
 
     Raises `PortError` when something else listens there.
     """
+    _serve(_application, host, port, workers, threads)
+
+
+def serve_sandbox(host: str, port: int, folder: Path, file: Path) -> None:
+    """The same for the payment provider of the demo, of the accounts in `file`; it keeps what it knows in `folder`."""
+    ensure_accounts(file, f"http://{host}:{port}")
+    _serve(partial(_sandbox, folder, file), host, port, workers=1, threads=THREADS)
+
+
+def _serve(
+    loading: Callable[[], Callable[..., Any]], host: str, port: int, workers: int, threads: int
+) -> None:
     refuse_busy_port(host, port)
     server = Server(
         "madoguchi.web.wsgi:application",
@@ -42,12 +60,20 @@ def serve(host: str, port: int, workers: int = 1, threads: int = THREADS) -> Non
         respawn_failed_workers=True,
         workers_kill_timeout=20,
     )
-    server.serve(target_loader=partial(_application, os.getpid()), wrap_loader=False)
+    server.serve(target_loader=partial(_loaded, loading, os.getpid()), wrap_loader=False)
 
 
-def _application(server: int) -> Callable[..., Any]:
+def _loaded(loading: Callable[[], Callable[..., Any]], server: int) -> Callable[..., Any]:
     # Runs in granian's own child, which would outlive a killed server: while it starts, it is deaf to SIGTERM.
     die_with_parent(signal.SIGKILL, server)
+    return loading()
+
+
+def _sandbox(folder: Path, file: Path) -> Callable[..., Any]:
+    return made(folder, read_config(file))
+
+
+def _application() -> Callable[..., Any]:
     application: Callable[..., Any] = import_module("madoguchi.web.wsgi").application
     return application
 

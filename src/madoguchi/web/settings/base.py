@@ -36,6 +36,8 @@ MADOGUCHI_OFFICE_ADDRESS = os.environ.get("MADOGUCHI_OFFICE_ADDRESS", "http://lo
 MADOGUCHI_OTHER_SIDE = os.environ.get("MADOGUCHI_OTHER_SIDE", "")
 # Address of a raster tile service for maps of the public side, as https://tiles.example/{z}/{x}/{y}.png
 MADOGUCHI_TILES = os.environ.get("MADOGUCHI_TILES", "")
+# The file that says who takes money on line for the city, with secrets. `{city}` becomes the city's name.
+MADOGUCHI_PAYMENT_FILE = os.environ.get("MADOGUCHI_PAYMENT_FILE", "")
 CONTENT_SECURITY_POLICY = policy()
 
 SECRET_KEY = os.environ.get("MADOGUCHI_SECRET_KEY", "")
@@ -98,6 +100,8 @@ INSTALLED_APPS = [
     "madoguchi.services.records",
     "madoguchi.services.webhooks",
     "madoguchi.services.publications",
+    "madoguchi.services.refunds",
+    "madoguchi.services.bookings",
     "madoguchi.counter.procedures",
     "madoguchi.counter.window",
     "madoguchi.counter.cases",
@@ -116,6 +120,7 @@ MIDDLEWARE = [
     "madoguchi.foundation.city.middleware.CityMiddleware",
     "madoguchi.foundation.accounts.middleware.SideSessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "madoguchi.web.addresses.AddressMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -190,6 +195,10 @@ MADOGUCHI_LIMITS = {
     "submit": "30/m/ip",
     "attach": "60/m/ip",
     "proof": "10/m/ip,20/d/key",
+    "bill": "10/m/ip,20/d/key",
+    # At the place many share one address: a reception has a limit of its own, a booking that of its code.
+    "arrive": "60/m/ip,20/d/key",
+    "number": "20/m/ip,40/10m/key",
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 LANGUAGE_COOKIE_NAME = "madoguchi_language"
@@ -251,7 +260,11 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    # An upload signed by a stranger is an answer to give, and a restarted database is waited for: no faults to log.
-    "loggers": {name: {"level": "ERROR"} for name in ("psycopg.pool", "pyhanko", "pyhanko_certvalidator")},
+    # Answers to give, as to whoever asked in vain or sent what a stranger signed, and a restarted database that is
+    # waited for: no faults to log.
+    "loggers": {
+        name: {"level": "ERROR"}
+        for name in ("django.request", "psycopg.pool", "pyhanko", "pyhanko_certvalidator")
+    },
     "root": {"handlers": ["console"], "level": os.environ.get("MADOGUCHI_LOG", "WARNING")},
 }

@@ -18,6 +18,7 @@ CSRF_COOKIE_NAME = f"madoguchi_{SIDE}_form"
 STORAGES = storages(SIDE)
 MENU = [
     (_("手続き"), "procedures:index"),
+    (_("予約する"), "bookings:index"),
     (_("証明書を確かめる"), "documents:verify"),
     (_("マイページ"), "window:home", "signed_in"),
     (_("ログイン"), "account_request_login_code", "signed_out"),

@@ -18,6 +18,7 @@ urlpatterns = [
     path("records/", include("madoguchi.services.records.urls")),
     path("staffing/", include("madoguchi.counter.cases.staffing_urls")),
     path("takings/", include("madoguchi.services.payments.urls")),
+    path("refunds/", include("madoguchi.services.refunds.urls")),
     path("spending/", include("madoguchi.services.spending.urls")),
     path("registry/", include("madoguchi.foundation.people.urls")),
     path("procedures/", include("madoguchi.counter.procedures.desk_urls")),

@@ -13,6 +13,7 @@ _DESK: list[URLPattern | URLResolver] = [
     path("", include("madoguchi.foundation.accounts.urls.desk")),
     path("", include(notices)),
     path("drafts/", include("madoguchi.counter.window.desk_urls")),
+    path("bookings/", include("madoguchi.services.bookings.desk_urls")),
     path("tray/", include(([path("", stuck.under_way, name="under_way")], "tray"))),
     path("stuck/", stuck.stuck, name="stuck"),
 ]
@@ -25,10 +26,13 @@ urlpatterns = [
     path("procedures/", include("madoguchi.counter.procedures.urls")),
     path("verify/", include("madoguchi.services.documents.urls")),
     path("api/v1/", api_of(Side.PUBLIC).urls),
+    path("bookings/", include("madoguchi.services.bookings.urls")),
     path("notices/", include("madoguchi.services.notices.urls")),
     path("places/", include("madoguchi.services.places.urls")),
     path("published/", include("madoguchi.services.publications.urls")),
     path("ledger/roots/", include((roots, "ledger"))),
+    path("my/bookings/", include("madoguchi.services.bookings.my_urls")),
     path("", include("madoguchi.foundation.ui.urls")),
+    path("", include("madoguchi.services.payments.public_urls")),
     path("", include("madoguchi.counter.window.urls")),
 ]
