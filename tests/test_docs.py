@@ -33,7 +33,9 @@ PAIRS = [
     ("docs/administrator.md", "docs/ja/administrator.md"),
     ("docs/api.md", "docs/ja/api.md"),
     ("docs/assessment.md", "docs/ja/assessment.md"),
+    ("docs/bookings.md", "docs/ja/bookings.md"),
     ("docs/pack-author.md", "docs/ja/pack-author.md"),
+    ("docs/payments.md", "docs/ja/payments.md"),
 ]
 INLINE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 HEADING = re.compile(r"^(#+) (.*)$", re.MULTILINE)

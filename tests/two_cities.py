@@ -31,7 +31,20 @@ class City:
     document: Any = None
     delivery: Any = None
     payment: Any = None
+    bill: Any = None
+    receipt: Any = None
+    till: Any = None
+    overpaid: Any = None
+    bank_refund: Any = None
+    report: Any = None
+    brought: Any = None
+    bill_draft: Any = None
+    collected: Any = None
+    owed: Any = None
+    late: Any = None
     payout: Any = None
+    returned: Any = None
+    transfer: Any = None
     registry: Any = None
     absence: Any = None
     change: Any = None
@@ -65,6 +78,20 @@ class City:
     envelopes: dict[str, UUID] = field(default_factory=dict)
     jobs: dict[str, int] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
+    booking: Any = None
+    held: Any = None
+    journey: Any = None
+    held_journey: Any = None
+    delay: Any = None
+    feed: str = ""
+    asked_booking: Any = None
+    ticket: Any = None
+    booked_on: Any = None
+    group: Any = None
+    draw: Any = None
+    lot: Any = None
+    waiting: Any = None
+    series: Any = None
     photo_key: str = ""
     sent_key: str = ""
     person_id: UUID | None = None

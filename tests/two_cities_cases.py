@@ -4,6 +4,7 @@ from typing import Any
 
 from charging import charged
 from filing import binder_of, completed
+from tills import with_till
 from two_cities import STEPS, City
 from walking import CHECKS
 
@@ -17,6 +18,7 @@ from madoguchi.foundation.people.actions import record_check
 from madoguchi.foundation.people.models import CheckKind, Party
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.services.payments import actions as money
+from madoguchi.services.payments.models import Checkout
 from madoguchi.services.records import actions as records
 from madoguchi.services.records.rules import Keeper
 from madoguchi.services.spending import actions as spending
@@ -69,10 +71,19 @@ def pay(database: Any, city: City) -> None:
         }
         title = {"ja": f"{city.mark}証明の手数料", "en": f"{city.mark}Fee"}
         charge = charged(city.cases["done"].subject, title=title, **words)
-        city.payment = money.receive_cash(charge, 1000, city.staff("kouno"))
+        city.payment = money.receive_cash(charge, 1000, with_till(city.staff("kouno")))
         told = money.tell(city.payment.charge)
     with database.as_public(), city_scope(city.code):
-        money.publish(told, city.submission.subject)
+        owner = city.submission.person
+        city.bill = money.publish(told, city.submission.subject, person=owner)
+        when = {
+            "begun_at": clock.now(),
+            "ended_at": clock.now(),
+            "paid_at": clock.now(),
+            "until": clock.now(),
+        }
+        ended = {"state": "paid", "way": "card", "provider": "sandbox_card", "amount": city.bill.amount}
+        Checkout.objects.create(bill=city.bill, reference=f"{city.slug}1", **ended, **when)
 
 
 def spend(database: Any, city: City) -> None:

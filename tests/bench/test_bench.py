@@ -22,15 +22,32 @@ def test_every_measure_is_listed():
     command = [sys.executable, "-m", "madoguchi.web.cli", "bench"]
     assert subprocess.check_output(command, text=True).split() == [
         "assessment",
+        "availability",
         "batch",
         "certificates",
         "export",
         "ground",
         "kills",
         "list",
+        "rush",
         "start",
         "submit",
     ]
+
+
+def test_in_a_rush_every_place_is_booked_once_and_everybody_is_told():
+    figures = measured("rush", "--count", "120")
+    assert (figures["people"], figures["booked"], figures["twice"], figures["errors"]) == (120, 50, 0, 0)
+    assert figures["refused"] == 70
+    assert figures["violations"] == []
+    assert all(figures[name] > 0 for name in ("rate", "answered_rate", "pgbench", "ratio"))
+
+
+def test_what_is_free_takes_few_statements():
+    figures = measured("availability", "--count", "2")
+    assert (figures["resources"], figures["days"], figures["violations"]) == (10, 14, [])
+    assert figures["starts"] > figures["takings"] > 0
+    assert figures["cpu_ms"].keys() == {"web", "database"}
 
 
 def test_ground_is_drained():

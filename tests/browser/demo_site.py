@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from email.message import Message
 from pathlib import Path
 
 import psutil
@@ -36,7 +37,7 @@ class Site:
         box = mailbox.Maildir(folder, create=False) if folder.exists() else []
         found = [mail for mail in box if address in str(mail["To"])]
         found.sort(key=lambda mail: mail.get_date())
-        return [mail.get_payload(decode=True).decode() for mail in found]
+        return [_text(mail) for mail in found]
 
     def wait_for_mail(self, address: str, *words: str) -> str:
         """The newest mail to an address that has all these words."""
@@ -49,6 +50,12 @@ class Site:
     def codes_to(self, address: str) -> list[str]:
         """The codes for signing in that were mailed to an address, oldest first: each stands on a line alone."""
         return [found[1] for text in self.mails_to(address) if (found := _CODE.search(text))]
+
+
+def _text(mail: Message) -> str:
+    """What a mail says; beside it there may be an invitation."""
+    said = next(part for part in mail.walk() if part.get_content_type() == "text/plain")
+    return said.get_payload(decode=True).decode()
 
 
 def wait_for(found: Callable[[], object], seconds: float = 40) -> object:

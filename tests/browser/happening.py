@@ -17,6 +17,7 @@ from answers import HOME, INCOME_FOUND, SWING
 from django.core.files.uploadedfile import SimpleUploadedFile
 from filing import binder_of, completed, keeper, looked_at
 from PIL import Image
+from tills import with_till
 
 from madoguchi.core import clock
 from madoguchi.counter.cases import actions as cases
@@ -297,6 +298,8 @@ def _incomes(office: Office) -> None:
         found = cases.Examined(5, findings=INCOME_FOUND)
         office.do(TAX, cases.examine, name, found, cases.Proposal("issued"))
     office.do(TAX, cases.waive_fee, "waived", "free_by_law", "年金事務所の通知を見た")
+    with city_scope(MIHON):
+        with_till(Staff.objects.get(email=f"{TAX}@mihon.example"))
     for name in ("verify", "dispatch", "sent"):
         office.do(TAX, cases.take_cash, name, 1000)
     office.do(VERIFIER, cases.send_back, "sent_back", StepKind.EXAMINE, "扶養人数をご確認ください。")

@@ -1,13 +1,29 @@
 """The pages of the other rooms of the office in every state: money, records, campaigns, posts and more."""
 
 from playwright.sync_api import Page
-from staging import Scene, open_all, press, typed
+from staging import Act, Scene, open_all, press, typed
 from town import Town
 
 
 def open_first(page: Page, _town: Town) -> None:
     with page.expect_navigation():
         page.locator("main td a").first.click()
+
+
+def first_opened(page: Page, town: Town) -> None:
+    """The first of a list, with all that can be opened on its page."""
+    open_first(page, town)
+    open_all(page, town)
+
+
+def opened_and_pressed(name: str) -> Act:
+    """A form that is folded away, handed in as it is."""
+
+    def act(page: Page, town: Town) -> None:
+        open_all(page, town)
+        press(name)(page, town)
+
+    return act
 
 
 def load_change(page: Page, _town: Town) -> None:
@@ -21,11 +37,62 @@ def load_change(page: Page, _town: Town) -> None:
     press("読み込んで確かめる")(page, _town)
 
 
+def settled_in_silence(page: Page, town: Town) -> None:
+    first_opened(page, town)
+    press("調べたことを記録して終える")(page, town)
+
+
+def water_bills(page: Page, _town: Town) -> None:
+    """A table with a title, two rows, of which one is wrong, and a total."""
+    rows = (
+        "水道料金の一覧\n通知番号,使用者名,請求額,納期限,備考\n"
+        "W-1,見本 太郎,4200,2030-01-04,\nW-2,見本 花子,だいたい,2030-01-04,新規\n合計,,4200,,\n"
+    )
+    page.locator("summary", has_text="請求のファイルを取り込む").click()
+    for name, words in (
+        ("title", "水道料金"),
+        ("title_en", "Water"),
+        ("payee", "水道事業"),
+        ("account", "料金"),
+    ):
+        page.locator(f"[name={name}]").fill(words)
+    page.locator("[name=file]").set_input_files(
+        {"name": "水道.csv", "mimeType": "text/csv", "buffer": rows.encode("cp932")}
+    )
+    press("次へ（列を確かめる）")(page, _town)
+
+
+def water_bills_unnamed(page: Page, town: Town) -> None:
+    water_bills(page, town)
+    page.locator("[name=column-2]").select_option("")
+    press("この割り当てで確かめる")(page, town)
+
+
 ROOMS = [
     Scene("takings", "tax", "/takings/"),
     Scene("takings of a day without", "tax", "/takings/?day=2026-04-01"),
     Scene("takings of no day", "tax", "/takings/?day=きのう"),
     Scene("receipt", "tax", "/takings/{receipt}/"),
+    Scene("tills", "tax", "/takings/tills/", open_all),
+    Scene("tills, one without a name", "tax", "/takings/tills/", opened_and_pressed("登録する")),
+    Scene("till that is open", "tax", "/takings/tills/", open_first),
+    Scene("charges", "tax", "/takings/charges/"),
+    Scene("charges, none late", "tax", "/takings/charges/?state=late"),
+    Scene("charge", "tax", "/takings/charges/", first_opened),
+    Scene("no overpayments", "tax", "/takings/overpaid/"),
+    Scene("no refunds by transfer", "tax", "/refunds/"),
+    Scene("no reports of providers", "tax", "/takings/reports/"),
+    Scene("books", "tax", "/takings/books/"),
+    Scene("books of too long", "tax", "/takings/books/?since=2026-01-01&until=2026-12-31"),
+    Scene("bills of other systems", "tax", "/takings/bills/", open_all),
+    Scene("bills, no file", "tax", "/takings/bills/", opened_and_pressed("次へ（列を確かめる）")),
+    Scene("bills, columns to name", "tax", "/takings/bills/", water_bills),
+    Scene("bills, a column too few", "tax", "/takings/bills/", water_bills_unnamed),
+    Scene("bills of a file", "tax", "/takings/bills/", first_opened),
+    Scene("payments for slips", "tax", "/takings/collected/", open_all),
+    Scene(
+        "payments for slips, no file", "tax", "/takings/collected/", opened_and_pressed("確かめて取り込む")
+    ),
     Scene("register", "clerk", "/records/"),
     Scene("register of a year, kept", "clerk", "/records/?year=2016&state=kept"),
     Scene("register, no such number", "clerk", "/records/?q=令和8-999999-9"),

@@ -91,6 +91,32 @@ def verify(page: Page) -> None:
     done(page, "照合を終えました")
 
 
+def open_till(page: Page, site: Site) -> None:
+    """Set up a till of one's department, and open it with counted cash; one that is open still is closed before."""
+    page.goto(f"{site.office}/takings/tills/")
+    if page.get_by_role("link", name=re.compile("を開く$")).count():
+        close_till(page, site, "0", "前の当番が締めずに帰った")
+        page.goto(f"{site.office}/takings/tills/")
+    page.locator("summary", has_text="レジを登録する").click()
+    page.locator("[name=name]").fill("1番窓口")
+    page.get_by_role("button", name="登録する").click()
+    page.locator("[name=pieces_100]").fill("20")
+    page.get_by_role("button", name="レジを開ける").click()
+    expect(page.locator("h1")).to_contain_text("1番窓口")
+
+
+def close_till(page: Page, site: Site, coins: str, why: str) -> None:
+    """Close one's till with so many coins of 100 yen: a difference wants its reason."""
+    page.goto(f"{site.office}/takings/tills/")
+    page.get_by_role("link", name=re.compile("を開く$")).click()
+    for reason in ("", why):
+        page.locator("[name=pieces_100]").fill(coins)
+        page.locator("[name=explanation]").fill(reason)
+        page.get_by_role("button", name="レジを締める").click()
+        expect(page.locator("#errors")).to_have_count(0 if reason else 1)
+    done(page, "レジを締めました")
+
+
 def take_cash(page: Page, tendered: str) -> None:
     page.locator("[name=tendered]").fill(tendered)
     page.get_by_role("button", name="現金で受け取った").click()

@@ -183,6 +183,8 @@ def open_from_queue(page: Page, case: str) -> None:
     walk.heading(page, "処理待ち")
     rows = page.locator("[data-row]")
     expect(rows.filter(has_text=case)).to_have_count(1)
+    # Shown once the keys are heard.
+    expect(page.locator("[data-keys-open]")).to_be_visible()
     page.keyboard.press("j")
     while case not in page.locator("[data-row].at").inner_text():
         before = page.locator("[data-row].at").inner_text()

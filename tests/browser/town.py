@@ -43,7 +43,14 @@ STAFF = {
     "planner": "planning clerk",
     "keeper": "records head",
     "officer": "digital head",
+    "payer": "accounting clerk",
+    "checker": "accounting head",
+    "allowance": "allowance clerk",
 }
+
+
+#: The same at the desk of the public side.
+AT_THE_DESK = {"desk": "clerk", "counter": "counter clerk", "halls": "hall head"}
 
 
 @dataclass
@@ -72,9 +79,9 @@ class Town:
         page = self._contexts[who].new_page()
         if who in STAFF:
             walk.staff_sign_in(page, self.site, STAFF[who])
-        elif who == "desk":
+        elif who in AT_THE_DESK:
             page.set_viewport_size(DESKTOP)
-            walk.staff_sign_in(page, self.site, "clerk", "/desk/")
+            walk.staff_sign_in(page, self.site, AT_THE_DESK[who], "/desk/")
         elif who in ("resident", "newcomer"):
             walk.sign_in(page, self.site, f"{who}@mail.example")
         page.close()
@@ -93,10 +100,16 @@ def build(chromium: Browser, site: Site, folder: Path) -> Town:
     asked = happen(site, "answer_all", Side.PUBLIC, codes)
     done = happen(site, "end_all", Side.OFFICE, codes)
     town.names |= {f"{name}_code": code for name, code in codes.items()} | numbers | asked | done
-    for act, where in (("publish", "surveys"), ("prepare", "letters_town"), ("prepare", "lists_town")):
+    for act, where in (
+        ("publish", "surveys"),
+        ("prepare", "letters_town"),
+        ("prepare", "lists_town"),
+        ("prepare", "paying_town"),
+    ):
         names = happen(site, act, Side.OFFICE, {}, where)
         assert town.names.keys().isdisjoint(names), f"two things of one name: {names}"
         town.names |= names
+    town.names |= happen(site, "reception", Side.PUBLIC, {}, "happening_here")
     _pause(site, folder)
     town.files["photo"] = walk.small_photo(folder)
     _fetch(town)

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from answers import INCOME_FOUND
 from sequence_world import MARKS
+from tills import with_till
 
 from madoguchi.core import clock
 from madoguchi.counter.cases import actions as cases
@@ -82,6 +83,7 @@ def _pay_orders(clerk: Clerk, case: Case, a: int, b: int) -> None:
 
 
 def _pay_cash(clerk: Clerk, case: Case, a: int, b: int) -> None:
+    with_till(clerk.staff)
     cases.take_cash(clerk, case, 100 if b == 9 else 3000)
 
 

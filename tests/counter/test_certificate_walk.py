@@ -5,6 +5,7 @@ from answers import INCOME_FOUND
 from certificates import CHECKS, FIRST, HEAD, SECOND, VERIFIED, apply, examined, open_kind
 from clones import Clone
 from django.db import IntegrityError, transaction
+from tills import with_till
 from walking import MIHON, at_desk, drain, refused
 
 from madoguchi.counter.cases import actions as cases
@@ -27,9 +28,11 @@ def test_paid_in_cash_verified_by_another_and_posted(database: Clone) -> None:
     drain(database)
     with database.as_public(), city_scope(MIHON):
         bill = Bill.objects.get(subject=submission.subject)
-        assert (bill.amount, bill.state, bill.ways) == (600, "due", ["cash", "postal_order"])
+        assert (bill.amount, bill.state, bill.ways) == (600, "due", ["cash", "postal_order", "card", "qr"])
         assert Notice.objects.filter(template="payment_due").count() == 1
     with at_desk(database, FIRST) as (clerk, case):
+        assert "レジが開いていません" in refused(clerk, lambda one: cases.take_cash(one, case, 1000))
+        with_till(clerk.staff)
         assert "足りません" in refused(clerk, lambda one: cases.take_cash(one, case, 500))
         cases.take_cash(clerk, case, 1000)
         assert open_kind(case) == "verify"
@@ -145,6 +148,7 @@ def test_what_is_fetched_is_told_to_be_ready(database: Clone) -> None:
     apply(database, receive_by="counter")
     examined(database)
     with at_desk(database, FIRST) as (clerk, case):
+        with_till(clerk.staff)
         cases.take_cash(clerk, case, 600)
     with at_desk(database, SECOND) as (clerk, case):
         cases.verify(clerk, case, cases.Examined(VERIFIED))
@@ -163,6 +167,7 @@ def test_reissued_the_old_one_loses_its_force(database: Clone) -> None:
     apply(database)
     examined(database)
     with at_desk(database, FIRST) as (clerk, case):
+        with_till(clerk.staff)
         cases.take_cash(clerk, case, 600)
     with at_desk(database, SECOND) as (clerk, case):
         cases.verify(clerk, case, cases.Examined(VERIFIED))

@@ -1,11 +1,13 @@
 """Both APIs tried by schemathesis, as their own descriptions say: never a fault of ours, and every answer as described."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import schemathesis
 from answers import LAMP
 from callers import API, MIHON, REPORT, Caller, bearer, token_for
+from checkouts import billed
 from django.core.wsgi import get_wsgi_application
 from django.test import override_settings
 from hypothesis import HealthCheck, Phase, given, settings
@@ -23,10 +25,15 @@ from schemathesis.checks import (
 from visitors import pages
 from walking import drain
 
+from madoguchi.core import clock
 from madoguchi.counter.cases.models import Case
 from madoguchi.foundation.accounts.actions import ensure_account
 from madoguchi.foundation.people.actions import ensure_person
 from madoguchi.foundation.tenancy.scope import city_scope
+from madoguchi.services.bookings import actions as bookings
+from madoguchi.services.bookings.models import Booking, Resource
+from madoguchi.services.bookings.queries import declared
+from madoguchi.services.bookings.wanted import Wanted
 from madoguchi.services.webhooks import actions
 from madoguchi.services.webhooks.models import Webhook
 
@@ -75,7 +82,7 @@ def test_no_input_breaks_the_api(database: Any, side: str, account: str, with_to
         operations = [found.ok() for found in described.get_all_operations()]
         for operation in operations:
             _try(operation, headers, known)
-    assert len(operations) == {"public": 17, "office": 3}[side]
+    assert len(operations) == {"public": 26, "office": 3}[side]
 
 
 def _seeded(database: Any, account: str) -> dict[str, str]:
@@ -90,7 +97,14 @@ def _seeded(database: Any, account: str) -> dict[str, str]:
             person=ensure_person(ensure_account(account)), key="hook_1", url="https://mail.example/"
         )
         called = actions.test(hook)
+        kept = _kept()
+        bill = billed(subject="booking:1")
     return {
+        "availability resource": kept.resource.slug,
+        "availability day": f"{clock.local(kept.begins):%Y-%m-%d}",
+        "bookings code": kept.code,
+        "charges code": bill.code,
+        "payments name": "sandbox_card",
         "procedures id": "road_report",
         "webhooks id": hook.key,
         "deliveries id": called.key,
@@ -99,6 +113,15 @@ def _seeded(database: Any, account: str) -> dict[str, str]:
         "verify code": code,
         "cases number": number,
     }
+
+
+def _kept() -> Booking:
+    """A place of the sample city that somebody keeps."""
+    bookings.take_over()
+    row = Resource.objects.get(slug="care_consultation")
+    opening = row.openings.filter(begins__gt=clock.now() + timedelta(days=3)).earliest("begins")
+    choice = declared(row).choices[0].id
+    return bookings.hold(row, Wanted(choice, 1, opening.begins), bookings.Holder())
 
 
 def _try(operation: Any, headers: dict[str, str], known: dict[str, str]) -> None:

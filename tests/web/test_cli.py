@@ -31,6 +31,7 @@ COMMANDS = (
     "registry",
     "roots",
     "sample-registry",
+    "sandbox-provider",
     "verify",
     "bench",
 )

@@ -93,6 +93,10 @@ def fee(amount: str = "300 * answers.copies", when: str = "answers.tenure == 're
     return FEE.format(amount=f'"{amount}"', when=f'"{when}"')
 
 
+def in_room(old: str, new: str, *told: str) -> Broken:
+    return Broken("resources/meeting_room_2.yaml", old, new, *told)
+
+
 def adverse(*said: str) -> str:
     parts = "".join(f", {part}: {{ja: 言葉, en: Words}}" for part in said)
     title = "title: {ja: 却下, en: Dismissed}"
@@ -117,6 +121,37 @@ MANY: dict[str, list[Broken]] = {
     "unknown department of a step": [
         in_procedure("  - kind: draft", "  - {kind: draft, department: nobody}", "department: nobody",
                      "route.2.department", "nobody という所属", "no department nobody")
+    ],
+    "resource of an unknown department": [
+        in_room("department: lifelong_learning", "department: rooms", "department: rooms", "department",
+                "rooms という所属がありません", "no department rooms")
+    ],
+    "resource that nobody can approve": [
+        in_room("approver: lifelong_learning-head", "approver: rooms-head", "approver: rooms-head", "approver",
+                "rooms-head という職がありません", "no post rooms-head")
+    ],
+    "resource at an unknown place": [
+        in_room("place: library", "place: castle", "place: castle", "place", "castle という場所", "no place castle")
+    ],
+    "resource with equipment that is none": [
+        in_room("equipment: [projector]", "equipment: [gym]", "equipment: [gym]", "equipment.0",
+                "gym という備品", "no equipment gym")
+    ],
+    "permit without a template": [
+        in_room("equipment: [projector]", "permit: nothing", "permit: nothing", "permit",
+                "nothing という様式", "no template nothing")
+    ],
+    "price that is no number": [
+        in_room("minutes / 60 * 800 * (100 - reduction) / 100", "people > 3", "amount:", "price.amount",
+                "整数になる式", "whole number")
+    ],
+    "hours whose rule is none": [
+        in_room("FREQ=WEEKLY;BYDAY=TU,WE,TH,FR,SA,SU", "FREQ=HOURLY", "rule:", "hours.0.rule",
+                "DAILY", "names no times of the day")
+    ],
+    "resource named twice": [
+        in_room("id: meeting_room_2", "id: meeting_room_1", "id: meeting_room_1", "id",
+                "meeting_room_1.yaml の名前です", "name of resources/meeting_room_1.yaml")
     ],
     "text cut off by its own #": [
         in_procedure("  ja: 災害の発生から6か月以内に申請してください", "  ja: 災害のあとは、災害ダイヤル #9910 へ",

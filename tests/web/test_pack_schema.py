@@ -36,6 +36,8 @@ def test_both_packs_are_valid(schemas: dict[str, Any], pack: Path) -> None:
     for path in procedures:
         assert list(schemas["procedure.schema.json"].iter_errors(tree_of(path))) == []
     assert list(schemas["city.schema.json"].iter_errors(tree_of(pack / "city.yaml"))) == []
+    for path in (pack / "resources").glob("*.yaml"):
+        assert list(schemas["resource.schema.json"].iter_errors(tree_of(path))) == []
 
 
 def test_what_is_no_declaration_is_refused(schemas: dict[str, Any]) -> None:

@@ -77,6 +77,11 @@ def test_what_is_new_changed_and_gone_is_named(
     change(pack, "city.yaml", "mayor: 見本 一郎", "mayor: 見本 太郎")
     change(pack, "places/landmarks.csv", "city-hall,みほん市役所,", "city-hall,みほん市本庁舎,")
     change(pack, "templates/refusal_notice.typ", "#", "// new\n#")
+    change(pack, "resources/gym.yaml", "units: 2", "units: 3")
+    (pack / "resources" / "projector.yaml").rename(pack / "resources" / "beamer.yaml")
+    change(pack, "resources/beamer.yaml", "id: projector", "id: beamer")
+    for room in ("meeting_room_1", "meeting_room_2"):
+        change(pack, f"resources/{room}.yaml", "[projector]", "[beamer]")
     source = pack / "procedures" / f"{PROCEDURE}.yaml"
     copy = source.read_text().replace(f"id: {PROCEDURE}", "id: another", 1)
     (pack / "procedures" / "another.yaml").write_text(copy)
@@ -91,6 +96,10 @@ def test_what_is_new_changed_and_gone_is_named(
         "~ templates refusal_notice",
         "+// new",
         "+ procedures another",
+        "+ resources beamer",
+        "~ resources gym",
+        "+units: 3",
+        "- resources projector",
     } <= set(said)
 
 

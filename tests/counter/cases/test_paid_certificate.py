@@ -7,10 +7,12 @@ from answers import INCOME_FOUND
 from certificates import FIRST, HEAD, SECOND, apply
 from clones import Clone
 from desks import Desk, at, newest
+from tills import with_till
 from visitors import pages
 from walking import MIHON, run_jobs
 
 from madoguchi.counter.cases.models import Case, Dispatch
+from madoguchi.foundation.city.models import Staff
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.services.payments.models import Charge, Payment, PostalOrder
 
@@ -23,6 +25,8 @@ def asked(database: Clone, request: pytest.FixtureRequest) -> Iterator[tuple[Clo
     """A certificate that is asked for; the office's pages can be asked."""
     apply(database, **getattr(request, "param", {}))
     with database.as_office(), pages():
+        with city_scope(MIHON):
+            with_till(Staff.objects.get(email=FIRST))
         yield database, newest()
 
 

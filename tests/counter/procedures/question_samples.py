@@ -75,6 +75,7 @@ QUESTIONS: dict[str, Question] = {
     "company_number": question(type="company_number"),
     "bank_account": question(type="bank_account"),
     "ranked": question(type="ranked", options=WISHES, least=2, most=3),
+    "booking": question(type="booking", resource="counter", people_from="people"),
     "signature": question(
         type="signature", statement={"ja": "書いたことは事実です。", "en": "What I wrote is true."}
     ),
@@ -199,6 +200,16 @@ TAKEN: list[tuple[str, Any, Any]] = [
     ("ranked", ["c", "a"], ["c", "a"]),
     ("ranked", ["d", "b", "a"], ["d", "b", "a"]),
     (
+        "booking",
+        {"day": "令和8年12月1日", "time": "午前10時", "until": "", "place": "", "code": "ABCD-EFGH"},
+        {"day": "2026-12-01", "time": "10:00", "code": "ABCD-EFGH"},
+    ),
+    (
+        "booking",
+        {"day": "2026-12-01", "time": "10:00", "until": "10:30", "place": " 本町小学校 "},
+        {"day": "2026-12-01", "time": "10:00", "until": "10:30", "place": "本町小学校"},
+    ),
+    (
         "signature",
         {"name": "見本　太郎", "agreed": True},
         {"name": "見本 太郎", "agreed_on": "2026-11-21"},
@@ -312,6 +323,12 @@ REFUSED: list[tuple[str, Any, str, str, str]] = [
     ("ranked", ["a", "b", "a"], "2", "not_listed", "第1希望と同じ"),
     ("ranked", ["a", "x"], "1", "not_listed", "選択肢にない"),
     ("ranked", ["a", "b", "c", "d"], "0", "unreadable", "読み取れません"),
+    ("booking", {"day": "2026-12-01", "time": ""}, "day", "missing", "日と時刻を選んで"),
+    ("booking", {"day": "", "time": "10:00"}, "day", "missing", "日と時刻を入力"),
+    ("booking", {"day": "2026-12-01", "time": "25:00"}, "time", "malformed", "15:30 や午後3時30分"),
+    ("booking", {"day": "2026-12-01", "time": "10:00", "until": "x"}, "until", "malformed", "15:30 や"),
+    ("booking", {"code": 5, "time": "10:00", "day": "2026-12-01"}, "code", "unreadable", "読み取れません"),
+    ("booking", "2026-12-01", "day", "unreadable", "読み取れません"),
     ("signature", {"name": "", "agreed": True}, "name", "missing", "お名前を"),
     ("signature", {"name": "見本 太郎"}, "agreed", "missing", "チェックを入れて"),
     # The day of an agreement is never what a program says.

@@ -9,6 +9,7 @@ from charging import charged
 from clones import Clone
 from django.test import Client
 from reporting import reported
+from tills import with_till
 from visitors import pages, visitor
 from walking import CLERK, MIHON, at_desk, decide_case, drain, hand_over, prepare_case
 
@@ -149,7 +150,7 @@ def bill(database: Clone, submission: Submission, act: Any = None, **order: Any)
 
 
 def _pay(charge: Any) -> None:
-    money.receive_cash(charge, 1000, Staff.objects.get(email=CLERK))
+    money.receive_cash(charge, 1000, with_till(Staff.objects.get(email=CLERK)))
 
 
 def test_what_is_to_be_paid_and_how(database: Clone) -> None:

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from page_samples_assessment import ASSESSMENT
+from page_samples_desk import AT_THE_DESK
 from page_samples_office import OFFICE
 from page_samples_public import PUBLIC
 from sampling import NOTHING, STAFF, Sample, Samples
@@ -34,6 +35,6 @@ BOTH_SIDES: Samples = {
     "api:api-root": [Sample(answer=(404,))],
 }
 SAMPLES: dict[str, Samples] = {
-    "public": {**BOTH_SIDES, **PUBLIC},
+    "public": {**BOTH_SIDES, **PUBLIC, **AT_THE_DESK},
     "office": {**BOTH_SIDES, **OFFICE, **ASSESSMENT},
 }

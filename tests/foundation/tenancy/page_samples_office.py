@@ -9,6 +9,7 @@ from madoguchi.counter.cases.filters import VIEWS
 from madoguchi.counter.figures.models import Measure
 from madoguchi.governance.assessment.views.pages import KINDS
 from madoguchi.governance.assessment.views.sheets import FORMS
+from madoguchi.services.payments.models import OverpaidState
 
 
 def _case(step: str = "draft", *more: Any) -> Arguments:
@@ -120,6 +121,77 @@ OFFICE: Samples = {
         Sample(lambda city: [city.payout.number], STAFF),
         Sample(lambda city: [city.payout.number], STAFF, post=NOTHING, answer=(422,)),
     ],
+    "spending:returned": [Sample(who=STAFF)],
+    "spending:mend": [
+        Sample(lambda city: [city.returned.number], STAFF),
+        Sample(lambda city: [city.returned.number], STAFF, post=NOTHING, answer=(422,)),
+    ],
+    "spending:transfers": [Sample(who=STAFF)],
+    "spending:transfer_new": [Sample(who=STAFF), Sample(who=STAFF, post=NOTHING, answer=(422,))],
+    "spending:transfer": [Sample(lambda city: [city.transfer.number], STAFF)],
+    "spending:transfer_file": [
+        Sample(lambda city: [city.transfer.number], STAFF, post=NOTHING, answer=(422,))
+    ],
+    "spending:transfer_act": [
+        Sample(lambda city, name=name: [city.transfer.number, name], STAFF, post=NOTHING, answer=(422,))
+        for name in ("approve", "drop", "results")
+    ],
+    "payments:tills": [Sample(who=STAFF), Sample(who=STAFF, post=NOTHING, answer=(422,))],
+    "payments:till": [
+        Sample(lambda city: [city.till.code], STAFF),
+        Sample(lambda city: [city.till.code], STAFF, post=NOTHING, answer=(422,)),
+    ],
+    "payments:overpaid": [
+        *(
+            Sample(who=STAFF, query=lambda _city, state=state: {"state": state})
+            for state in OverpaidState.values
+        )
+    ],
+    "refunds:waiting": [Sample(who=STAFF)],
+    "refunds:refund": [
+        Sample(lambda city: [city.overpaid.id], STAFF),
+        Sample(lambda city: [city.overpaid.id], STAFF, post=NOTHING, answer=(422,)),
+    ],
+    "payments:overpayment": [
+        Sample(lambda city: [city.overpaid.id], STAFF),
+        Sample(lambda city: [city.overpaid.id], STAFF, post=NOTHING, answer=(422,)),
+    ],
+    "payments:reports": [Sample(who=STAFF)],
+    "payments:report": [
+        Sample(lambda city: [city.report.provider, city.report.day], STAFF),
+        Sample(lambda city: [city.report.provider, city.report.day], STAFF, post=NOTHING, answer=(302,)),
+    ],
+    "payments:books": [
+        Sample(who=STAFF),
+        Sample(who=STAFF, query=lambda _city: {"form": "csv"}),
+        Sample(who=STAFF, query=lambda _city: {"since": "?"}, answer=(422,)),
+    ],
+    "payments:bills": [Sample(who=STAFF), Sample(who=STAFF, post=NOTHING, answer=(422,))],
+    "payments:bill_columns": [
+        Sample(lambda city: [city.bill_draft.code], STAFF),
+        Sample(lambda city: [city.bill_draft.code], STAFF, post=NOTHING, answer=(422,)),
+    ],
+    "payments:bill_import": [Sample(lambda city: [city.brought.code], STAFF)],
+    "payments:bill_slips": [Sample(lambda city: [city.brought.code, 1], STAFF)],
+    "payments:collected": [Sample(who=STAFF), Sample(who=STAFF, post=NOTHING, answer=(422,))],
+    "payments:collected_file": [
+        Sample(lambda city: [city.collected.code], STAFF),
+        Sample(lambda city: [city.collected.code], STAFF, post=NOTHING, answer=(302,)),
+    ],
+    "payments:charges": [
+        Sample(who=STAFF),
+        Sample(who=STAFF, query=lambda city: {"state": "late", "account": f"{city.mark}会議室"}),
+    ],
+    "payments:charge": [
+        Sample(lambda city: [city.owed.number], STAFF),
+        Sample(lambda city: [city.late.number], STAFF),
+        Sample(lambda city: [city.owed.number], STAFF, post=lambda _city: {"act": "remind"}, answer=(422,)),
+    ],
+    "payments:slip": [Sample(lambda city: [city.owed.number], STAFF)],
+    "payments:issue_receipt": [
+        Sample(lambda city: [city.payment.number], STAFF, post=NOTHING, answer=(422,))
+    ],
+    "payments:receipt_document": [Sample(lambda city: [city.payment.number], STAFF, answer=(404,))],
     "payments:receipt": [Sample(lambda city: [city.payment.number], STAFF)],
     "campaigns:index": [Sample(who=STAFF)],
     "campaigns:new": [Sample(who=STAFF), Sample(who=STAFF, post=NOTHING, answer=(422,))],

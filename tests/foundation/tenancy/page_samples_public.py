@@ -4,6 +4,8 @@ from typing import Any
 
 from sampling import NOTHING, PERSON, PROGRAM, STAFF, Arguments, Sample, Samples
 from two_cities import SURVEY, City
+from two_cities_bookings import HALL
+from two_cities_journeys import JOURNEY
 
 
 def _draft(*more: str) -> Arguments:
@@ -26,12 +28,129 @@ def _photo_key(city: City) -> list[Any]:
     return [city.draft.code, city.photo_key]
 
 
+def _bill(city: City) -> list[Any]:
+    return [city.bill.code]
+
+
 def _hook(city: City) -> list[Any]:
     return [city.hook.key]
 
 
+def _booking(city: City) -> list[Any]:
+    return [city.booking.code]
+
+
+def _held(city: City) -> list[Any]:
+    return [city.held.code]
+
+
+def _hall(city: City) -> list[Any]:
+    return [HALL]
+
+
+def _journey(city: City) -> list[Any]:
+    return [city.journey.code]
+
+
+def _held_journey(city: City) -> list[Any]:
+    return [city.held_journey.code]
+
+
+def _draw(city: City) -> list[Any]:
+    return [HALL, f"{city.draw.month:%Y-%m}"]
+
+
+def _time(city: City) -> dict[str, Any]:
+    return {"choice": "hour", "people": 1, "begins": city.booking.begins.isoformat()}
+
+
 DATA = ("csv", "json")
+BOOKINGS: Samples = {
+    "bookings:index": [Sample(), Sample(query=lambda city: {"q": f"{city.mark}見本"})],
+    "bookings:kind": [Sample(lambda _city: ["court"], hides=200)],
+    "bookings:resource": [
+        Sample(_hall, hides=200),
+        Sample(_hall, query=lambda _city: {"view": "calendar", "month": "x"}, hides=200),
+        Sample(_hall, PERSON, query=lambda city: {"change": city.booking.code}, hides=200),
+        Sample(_hall, query=lambda _city: {"people": "0"}, answer=(422,), hides=422),
+    ],
+    "bookings:day": [Sample(lambda city: [HALL, city.booked_on], hides=200)],
+    "bookings:whether": [Sample(_hall, answer=(404,))],  # it is for everybody
+    "bookings:hold": [Sample(_hall, post=NOTHING, answer=(302,), hides=302)],
+    "bookings:find": [Sample(), Sample(post=NOTHING, answer=(422,))],
+    "bookings:booking": [Sample(_booking, PERSON, hides=302)],
+    "bookings:form": [
+        Sample(_held, PERSON, hides=302),
+        Sample(_held, PERSON, post=NOTHING, answer=(422,), hides=302),
+    ],
+    "bookings:check": [Sample(_held, PERSON, answer=(200, 302), hides=302)],
+    "bookings:done": [Sample(_booking, PERSON, hides=302)],
+    "bookings:cancel": [Sample(_booking, PERSON, hides=302)],
+    "bookings:permit": [Sample(lambda city: [city.booking.code, "K7Q2-9MXD"], PERSON, answer=(404,))],
+    "bookings:lots": [Sample(), Sample(who=PERSON)],
+    "bookings:entering": [
+        Sample(_hall, answer=(404,)),  # it is not given by lot
+    ],
+    "bookings:lot": [
+        Sample(lambda city: [city.lot.code], PERSON),
+        Sample(lambda city: [city.lot.code], PERSON, post=NOTHING, answer=(422,)),
+    ],
+    "bookings:draw": [Sample(_draw, hides=200)],
+    "bookings:draw_data": [Sample(_draw, hides=200)],
+    "bookings:waiting": [Sample(who=PERSON)],
+    "bookings:wait": [Sample(_hall, PERSON, query=_time, hides=200)],
+    "bookings:groups": [Sample(who=PERSON), Sample(who=PERSON, post=NOTHING, answer=(422,))],
+    "bookings:all_series": [Sample(who=PERSON)],
+    "bookings:series": [Sample(lambda city: [city.series.code], PERSON)],
+    "bookings:series_new": [Sample(_hall, PERSON, query=_time, hides=200)],
+    "bookings_desk:groups": [
+        Sample(who=STAFF),
+        Sample(who=STAFF, query=lambda city: {"state": "asked", "before": city.group.code}),
+    ],
+    "bookings_desk:group": [
+        Sample(lambda city: [city.group.code], STAFF),
+        Sample(lambda city: [city.group.code], STAFF, post=NOTHING, answer=(422,)),
+    ],
+    "bookings_desk:journey": [
+        Sample(_journey, STAFF),
+        Sample(_journey, STAFF, post=lambda _city: {"act": "cancel"}, answer=(422,)),
+    ],
+    "bookings:journeys": [Sample()],
+    "bookings:journey_times": [
+        Sample(lambda _city: [JOURNEY], hides=200),
+        Sample(lambda _city: [JOURNEY], post=NOTHING, answer=(422,), hides=422),
+    ],
+    "bookings:journey": [Sample(_journey, PERSON)],
+    "bookings:journey_form": [
+        Sample(_held_journey, PERSON),
+        Sample(_held_journey, PERSON, post=NOTHING, answer=(422,)),
+    ],
+    "bookings:journey_check": [Sample(_held_journey, PERSON, answer=(200, 302))],
+    "bookings:journey_cancel": [Sample(_journey, PERSON)],
+    "bookings:journey_late": [Sample(_journey, PERSON, post=NOTHING, answer=(422,))],
+    "bookings:journey_answer": [Sample(_journey, PERSON, post=NOTHING, answer=(302,))],
+    "bookings:journey_here": [
+        Sample(lambda city: [city.journey.code, 1], PERSON, post=NOTHING, answer=(422,))
+    ],
+    "bookings:journey_ics": [Sample(_journey, PERSON)],
+    "bookings:ics": [Sample(_booking, PERSON)],
+    "bookings:feed": [Sample(lambda city: [city.feed])],
+    "bookings:freebusy": [Sample(_hall, hides=200)],
+    "my_bookings:calendar": [
+        Sample(who=PERSON),
+        Sample(who=PERSON, post=NOTHING, answer=(302,)),
+    ],
+    "bookings_desk:calendar": [Sample(who=STAFF), Sample(who=STAFF, post=NOTHING, answer=(422,))],
+    "my_bookings:mine": [Sample(who=PERSON), Sample(who=PERSON, query=lambda _city: {"when": "past"})],
+    "api:list_availability": [Sample()],
+    "api:list_times": [Sample(lambda city: [HALL, city.booked_on], hides=200)],
+    "api:hold_place": [Sample(who=PROGRAM, post=NOTHING, answer=(415,))],
+    "api:book_place": [Sample(who=PROGRAM, post=NOTHING, answer=(415,))],
+    "api:read_booking": [Sample(_booking, PROGRAM)],
+    "api:cancel_booking": [Sample(_booking, PROGRAM)],
+}
 PUBLIC: Samples = {
+    **BOOKINGS,
     "portal": [Sample(), Sample(who=PERSON), Sample(query=lambda _city: {"q": "災"})],
     "account_request_login_code": [Sample(), Sample(post=NOTHING)],
     "account_confirm_login_code": [Sample(answer=(302,))],
@@ -74,6 +193,9 @@ PUBLIC: Samples = {
     "api:document_file": [Sample(lambda city: [city.document.code], PROGRAM)],
     "api:register_webhook": [Sample(who=PROGRAM, post=NOTHING, answer=(415,))],
     "api:list_webhooks": [Sample(who=PROGRAM)],
+    "api:list_charges": [Sample(who=PROGRAM)],
+    "api:begin_checkout": [Sample(_bill, PROGRAM, post=NOTHING, answer=(415,), hides=415)],
+    "api:provider_webhook": [Sample(lambda _city: ["stripe"], post=NOTHING, answer=(404,))],
     "api:read_webhook": [Sample(_hook, PROGRAM)],
     "api:remove_webhook": [Sample(_hook, PROGRAM)],
     "api:test_webhook": [Sample(_hook, PROGRAM, post=NOTHING, answer=(202,))],
@@ -132,6 +254,13 @@ PUBLIC: Samples = {
     ],
     "window:done": [Sample(_submission(), PERSON)],
     "window:write": [Sample(_submission(), PERSON, post=NOTHING, answer=(422,))],
+    "window:pay": [Sample(_submission(), PERSON, answer=(302,))],
+    "pay:find": [Sample(), Sample(post=NOTHING, answer=(422,))],
+    "pay:bill": [Sample(_bill, PERSON), Sample(_bill, PERSON, post=NOTHING, answer=(422,))],
+    "pay:back": [Sample(_bill, PERSON)],
+    "pay:keep": [Sample(_bill, PERSON, post=NOTHING, answer=(404,))],
+    "pay:receipt": [Sample(lambda city: [city.bill.code, city.receipt.code], PERSON)],
+    "pay:mine": [Sample(who=PERSON), Sample(who=PERSON, query=lambda _city: {"state": "paid"})],
     "window:withdraw": [Sample(_submission(), PERSON, post=NOTHING, answer=(302,))],
     "window:correction": [
         Sample(_correction, PERSON),

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from query_samples_assessment import ASSESSMENT
+from query_samples_bookings import BOOKINGS, OF_BOOKINGS_ALONE
 from two_cities import BOTH, RESIDENT, SURVEY, City
 
 from madoguchi.core import clock
@@ -26,15 +27,30 @@ from madoguchi.foundation.people.models import Person
 from madoguchi.foundation.tenancy.sides import Side
 from madoguchi.governance.assessment.filters import Filters as Everything
 from madoguchi.governance.assessment.models import Inventory
+from madoguchi.services.payments.held.queries import Shown
+from madoguchi.services.payments.models import CollectedState
+from madoguchi.services.payments.queries import Wanted as WantedCharges
+from madoguchi.services.payments.rules import (
+    visible_collected,
+    visible_drafts,
+    visible_imports,
+    visible_sessions,
+)
 from madoguchi.services.publications.models import Publication
 from madoguchi.services.records.queries import Wanted
 from madoguchi.services.records.rules import Keeper
+from madoguchi.services.spending.models import PayoutState
+from madoguchi.services.spending.rules import Cashier
 
 _OFFICE, _PUBLIC = Side.OFFICE, Side.PUBLIC
 
 
 def _clerk(city: City) -> Clerk:
     return Clerk(Staff.objects.filter(email=f"kouno@{city.slug}.example").first() or _stranger(city))
+
+
+def _cashier(city: City) -> Cashier:
+    return Cashier(_clerk(city).staff)
 
 
 def _keeper(city: City) -> Keeper:
@@ -83,6 +99,7 @@ Ask = tuple[tuple[Side, ...], Callable[[City], tuple[Any, ...]]]
 _EACH = (_PUBLIC, _OFFICE)
 QUERIES: dict[str, Ask] = {
     **ASSESSMENT,
+    **BOOKINGS,
     "counter.cases.queries.queue": (
         (_OFFICE,),
         lambda city: (_clerk(city), case_filters.Wanted(view="department"), clock.today()),
@@ -224,7 +241,9 @@ QUERIES: dict[str, Ask] = {
     "foundation.files.queries.files_of": (_EACH, lambda city: (f"draft:{city.draft.code}",)),
     "foundation.ledger.queries.history": (_EACH, lambda city: (city.submission.subject,)),
     "foundation.ledger.queries.last_number": (_EACH, lambda city: (city.submission.subject,)),
+    "foundation.ledger.queries.proof_of": (_EACH, lambda _city: (1,)),
     "foundation.ledger.queries.published_roots": (_EACH, lambda _city: ()),
+    "foundation.ledger.queries.root_over": (_EACH, lambda _city: (1,)),
     "foundation.tray.queries.lanes": (_EACH, lambda _city: ()),
     "foundation.tray.queries.stuck": (_EACH, lambda _city: ()),
     "foundation.tray.queries.under_way": (_EACH, lambda _city: (Side.OFFICE,)),
@@ -382,13 +401,119 @@ QUERIES: dict[str, Ask] = {
     "services.spending.queries.payouts": ((_OFFICE,), lambda city: (city.payout.fiscal_year,)),
     "services.spending.queries.payout_numbered": ((_OFFICE,), lambda city: (city.payout.number,)),
     "services.spending.queries.payout_of": ((_OFFICE,), lambda city: (city.payout.subject,)),
+    "services.spending.queries.payout_of_any_state": ((_OFFICE,), lambda city: (city.payout.subject,)),
+    "services.refunds.queries.waiting": ((_OFFICE,), lambda _city: ()),
+    "services.refunds.queries.refunds_of": ((_OFFICE,), lambda city: (city.overpaid,)),
     "services.spending.queries.commitment_of": ((_OFFICE,), lambda city: (city.payout.subject,)),
+    "services.spending.queries.standing": ((_OFFICE,), lambda _city: (PayoutState.RETURNED,)),
+    "services.spending.queries.transfers": ((_OFFICE,), lambda _city: ()),
+    "services.spending.queries.transfer_numbered": ((_OFFICE,), lambda city: (city.transfer.number,)),
+    "services.spending.queries.lines": ((_OFFICE,), lambda city: (city.transfer,)),
+    "services.spending.queries.results": ((_OFFICE,), lambda city: (city.transfer,)),
+    "services.spending.queries.sendings": ((_OFFICE,), lambda city: (city.payout,)),
+    "services.spending.queries.mends": ((_OFFICE,), lambda city: (city.returned,)),
     "services.spending.rules.may_cancel": ((_OFFICE,), lambda city: (_clerk(city).staff, city.payout)),
+    "services.spending.rules.of_the_section": ((_OFFICE,), lambda city: (_clerk(city).staff, city.payout)),
+    "services.spending.rules.may_mend": ((_OFFICE,), lambda city: (_clerk(city).staff, city.returned)),
+    "services.spending.rules.mended_in": ((_OFFICE,), lambda city: (city.transfer, _clerk(city).staff)),
+    "services.spending.rules.why_not_approve": ((_OFFICE,), lambda city: (_cashier(city), city.transfer)),
+    "services.spending.rules.why_not_drop": ((_OFFICE,), lambda city: (_cashier(city), city.transfer)),
     "services.payments.queries.charge_of": ((_OFFICE,), lambda city: (city.cases["done"].subject,)),
     "services.payments.queries.payment_of": ((_OFFICE,), lambda city: (city.payment.charge,)),
     "services.payments.queries.payment_numbered": ((_OFFICE,), lambda city: (city.payment.number,)),
+    "services.payments.queries.bill_coded": ((_PUBLIC,), lambda city: (city.bill.code,)),
+    "services.payments.held.queries.bills_of": ((_PUBLIC,), lambda city: (_person(city), Shown.ALL, 50)),
+    "services.payments.held.queries.bill_numbered": ((_PUBLIC,), lambda city: (city.bill.code,)),
+    "services.payments.held.queries.late_bill_of": ((_PUBLIC,), lambda city: (city.bill,)),
+    "services.payments.queries.interest_of": ((_OFFICE,), lambda city: (city.owed,)),
+    "services.payments.queries.principal_of": ((_OFFICE,), lambda city: (city.owed,)),
+    "services.payments.queries.charge_on_paper": ((_OFFICE,), lambda city: (city.owed.number,)),
+    "services.payments.held.queries.refunds_of": ((_PUBLIC,), lambda city: (city.bill,)),
+    "services.payments.held.queries.receipts_of": ((_PUBLIC,), lambda city: ([city.bill],)),
+    "services.payments.held.queries.last_checkout": ((_PUBLIC,), lambda city: (city.bill,)),
     "services.payments.queries.bill_of": ((_PUBLIC,), lambda city: (city.submission.subject,)),
-    "services.payments.queries.takings": ((_OFFICE,), lambda _city: (clock.today(),)),
+    "services.payments.queries.payment_from": (
+        (_OFFICE,),
+        lambda city: (f"{city.slug}_pay", f"{city.slug}-0"),
+    ),
+    "services.payments.queries.tills": ((_OFFICE,), lambda city: (_clerk(city).staff,)),
+    "services.payments.queries.open_till_of": ((_OFFICE,), lambda city: (_clerk(city).staff,)),
+    "services.payments.queries.till_sessions": (
+        (_OFFICE,),
+        lambda city: (visible_sessions(_clerk(city).staff), None),
+    ),
+    "services.payments.queries.till_session": (
+        (_OFFICE,),
+        lambda city: (visible_sessions(_clerk(city).staff), city.till.code),
+    ),
+    "services.payments.queries.moved_in": ((_OFFICE,), lambda city: (city.till,)),
+    "services.payments.queries.reconciliations": ((_OFFICE,), lambda _city: ("",)),
+    "services.payments.queries.reconciliation": (
+        (_OFFICE,),
+        lambda city: (city.report.provider, city.report.day.isoformat()),
+    ),
+    "services.payments.queries.waiting_lines": ((_OFFICE,), lambda city: (city.report,)),
+    "services.payments.queries.settled_lines": ((_OFFICE,), lambda city: (city.report, 0)),
+    "services.payments.taken.queries.payments_on": ((_OFFICE,), lambda _city: (clock.today(), None)),
+    "services.payments.queries.known_from": (
+        (_OFFICE,),
+        lambda city: (f"{city.slug}_pay", f"{city.slug}-1"),
+    ),
+    "services.payments.queries.overpayments": ((_OFFICE,), lambda _city: ("open", None)),
+    "services.payments.queries.overpayment": ((_OFFICE,), lambda city: (city.overpaid.id,)),
+    "services.payments.queries.charge_numbered": ((_OFFICE,), lambda city: (city.owed.number,)),
+    "services.payments.queries.bill_imports": (
+        (_OFFICE,),
+        lambda city: (visible_imports(_clerk(city).staff), None),
+    ),
+    "services.payments.queries.bill_drafts": (
+        (_OFFICE,),
+        lambda city: (visible_drafts(_both(city).staff),),
+    ),
+    "services.payments.queries.bill_draft": (
+        (_OFFICE,),
+        lambda city: (visible_drafts(_both(city).staff), city.bill_draft.code),
+    ),
+    "services.payments.queries.bill_columns": ((_OFFICE,), lambda city: ("tax", city.brought.payee)),
+    "services.payments.queries.bill_import": (
+        (_OFFICE,),
+        lambda city: (visible_imports(_clerk(city).staff), city.brought.code),
+    ),
+    "services.payments.queries.outside_bills": ((_OFFICE,), lambda city: (city.brought, 0)),
+    "services.payments.queries.charged_bills": ((_OFFICE,), lambda city: (city.brought,)),
+    "services.payments.queries.bills_of_part": ((_OFFICE,), lambda city: (city.brought, 0, 50)),
+    "services.payments.queries.collected_files": (
+        (_OFFICE,),
+        lambda city: (visible_collected(_clerk(city).staff), None),
+    ),
+    "services.payments.queries.collected_file": (
+        (_OFFICE,),
+        lambda city: (visible_collected(_clerk(city).staff), city.collected.code),
+    ),
+    "services.payments.queries.collected_sums": ((_OFFICE,), lambda city: (city.collected,)),
+    "services.payments.queries.collected_line": ((_OFFICE,), lambda city: (city.collected, "2")),
+    "services.payments.queries.collected_lines": (
+        (_OFFICE,),
+        lambda city: (city.collected, CollectedState.OVERPAID),
+    ),
+    "services.payments.queries.charges": ((_OFFICE,), lambda _city: (WantedCharges(), None)),
+    "services.payments.queries.reductions_waiting": ((_OFFICE,), lambda _city: ()),
+    "services.payments.queries.reduction_of": ((_OFFICE,), lambda city: (city.late,)),
+    "services.payments.queries.reductions_of": ((_OFFICE,), lambda city: (city.late,)),
+    "services.payments.queries.reminders_of": ((_OFFICE,), lambda city: (city.late,)),
+    "services.payments.queries.outside_of": ((_OFFICE,), lambda city: (city.owed,)),
+    "services.payments.rules.departments_of": ((_OFFICE,), lambda city: (_clerk(city).staff,)),
+    "services.payments.rules.own_departments": ((_OFFICE,), lambda city: (_clerk(city).staff,)),
+    "services.payments.rules.visible_tills": ((_OFFICE,), lambda city: (_clerk(city).staff,)),
+    "services.payments.rules.visible_sessions": ((_OFFICE,), lambda city: (_clerk(city).staff,)),
+    "services.payments.rules.visible_drafts": ((_OFFICE,), lambda city: (_both(city).staff,)),
+    "services.payments.rules.visible_imports": ((_OFFICE,), lambda city: (_clerk(city).staff,)),
+    "services.payments.rules.visible_collected": ((_OFFICE,), lambda city: (_clerk(city).staff,)),
+    "services.payments.rules.may_slip": (
+        (_OFFICE,),
+        lambda city: (_clerk(city).staff, city.brought.bills.first()),
+    ),
+    "services.payments.taken.queries.takings": ((_OFFICE,), lambda _city: (clock.today(),)),
     "services.webhooks.queries.webhooks_of": ((_PUBLIC,), lambda city: (_person(city), 50)),
     "services.webhooks.queries.webhook_of": ((_PUBLIC,), lambda city: (_person(city), city.hook.key)),
     "services.webhooks.queries.log_of": ((_PUBLIC,), lambda city: (city.hook, 50)),
@@ -402,6 +527,17 @@ QUERIES: dict[str, Ask] = {
 }
 # Functions that read no row of a city, and why.
 NOT_OF_A_CITY = {
+    "services.payments.queries.report_key": "reads a row that was read in scope",
+    "services.payments.rules.may_decide": "reads a row that was read in scope",
+    "services.payments.rules.month_after": "reads nothing",
+    "services.payments.rules.reduced_elsewhere": "reads nothing",
+    "services.payments.rules.bears_interest": "reads nothing",
+    "services.payments.rules.booked_year": "reads nothing",
+    "services.payments.rules.demand_until": "reads nothing",
+    "services.payments.rules.lapses_on": "reads nothing",
+    "services.payments.rules.reduced": "reads nothing",
+    "services.payments.rules.late_interest": "reads nothing",
+    **OF_BOOKINGS_ALONE,
     "services.records.queries.about": "reads a row that was read in scope",
     "foundation.accounts.queries.account_named": "an account is of no city",
     "foundation.accounts.queries.accounts_like": "an account is of no city; asked on the command line alone",

@@ -26,6 +26,8 @@ OTHER_UNIQUE = {
 }
 # What a side may do on a table in `shared`, beyond reading it.
 SHARED_RIGHTS = {
+    ("madoguchi_office", "bookings_packjourney"): "IUD",
+    ("madoguchi_office", "bookings_packresource"): "IUD",
     ("madoguchi_office", "city_absence"): "IU",
     ("madoguchi_office", "city_department"): "IU",
     ("madoguchi_office", "city_deputy"): "IU",

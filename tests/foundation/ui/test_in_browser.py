@@ -147,6 +147,8 @@ def test_answers_are_saved_quietly_and_survive_being_offline(page: Page) -> None
 
 def test_the_desk_is_worked_by_keyboard(page: Page) -> None:
     page.goto("/ui/?face=desk")
+    # Shown once the keys are heard.
+    expect(page.locator("[data-keys-open]")).to_be_visible()
     page.locator("h1").click()
     page.keyboard.press("j")
     page.keyboard.press("j")

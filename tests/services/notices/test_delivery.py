@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.test import override_settings
 from mail_server import MailServer, mail_server
 from pydantic import ValidationError as WrongParams
+from saying_notices import params_of
 
 from madoguchi.core import clock
 from madoguchi.foundation.ledger.queries import history
@@ -91,7 +92,7 @@ def test_mail_says_what_arrived_from_the_citys_address(public: Any, server: Mail
 def test_every_template_speaks_both_languages(
     public: Any, server: MailServer, template: Any, language: str
 ) -> None:
-    send(tell(template=template, language=language))
+    send(tell(template=template, language=language, params=params_of(template)))
     (mail,) = server.taken
     japanese = any("\u3040" <= character <= "\u30ff" for character in mail["Subject"])
     assert japanese == (language == "ja")

@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from mail_server import mail_server
+from saying_notices import params_of
 from visitors import KAGAMI, MIHON, pages
 
 from madoguchi.core import clock
@@ -116,7 +117,7 @@ def test_newest_first_unread_until_opened(public: Clone) -> None:
 @pytest.mark.parametrize("template", TEMPLATES.values(), ids=list(TEMPLATES))
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_a_notice_opens_to_the_text_that_was_mailed(public: Clone, template: Any, language: str) -> None:
-    notice = tell(template, language=language)
+    notice = tell(template, language=language, params=params_of(template))
     with mail_server() as server:
         deliver(MIHON)
     (mail,) = server.taken
