@@ -26,15 +26,19 @@ class Connection:
 
     def send(self, request: bytes) -> int:
         """Send a request and read its answer; returns the status. Raises `OSError` when it is cut off."""
+        return self.ask(request)[0]
+
+    def ask(self, request: bytes) -> tuple[int, bytes]:
+        """The same; returns the body, too."""
         self._socket.sendall(request)
         answer = self._socket.recv(65536)
         while b"\r\n\r\n" not in answer:
             answer += self._more()
         head, _, body = answer.partition(b"\r\n\r\n")
-        missing = _length(head) - len(body)
-        while missing > 0:
-            missing -= len(self._more())
-        return int(head[9:12])
+        length = _length(head)
+        while len(body) < length:
+            body += self._more()
+        return int(head[9:12]), body
 
     def _more(self) -> bytes:
         data = self._socket.recv(65536)
