@@ -10,7 +10,8 @@ from racing import together
 from tills import cashier
 from visitors import pages, signed_in_staff
 
-from madoguchi.foundation.city.models import Department, Staff
+from madoguchi.core import clock
+from madoguchi.foundation.city.models import Department, Holding, Staff
 from madoguchi.foundation.ledger.models import Event
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.services.payments import actions as money
@@ -209,3 +210,16 @@ def test_the_pages_of_a_day(database: Clone):
         assert "乙山 次郎" in mine.get(answer.url).content.decode()
         stranger = signed_in_staff("/login/", "koujima@mihon.example")
         assert stranger.get(answer.url).status_code == 404
+
+
+def test_who_has_moved_to_another_department_still_closes_the_till(database: Clone):
+    with database.as_office(), pages():
+        with city_scope(MIHON):
+            code = opened().code
+            moved_to = Holding.objects.get(staff=clerk("koujima"))
+            Holding.objects.filter(staff=moved_to.staff).update(until=clock.today())
+            Holding.objects.filter(staff=clerk()).update(post=moved_to.post)
+        mine = signed_in_staff("/login/", "kouno@mihon.example")
+        assert f"/takings/tills/{code}/" in mine.get("/takings/tills/").content.decode()
+        pieces = {"pieces_1000": "10", "pieces_100": "20", "pieces_1": ""}
+        assert mine.post(f"/takings/tills/{code}/", pieces).status_code == 302

@@ -46,8 +46,8 @@ def visible_tills(staff: Staff) -> QuerySet[Till]:
 
 
 def visible_sessions(staff: Staff) -> QuerySet[TillSession]:
-    """What clerks did at those tills."""
-    return TillSession.objects.filter(till__in=visible_tills(staff))
+    """What clerks did at those tills, and one's own anywhere: who has moved must still close what is open."""
+    return TillSession.objects.filter(Q(till__in=visible_tills(staff)) | Q(staff=staff))
 
 
 Brought = TypeVar("Brought", bound=Model)
