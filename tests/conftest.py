@@ -9,8 +9,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+MEMORY, ROOM = Path("/dev/shm"), 4 << 30
+
+
+def _in_memory() -> Path | None:
+    """Where there is room, the databases lie in memory: cloning one of 1,700 files takes 0.05 s there, on a disk 1.2 s."""
+    free = shutil.disk_usage(MEMORY).free if os.access(MEMORY, os.W_OK) else 0
+    return MEMORY if free > ROOM else None
+
+
 # Settings read the environment when they are imported: the folder comes first.
-DATA = Path(tempfile.mkdtemp(prefix="madoguchi-test-"))
+DATA = Path(tempfile.mkdtemp(prefix="madoguchi-test-", dir=_in_memory()))
 DATA.chmod(0o755)
 os.environ.update(
     DJANGO_SETTINGS_MODULE="madoguchi.web.settings.office",
@@ -49,7 +58,12 @@ def in_japanese() -> Iterator[None]:
 def installation() -> Iterator[Installation]:
     """A PostgreSQL of the tests' own, with a template database: migrated, two cities loaded."""
     # Nothing here outlives the run, so nothing need survive a power cut.
-    quick = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+    quick = {
+        "fsync": "off",
+        "full_page_writes": "off",
+        "synchronous_commit": "off",
+        "max_wal_size": "512MB",
+    }
     made = Installation(DATA, options=quick)
     made.start()
     _run(made, None, "madoguchi.web.processes.keys")
