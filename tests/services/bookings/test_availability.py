@@ -18,7 +18,7 @@ from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.services.bookings import actions
 from madoguchi.services.bookings.actions import Holder
 from madoguchi.services.bookings.availability import Start, asked, asked_all, free_days, free_starts
-from madoguchi.services.bookings.calendars import fallen_out, of_day
+from madoguchi.services.bookings.desk.calendars import fallen_out, of_day
 from madoguchi.services.bookings.hours import openings, starts
 from madoguchi.services.bookings.models import Draw, Resource
 from madoguchi.services.bookings.queries import declared, free_units

@@ -26,7 +26,7 @@ from madoguchi.services.bookings import actions, lottery
 from madoguchi.services.bookings.actions import GroupAsked, drawing, lots
 from madoguchi.services.bookings.declaration import ResourceDeclared
 from madoguchi.services.bookings.models import Booking, Draw, Group, Lot, Resource, Taking
-from madoguchi.services.bookings.published_draws import contents
+from madoguchi.services.bookings.pages.draws import contents
 from madoguchi.services.bookings.refusals import BookingRefusedError
 from madoguchi.services.notices.models import Notice
 from madoguchi.services.payments.models import Bill

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import calendar_feeds, following
+from .pages import calendar_feeds, following
 
 app_name = "my_bookings"
 urlpatterns = [

@@ -17,15 +17,15 @@ from madoguchi.core.japanese import normalise_block
 from madoguchi.foundation.city.models import Staff
 from madoguchi.foundation.people.access import StaffRequest, staff_required
 
-from . import actions
-from .acting import Errors, attempt, typed
-from .journey_pages import in_words, moments, proposed, shown_of, spelt
-from .models import Booking, Delay, Journey, JourneyState
-from .refusals import BookingRefusedError
-from .saying import said
-from .staffing import departments_of
-from .travelling import journey_coded, journey_declared, legs_of, times_on
-from .typed import day_in
+from .. import actions
+from ..acting import Errors, attempt, typed
+from ..models import Booking, Delay, Journey, JourneyState
+from ..pages.journeys import in_words, moments, proposed, shown_of, spelt
+from ..refusals import BookingRefusedError
+from ..saying import said
+from ..staffing import departments_of
+from ..travelling import journey_coded, journey_declared, legs_of, times_on
+from ..typed import day_in
 
 _MOST_REASON, _MOST_TIMES = 1000, 400
 

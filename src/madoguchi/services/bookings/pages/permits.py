@@ -8,7 +8,7 @@ from madoguchi.foundation.files.queries import open_file
 from madoguchi.services.documents.actions import note_opened
 from madoguchi.services.documents.queries import documents_of
 
-from .visiting import booking_of
+from ..visiting import booking_of
 
 
 @require_GET

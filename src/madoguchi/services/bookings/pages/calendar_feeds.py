@@ -14,13 +14,13 @@ from madoguchi.foundation.city.models import Department
 from madoguchi.foundation.city.queries import posts_of, public_address
 from madoguchi.foundation.people.access import PersonRequest, StaffRequest, person_required, staff_required
 
-from . import actions
-from .invitations import calendar, events_of
-from .journey_pages import own_journey
-from .queries import resource_named
-from .subscribing import feed_at, free_busy
-from .travelling import legs_of
-from .visiting import booking_of, language
+from .. import actions
+from ..invitations import calendar, events_of
+from ..queries import resource_named
+from ..subscribing import feed_at, free_busy
+from ..travelling import legs_of
+from ..visiting import booking_of, language
+from .journeys import own_journey
 
 _MADE = "calendar_made"
 

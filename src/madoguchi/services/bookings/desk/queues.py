@@ -17,16 +17,16 @@ from madoguchi.foundation.people.access import StaffRequest, staff_required
 from madoguchi.foundation.people.actions import staff_actor
 from madoguchi.services.places.models import Place
 
-from . import actions
-from .acting import Errors, attempt, queue_run_by, typed
-from .holding import qr_of
-from .leading import case_address
-from .models import Queue, Ticket, TicketState
-from .queries import tickets_of
-from .refusals import BookingRefusedError
-from .saying import Shown, shown
-from .staffing import departments_of, queues_of
-from .waiting_times import expected
+from .. import actions
+from ..acting import Errors, attempt, queue_run_by, typed
+from ..leading import case_address
+from ..models import Queue, Ticket, TicketState
+from ..pages.holding import qr_of
+from ..queries import tickets_of
+from ..refusals import BookingRefusedError
+from ..saying import Shown, shown
+from ..staffing import departments_of, queues_of
+from ..waiting_times import expected
 
 _DESK = "bookings_desk"
 

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_safe
 from madoguchi.core import clock
 from madoguchi.foundation.people.access import StaffRequest, staff_required
 
-from .acting import resource_run_by
+from ..acting import resource_run_by
+from ..models import Booking, BookingState, Resource
+from ..queries import deviations_in
+from ..saying import STATES, offered
+from ..staffing import queues_of, resources_of
+from ..typed import day_in
 from .calendars import of_day, of_week
-from .models import Booking, BookingState, Resource
-from .queries import deviations_in
-from .saying import STATES, offered
-from .staffing import queues_of, resources_of
-from .typed import day_in
 
 
 @require_safe

@@ -23,15 +23,15 @@ from madoguchi.foundation.people.access import PersonRequest, person_required
 from madoguchi.foundation.people.models import Person
 from madoguchi.services.documents.queries import documents_of
 
-from . import actions
+from .. import actions
+from ..models import JOURNEY, Booking, BookingState, Journey
+from ..queries import booking_coded, declared, units_of
+from ..refusals import BookingRefusedError
+from ..rules import may_be_cancelled, owed_after_cancelling
+from ..saying import Shown, offered, said, shown
+from ..travelling import journey_coded, journey_of
+from ..visiting import NotTheirsError, booking_of, let_open
 from .holding import answers_of, lent_with, terms_of, things_of
-from .models import JOURNEY, Booking, BookingState, Journey
-from .queries import booking_coded, declared, units_of
-from .refusals import BookingRefusedError
-from .rules import may_be_cancelled, owed_after_cancelling
-from .saying import Shown, offered, said, shown
-from .travelling import journey_coded, journey_of
-from .visiting import NotTheirsError, booking_of, let_open
 
 _PAGE, _MOST_TYPED = 20, 60
 _MAY_CHANGE = (BookingState.ASKED, BookingState.BOOKED)

@@ -2,11 +2,11 @@
 
 from django.http import Http404, HttpRequest, QueryDict
 
-from .models import Resource
-from .queries import resource_named
-from .typed import moment
-from .visiting import level_of
-from .wanted import Wanted
+from ..models import Resource
+from ..queries import resource_named
+from ..typed import moment
+from ..visiting import level_of
+from ..wanted import Wanted
 
 _MOST_DIGITS = 5
 

@@ -19,16 +19,16 @@ from madoguchi.foundation.accounts.limits import too_often
 from madoguchi.foundation.people.access import person_of
 from madoguchi.services.places.models import Place
 
-from . import actions
-from .acting import Errors, typed
-from .arriving import bookings_today, numbers_of, queues_at, reception_by, waiting_in
+from .. import actions
+from ..acting import Errors, typed
+from ..arriving import bookings_today, numbers_of, queues_at, reception_by, waiting_in
+from ..models import Booking, BookingState, Queue, Reception, Ticket, new_secret
+from ..queries import booking_coded, declared
+from ..refusals import BookingRefusedError
+from ..saying import Shown, offered, said
+from ..visiting import browser_of, is_theirs, known_to, language, let_open
+from ..waiting_times import expected_in
 from .holding import qr_of
-from .models import Booking, BookingState, Queue, Reception, Ticket, new_secret
-from .queries import booking_coded, declared
-from .refusals import BookingRefusedError
-from .saying import Shown, offered, said
-from .visiting import browser_of, is_theirs, known_to, language, let_open
-from .waiting_times import expected_in
 
 
 @dataclass(frozen=True)

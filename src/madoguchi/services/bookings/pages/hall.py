@@ -8,13 +8,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from madoguchi.core import clock
 
-from . import actions
-from .models import Queue, Ticket, TicketState
-from .queries import tickets_of
-from .refusals import BookingRefusedError
-from .saying import said
-from .visiting import language
-from .waiting_times import expected
+from .. import actions
+from ..models import Queue, Ticket, TicketState
+from ..queries import tickets_of
+from ..refusals import BookingRefusedError
+from ..saying import said
+from ..visiting import language
+from ..waiting_times import expected
 
 #: How many numbers the screen shows at once: what is called, and what was.
 CALLED, MISSED = 8, 6

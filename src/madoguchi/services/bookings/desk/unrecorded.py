@@ -15,11 +15,11 @@ from madoguchi.core.listing import moment_key, page_of, read_moment_key
 from madoguchi.foundation.city.models import Staff
 from madoguchi.foundation.people.access import StaffRequest, staff_required
 
-from . import actions, staffing
-from .acting import Errors, attempt, booking_typed
-from .models import Booking, BookingState
-from .refusals import BookingRefusedError
-from .saying import Shown, offered
+from .. import actions, staffing
+from ..acting import Errors, attempt, booking_typed
+from ..models import Booking, BookingState
+from ..refusals import BookingRefusedError
+from ..saying import Shown, offered
 
 _PAGE = 50
 #: What nobody noted for so long is left as it is.

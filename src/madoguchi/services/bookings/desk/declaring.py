@@ -17,19 +17,19 @@ from madoguchi.core.declarations import DeclarationError
 from madoguchi.core.errors import PlainError
 from madoguchi.foundation.people.access import StaffRequest, staff_required
 
-from . import actions
-from .acting import Errors, attempt, resource_run_by, typed
+from .. import actions
+from ..acting import Errors, attempt, resource_run_by, typed
+from ..declaration import Deviation, ResourceDeclared, read_resource
+from ..models import Resource
+from ..queries import declared, deviations_in
+from ..refusals import BookingRefusedError
+from ..saying import said
+from ..staffing import departments_of
+from ..typed import day_in
+from ..visiting import language
 from .calendar_pages import day_asked, of_resource
 from .calendars import fallen_out
-from .declaration import Deviation, ResourceDeclared, read_resource
 from .declaring_form import Part, declared_with, options_of, part_named, parts, shown_in, typed_in
-from .models import Resource
-from .queries import declared, deviations_in
-from .refusals import BookingRefusedError
-from .saying import said
-from .staffing import departments_of
-from .typed import day_in
-from .visiting import language
 
 #: Over how many days at most it is otherwise at once.
 _LONGEST = timedelta(days=366)

@@ -16,16 +16,16 @@ from madoguchi.core.errors import PlainError
 from madoguchi.foundation.people.access import PersonRequest, person_of, person_required
 from madoguchi.foundation.people.models import Sex
 
-from . import actions, typed
-from .acting import Errors, attempt
-from .actions import Every
-from .asked_page import asked_for, number, resource_of
-from .models import Booking, Resource, Series
-from .queries import declared, groups_of
-from .saying import STATES as BOOKING_STATES
-from .saying import said
-from .visiting import booking_of, holder_of, language, level_of
-from .wanted import Wanted
+from .. import actions, typed
+from ..acting import Errors, attempt
+from ..actions import Every
+from ..models import Booking, Resource, Series
+from ..queries import declared, groups_of
+from ..saying import STATES as BOOKING_STATES
+from ..saying import said
+from ..visiting import booking_of, holder_of, language, level_of
+from ..wanted import Wanted
+from .asked import asked_for, number, resource_of
 
 _MOST = 50
 

@@ -15,21 +15,21 @@ from madoguchi.core.listing import moment_key, page_of, read_moment_key
 from madoguchi.foundation.people.access import StaffRequest, staff_required
 from madoguchi.foundation.people.models import Level
 
-from . import actions, staffing
-from .acting import Errors, attempt, booking_run_by, booking_typed, resource_run_by, typed
-from .availability import Asked, asked, free_starts
+from .. import actions, staffing
+from ..acting import Errors, attempt, booking_run_by, booking_typed, resource_run_by, typed
+from ..availability import Asked, asked, free_starts
+from ..leading import case_address
+from ..models import JOURNEY, Booking, BookingState, Resource, Ticket
+from ..pages.holding import answers_of
+from ..queries import declared, no_shows_of, units_of
+from ..refusals import BookingRefusedError
+from ..saying import Shown, offered, said, shown
+from ..travelling import journey_of
+from ..typed import Typed, fields_of, moment, read
+from ..visiting import language
+from ..wanted import Wanted
 from .calendar_pages import day_asked, of_resource
-from .desk_journey import journey_typed
-from .holding import answers_of
-from .leading import case_address
-from .models import JOURNEY, Booking, BookingState, Resource, Ticket
-from .queries import declared, no_shows_of, units_of
-from .refusals import BookingRefusedError
-from .saying import Shown, offered, said, shown
-from .travelling import journey_of
-from .typed import Typed, fields_of, moment, read
-from .visiting import language
-from .wanted import Wanted
+from .journeys import journey_typed
 
 _PAGE = 30
 _MOST_REASON = 1000

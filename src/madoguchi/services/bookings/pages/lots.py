@@ -19,14 +19,14 @@ from madoguchi.core.errors import PlainError
 from madoguchi.foundation.people.access import PersonRequest, person_of, person_required
 from madoguchi.foundation.people.models import Sex
 
-from . import actions, lottery, typed
-from .declaration import Lottery, ResourceDeclared
-from .hours import length_of, openings, starts
-from .models import Draw, DrawState, Lot, LotState, Resource
-from .queries import declared, groups_of, resource_named
-from .saying import said
-from .visiting import holder_of, language, level_of
-from .wanted import Wanted
+from .. import actions, lottery, typed
+from ..declaration import Lottery, ResourceDeclared
+from ..hours import length_of, openings, starts
+from ..models import Draw, DrawState, Lot, LotState, Resource
+from ..queries import declared, groups_of, resource_named
+from ..saying import said
+from ..visiting import holder_of, language, level_of
+from ..wanted import Wanted
 
 _MOST = 50
 DRAW_STATES: dict[str, Any] = {

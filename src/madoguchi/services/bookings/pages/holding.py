@@ -22,24 +22,24 @@ from madoguchi.foundation.people.access import person_of
 from madoguchi.services.payments.queries import bill_of
 from madoguchi.services.payments.seeing import way_to_pay
 
-from . import actions
-from .actions.booking import whole_price
-from .actions.lending import extras_of
-from .actions.noting import by_holder
-from .declaration import ResourceDeclared
-from .equipment import equipment_of
+from .. import actions
+from ..actions.booking import whole_price
+from ..actions.lending import extras_of
+from ..actions.noting import by_holder
+from ..declaration import ResourceDeclared
+from ..equipment import equipment_of
+from ..grouping import as_group
+from ..hours import Period
+from ..models import Booking, BookingState, Journey
+from ..queries import declared, groups_of
+from ..refusals import BookingRefusedError
+from ..rules import check_eligible
+from ..saying import said, shown
+from ..typed import CONTACT, Typed, fields_of, known, moment, read, yen
+from ..visiting import NotTheirsError, booking_of, holder_of, known_to, language, let_open, level_of
+from ..wanted import Wanted
 from .finding import Sought, show_day, sought_at
-from .grouping import as_group
-from .hours import Period
-from .models import Booking, BookingState, Journey
-from .queries import declared, groups_of
-from .refusals import BookingRefusedError
-from .rules import check_eligible
-from .saying import said, shown
-from .typed import CONTACT, Typed, fields_of, known, moment, read, yen
-from .visiting import NotTheirsError, booking_of, holder_of, known_to, language, let_open, level_of
-from .wanted import Wanted
-from .whether_pages import fitting
+from .whether import fitting
 
 _MOST_TOKEN, _MOST_DIGITS = 100, 4
 

@@ -19,17 +19,16 @@ from madoguchi.foundation.people.access import person_of
 from madoguchi.services.payments.queries import bill_of
 from madoguchi.services.payments.seeing import way_to_pay
 
-from . import actions
-from .arriving import walls_among
-from .declaration import Ask
-from .holding import qr_of, tell_longer, terms_of
-from .journeying import JourneyDeclared, Leg
-from .models import Booking, BookingState, Delay, Journey, JourneyState
-from .queries import declared
-from .refusals import BookingRefusedError
-from .rules import price_of
-from .saying import Shown, offered, said
-from .travelling import (
+from .. import actions
+from ..arriving import walls_among
+from ..declaration import Ask
+from ..journeying import JourneyDeclared, Leg
+from ..models import Booking, BookingState, Delay, Journey, JourneyState
+from ..queries import declared
+from ..refusals import BookingRefusedError
+from ..rules import price_of
+from ..saying import Shown, offered, said
+from ..travelling import (
     days_of,
     journey_coded,
     journey_declared,
@@ -38,9 +37,10 @@ from .travelling import (
     pack_journeys,
     times_on,
 )
-from .typed import CONTACT, FIELDS, MAIL, Field, Typed, known, moment, read, yen
-from .visiting import NotTheirsError, holder_of, is_theirs, language, let_open, level_of
-from .wanted import Wanted
+from ..typed import CONTACT, FIELDS, MAIL, Field, Typed, known, moment, read, yen
+from ..visiting import NotTheirsError, holder_of, is_theirs, language, let_open, level_of
+from ..wanted import Wanted
+from .holding import qr_of, tell_longer, terms_of
 
 _MOST_DAYS = 30
 

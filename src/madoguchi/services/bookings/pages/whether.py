@@ -13,14 +13,14 @@ from madoguchi.core import clock
 from madoguchi.core.calendar import fiscal_year, fiscal_year_days
 from madoguchi.foundation.people.access import person_of
 
-from .asked_page import resource_of
-from .declaration import Ask, Choice, ResourceDeclared
-from .refusals import BookingRefusedError
-from .rules import bookable, check_eligible, price_of
-from .saying import offered, said
-from .typed import FIELDS, Field, Typed, known, read
-from .visiting import language, level_of
-from .wanted import Wanted, facts
+from ..declaration import Ask, Choice, ResourceDeclared
+from ..refusals import BookingRefusedError
+from ..rules import bookable, check_eligible, price_of
+from ..saying import offered, said
+from ..typed import FIELDS, Field, Typed, known, read
+from ..visiting import language, level_of
+from ..wanted import Wanted, facts
+from .asked import resource_of
 
 #: What says who somebody is, as far as conditions read it.
 _WHO = (Ask.BORN, Ask.SEX)

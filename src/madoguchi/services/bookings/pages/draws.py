@@ -15,10 +15,10 @@ from madoguchi.foundation.ledger.chain import canonical
 from madoguchi.foundation.ledger.queries import history, proof_of
 from madoguchi.foundation.tenancy.scope import current_city
 
-from .lots_pages import month_words
-from .models import Draw, DrawState
-from .queries import declared
-from .visiting import language
+from ..models import Draw, DrawState
+from ..queries import declared
+from ..visiting import language
+from .lots import month_words
 
 
 def month_in(text: str) -> date:

@@ -16,16 +16,16 @@ from madoguchi.core import clock
 from madoguchi.core.errors import PlainError
 from madoguchi.foundation.people.access import PersonRequest, person_of, person_required
 
-from . import actions
-from .acting import Errors, attempt
-from .asked_page import asked_for, number, resource_of
-from .availability import Asked, asked, free_starts
-from .hours import length_of, openings, starts
-from .models import Resource, Waiting, WaitingState
-from .queries import declared
-from .rules import bookable
-from .typed import day_in
-from .visiting import holder_of, language
+from .. import actions
+from ..acting import Errors, attempt
+from ..availability import Asked, asked, free_starts
+from ..hours import length_of, openings, starts
+from ..models import Resource, Waiting, WaitingState
+from ..queries import declared
+from ..rules import bookable
+from ..typed import day_in
+from ..visiting import holder_of, language
+from .asked import asked_for, number, resource_of
 
 _MOST = 50
 STATES: dict[str, Any] = {

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods
 from madoguchi.foundation.people.access import StaffRequest, staff_required
 from madoguchi.services.places.models import Place
 
-from . import actions
-from .acting import queue_run_by
-from .holding import qr_of
-from .models import Reception
+from .. import actions
+from ..acting import queue_run_by
+from ..models import Reception
+from ..pages.holding import qr_of
 
 
 @never_cache

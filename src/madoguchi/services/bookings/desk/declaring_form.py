@@ -12,10 +12,10 @@ from madoguchi.foundation.city.models import Department, Staff
 from madoguchi.services.payments.models import ChargeKind, Way
 from madoguchi.services.places.models import Place, PlaceKind
 
-from .declaration import Ask
-from .saying import KINDS
-from .staffing import departments_of
-from .typed import FIELDS
+from ..declaration import Ask
+from ..saying import KINDS
+from ..staffing import departments_of
+from ..typed import FIELDS
 
 WEEKDAYS = (
     ("MO", _("月")),

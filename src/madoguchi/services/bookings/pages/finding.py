@@ -19,16 +19,16 @@ from madoguchi.core import clock
 from madoguchi.core.japanese import normalise_line
 from madoguchi.foundation.people.models import Level
 
-from .availability import Asked, FreeDay, Start, asked, asked_all, free_days, free_starts
-from .declaration import ResourceKind
-from .models import Booking, BookingState, Resource
-from .queries import booking_coded, resource_named
-from .refusals import BookingRefusedError
-from .rules import bookable, last_day, price_of
-from .saying import KINDS, Offered, offered, said
-from .visiting import is_theirs, language, level_of
-from .wanted import Wanted
-from .whether_pages import asks_who
+from ..availability import Asked, FreeDay, Start, asked, asked_all, free_days, free_starts
+from ..declaration import ResourceKind
+from ..models import Booking, BookingState, Resource
+from ..queries import booking_coded, resource_named
+from ..refusals import BookingRefusedError
+from ..rules import bookable, last_day, price_of
+from ..saying import KINDS, Offered, offered, said
+from ..visiting import is_theirs, language, level_of
+from ..wanted import Wanted
+from .whether import asks_who
 
 # How far ahead the first free times of a kind are looked for, and how many days of a resource one page lists.
 _AHEAD, _LONGEST_SEARCH, _MOST_TYPED = timedelta(days=60), 100, 10

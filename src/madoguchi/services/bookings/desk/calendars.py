@@ -7,9 +7,9 @@ from itertools import pairwise
 
 from madoguchi.core import clock
 
-from .hours import Open, Period, lasting
-from .models import LIVE, Booking, BookingState, Opening, Resource, Taking
-from .queries import declared
+from ..hours import Open, Period, lasting
+from ..models import LIVE, Booking, BookingState, Opening, Resource, Taking
+from ..queries import declared
 
 _DAY = timedelta(days=1)
 _SHOWN = (*LIVE, BookingState.DONE, BookingState.NO_SHOW)

@@ -1,0 +1,1 @@
+"""The pages of residents: finding a time, booking it, following it, being received."""
