@@ -9,6 +9,7 @@ from madoguchi.core import clock, expressions
 from madoguchi.core.declarations import DeclarationError
 from madoguchi.core.expressions import CalculationError, Expression, FieldType, Shape
 from madoguchi.foundation.people.models import Role
+from madoguchi.services.payments.declared import MOST_YEN
 
 from .canonical import canonical
 from .checks import CASE, faults_of, found_shape
@@ -25,6 +26,10 @@ from .questions import (
 from .terms import BudgetUse, PayOrder, Waiver
 from .text import Text
 
+_NO_FEE = (
+    "この内容では、手数料を計算できません。入力した数を確かめてください。",
+    "No fee can be reckoned from this. Please check the numbers that you entered.",
+)
 _READS = re.compile(r"\banswers\.([a-z0-9_]+)")
 
 
@@ -132,6 +137,19 @@ class Definition:
     def amount(self, answers: Mapping[str, Any]) -> int | None:
         """The fee in yen: 0 where there is none, None while an answer it depends on is missing."""
         return 0 if self._fee is None else self._fee.amount({"answers": answers})
+
+    def fee_fault(self, answers: Mapping[str, Any]) -> Fault | None:
+        """Why answers that are all right make no fee that can be asked for, at the question that the fee reads last."""
+        try:
+            amount = self.amount(answers)
+        except CalculationError as error:
+            return self._at_fee(error.ja, error.en)
+        return None if amount is None or 0 <= amount <= MOST_YEN else self._at_fee(*_NO_FEE)
+
+    def _at_fee(self, ja: str, en: str) -> Fault:
+        read = names_read(self.procedure.fee.amount) if self.procedure.fee else frozenset()
+        last = next((name for name in reversed(self.questions) if name in read), "")
+        return Fault(last, ja, en, Code.OUT_OF_RANGE)
 
     def committed(self, outcome: str, found: Mapping[str, Any]) -> int | None:
         """What an outcome takes of its budget, in yen, from answers and findings; None where it takes nothing."""

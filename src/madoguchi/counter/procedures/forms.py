@@ -126,9 +126,10 @@ def read_page(
 
 
 def validate(definition: Definition, answers: Mapping[str, Raw], context: Context | None = None) -> Result:
-    """Check all answers, typed or cleaned: what is not asked is dropped. Never raises."""
+    """Check all answers, typed or cleaned, and the fee they come to: what is not asked is dropped. Never raises."""
     walk = definition.walk(answers, context)
-    return Result(walk.values, walk.errors)
+    fault = None if walk.errors else definition.fee_fault(walk.values)
+    return Result(walk.values, {fault.part: fault} if fault else walk.errors)
 
 
 def completed(result: Result) -> dict[str, Any]:

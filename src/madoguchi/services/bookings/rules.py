@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from madoguchi.core import clock, expressions
 from madoguchi.core.errors import PlainError
 from madoguchi.core.expressions import Kind
+from madoguchi.services.payments.declared import MOST_YEN
 
 from .declaration import Choice, ResourceDeclared
 from .hours import Period, length_of, opening_of
@@ -39,10 +40,6 @@ def check_eligible(resource: ResourceDeclared, wanted: Wanted) -> None:
         raise BookingRefusedError("not_eligible", otherwise_ja=told.ja, otherwise_en=told.en)
 
 
-#: More than anything costs, and what a column of the database holds.
-_MOST_YEN = 2_000_000_000
-
-
 def price_of(resource: ResourceDeclared, wanted: Wanted) -> int:
     """What it costs, in yen. Raises `BookingRefusedError` where no sum comes out that anything can cost."""
     if resource.price is None:
@@ -51,7 +48,7 @@ def price_of(resource: ResourceDeclared, wanted: Wanted) -> int:
         amount = expressions.compiled(resource.price.amount, SHAPE, Kind.INT).amount(facts(resource, wanted))
     except PlainError as error:
         raise BookingRefusedError("price") from error
-    if amount is None or not 0 <= amount <= _MOST_YEN:
+    if amount is None or not 0 <= amount <= MOST_YEN:
         raise BookingRefusedError("price")
     return amount
 

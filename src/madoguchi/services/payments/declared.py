@@ -7,6 +7,8 @@ from pydantic_core import PydanticCustomError
 
 from .models import PAYABLE, Way
 
+#: Yen: more than anything that is asked for costs, and what a column of the database holds.
+MOST_YEN = 2_000_000_000
 _PAYABLE = [way.value for way in PAYABLE]
 
 
