@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("city", "0005_assessment_departments"),
-        ("payments", "0007_late_interest"),
+        ("payments", "0002_online_and_office"),
     ]
 
     operations = [
