@@ -29,7 +29,12 @@ def let_see(request: HttpRequest, bill: Bill) -> None:
 
 def way_to_pay(request: HttpRequest, bill: Bill | None) -> str:
     """Where a bill that is due is paid, by whoever may see the matter that it is of; empty where nothing is due."""
-    if bill is None or bill.state != State.DUE:
+    return way_to_bill(request, bill) if bill and bill.state == State.DUE else ""
+
+
+def way_to_bill(request: HttpRequest, bill: Bill | None) -> str:
+    """Where a bill stands, with its receipts, for whoever may see the matter that it is of; empty without one."""
+    if bill is None:
         return ""
     let_see(request, bill)
     return reverse("pay:bill", args=[bill.code])

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from madoguchi.core import clock
 from madoguchi.core.declaration_text import write
-from madoguchi.core.declarations import DeclarationError
+from madoguchi.core.declarations import DeclarationError, Fault
 from madoguchi.core.errors import PlainError
 from madoguchi.foundation.people.access import StaffRequest, staff_required
 
@@ -172,14 +172,19 @@ def _next(part: Part) -> Part:
 
 def _at_fields(part: Part, faults: DeclarationError) -> Errors:
     """What is wrong, at the field that it is of; what is of no field of the page stands above it."""
-    names = {one.path: one.name for one in part.fields} | {"id": "slug"}
-    return [
-        (
-            names.get(one.path, names.get(f"{one.path}.ja", "")),
-            one.en if language().startswith("en") else one.ja,
-        )
-        for one in faults.faults
-    ]
+    fields = {one.path: (one.name, one.label) for one in part.fields} | {
+        "id": ("slug", _("アドレスに使う名前"))
+    }
+    return [_at_field(fields.get(one.path) or fields.get(f"{one.path}.ja"), one) for one in faults.faults]
+
+
+def _at_field(field: tuple[str, Any] | None, fault: Fault) -> tuple[str, str]:
+    """The name of a field and what is wrong with it, the field said first."""
+    name, label = field or ("", "")
+    if name == "slug":
+        return name, _("アドレスに使う名前は、英小文字で始めて、英小文字・数字・_ で書いてください。")
+    words = fault.en if language().startswith("en") else fault.ja
+    return name, _("「{label}」：{words}").format(label=label, words=words) if label else words
 
 
 def _show_part(

@@ -19,8 +19,9 @@ from madoguchi.core import clock
 from madoguchi.core.errors import PlainError
 from madoguchi.foundation.accounts.limits import too_often
 from madoguchi.foundation.people.access import person_of
+from madoguchi.services.payments.models import Bill
 from madoguchi.services.payments.queries import bill_of
-from madoguchi.services.payments.seeing import way_to_pay
+from madoguchi.services.payments.seeing import way_to_bill, way_to_pay
 
 from .. import actions
 from ..actions.booking import whole_price
@@ -249,10 +250,10 @@ def lent_with(booking: Booking) -> list[tuple[str, int]]:
 
 
 def answers_of(booking: Booking) -> list[tuple[Any, str]]:
-    """What was said, with its labels; a date of birth as a date, a sex in words."""
+    """What was said, with its labels, in the order of the form; a date of birth as a date, a sex in words."""
     fields = {one.name: one for one in fields_of(declared(booking.resource), None)}
-    rows = {**booking.said, **({CONTACT: booking.contact} if booking.contact else {})}
-    return [(fields[name], words) for name, words in rows.items() if name in fields]
+    said = {**booking.said, **({CONTACT: booking.contact} if booking.contact else {})}
+    return [(field, said[name]) for name, field in fields.items() if name in said]
 
 
 def terms_of(booking: Booking) -> dict[str, Any]:
@@ -280,7 +281,12 @@ def things_of(request: HttpRequest, booking: Booking) -> dict[str, Any]:
     """The QR of the page of a booking, and its bill."""
     bill = bill_of(booking.subject) if booking.price else None
     address = request.build_absolute_uri(reverse("bookings:booking", args=[booking.code]))
-    return {"qr": qr_of(address), "bill": bill, "pay": way_to_pay(request, bill)}
+    return {"qr": qr_of(address), **money_of(request, bill)}
+
+
+def money_of(request: HttpRequest, bill: Bill | None) -> dict[str, Any]:
+    """The bill of a booking or a journey, where it stands, and where it is paid while it is due."""
+    return {"bill": bill, "bill_at": way_to_bill(request, bill), "pay": way_to_pay(request, bill)}
 
 
 def qr_of(text: str) -> SafeString:

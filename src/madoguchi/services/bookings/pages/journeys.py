@@ -17,7 +17,6 @@ from madoguchi.core import clock
 from madoguchi.foundation.accounts.limits import too_often
 from madoguchi.foundation.people.access import person_of
 from madoguchi.services.payments.queries import bill_of
-from madoguchi.services.payments.seeing import way_to_pay
 
 from .. import actions
 from ..arriving import walls_among
@@ -40,7 +39,7 @@ from ..travelling import (
 from ..typed import CONTACT, FIELDS, MAIL, Field, Typed, known, moment, read, yen
 from ..visiting import NotTheirsError, holder_of, is_theirs, language, let_open, level_of
 from ..wanted import Wanted
-from .holding import qr_of, tell_longer, terms_of
+from .holding import money_of, qr_of, tell_longer, terms_of
 
 _MOST_DAYS = 30
 
@@ -194,10 +193,10 @@ def _show_check(request: HttpRequest, journey: Journey, refused: str = "") -> Ht
         price = sum(_price(one, request) for one in legs)
     except BookingRefusedError as error:
         refused = refused or said(error)
-    fields = {one.name: one for one in _fields(legs, request)}
+    said_of = _said(legs)
     context = {
         **shown_of(journey),
-        "answers": [(fields[name], words) for name, words in _said(legs).items() if name in fields],
+        "answers": [(one, said_of[one.name]) for one in _fields(legs, request) if one.name in said_of],
         "price": price,
         "terms": [
             (leg.title.says(language()), terms_of(one))
@@ -227,8 +226,7 @@ def _show(request: HttpRequest, found: Journey, refused: str = "", field: str = 
     context = {
         **shown,
         "qr": qr_of(request.build_absolute_uri(reverse("bookings:journey", args=[found.code]))),
-        "bill": bill,
-        "pay": way_to_pay(request, bill),
+        **money_of(request, bill),
         "delay": delay,
         "proposed": proposed(delay, shown["legs"]) if delay else [],
         "ahead": found.state == JourneyState.BOOKED and found.ends > clock.now(),
