@@ -480,6 +480,7 @@ QUERIES: dict[str, Ask] = {
         lambda city: (visible_imports(_clerk(city).staff), city.brought.code),
     ),
     "services.payments.queries.outside_bills": ((_OFFICE,), lambda city: (city.brought, 0)),
+    "services.payments.queries.due_days": ((_OFFICE,), lambda city: (city.brought,)),
     "services.payments.queries.charged_bills": ((_OFFICE,), lambda city: (city.brought,)),
     "services.payments.queries.bills_of_part": ((_OFFICE,), lambda city: (city.brought, 0, 50)),
     "services.payments.queries.collected_files": (
@@ -534,6 +535,8 @@ NOT_OF_A_CITY = {
     "services.payments.rules.bears_interest": "reads nothing",
     "services.payments.rules.booked_year": "reads nothing",
     "services.payments.rules.demand_until": "reads nothing",
+    "services.payments.rules.due_year": "reads nothing",
+    "services.payments.rules.due_years": "reads nothing",
     "services.payments.rules.lapses_on": "reads nothing",
     "services.payments.rules.reduced": "reads nothing",
     "services.payments.rules.late_interest": "reads nothing",

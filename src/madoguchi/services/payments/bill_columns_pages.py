@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
+from madoguchi.core import clock
 from madoguchi.core.columns import Sheet
 from madoguchi.core.errors import PlainError
 from madoguchi.core.tabular import Row
@@ -17,7 +18,7 @@ from madoguchi.foundation.people.access import StaffRequest, staff_required
 
 from . import actions, queries
 from .bill_files import FIELDS, MEANINGS, NEEDED, SHOWN, Looked, look, open_bills
-from .desk import faults, said, says
+from .desk import faults, other_years, said, says
 from .models import BillDraft, ChargeKind
 from .rules import may_decide, visible_drafts
 
@@ -133,6 +134,7 @@ def _found(looked: Looked, chosen: Mapping[int, str]) -> dict[str, Any]:
         ],
         "count": len(looked.bills),
         "total": looked.total,
+        "years": other_years([(one.due_on, 1, one.amount) for one in looked.bills], clock.today()),
         "passed": looked.passed,
         "wrong": [said(one) for one in looked.faults[:100]],
         "may_bring": bool(looked.bills) and not looked.faults,

@@ -18,7 +18,7 @@ from madoguchi.services.documents.typeset import MissingGlyphsError
 
 from . import actions, queries
 from .bill_files import BillFaultsError
-from .desk import faults, in_english, room_tabs, said, says, typed
+from .desk import faults, in_english, other_years, room_tabs, said, says, typed
 from .models import ChargeKind, CollectedFile, CollectedKind, CollectedState
 from .numbers import read_number
 from .refusals import PaymentRefusedError
@@ -98,6 +98,7 @@ def bill_import(request: StaffRequest, code: str) -> HttpResponse:
         "title": says(found.title),
         "kind": ChargeKind(found.kind).label,
         "done": queries.charged_bills(found),
+        "years": other_years(queries.due_days(found), found.told_on),
         "rows": rows,
         "next": f"{address}?after={rows[-1].line}" if len(page) > queries.PAGE else "",
         "parts": range(1, (found.count - 1) // AT_ONCE + 2),

@@ -1,18 +1,20 @@
 """What the desk's pages of money share: words in the language of the page, yen and days as they are typed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 
+from madoguchi.core.calendar import fiscal_year
 from madoguchi.core.errors import PlainError
 from madoguchi.core.japanese import normalise_block
 from madoguchi.core.japanese.dates import fiscal_year_label, parse_date
 from madoguchi.foundation.people.access import StaffRequest
 
 from .providers import TITLES
+from .rules import due_years
 
 
 def in_english() -> bool:
@@ -33,6 +35,14 @@ def said(error: PlainError) -> str:
 def year_words(year: int) -> str:
     """A 年度 in the language of the page."""
     return str(year) if in_english() else fiscal_year_label(year)
+
+
+def other_years(days: Iterable[tuple[date, int, int]], told_on: date) -> list[tuple[str, int, int]]:
+    """Bills by 年度 with how many and yen, for days on which they are due; nothing where all are of the running one."""
+    found = due_years(days, told_on)
+    if [year for year, _, _ in found] == [fiscal_year(told_on)]:
+        return []
+    return [(year_words(year), count, yen) for year, count, yen in found]
 
 
 def typed(request: StaffRequest, name: str, most: int = 1000) -> str:

@@ -243,6 +243,12 @@ def outside_bills(found: BillImport, after: int) -> list[OutsideBill]:
     return list(rows.order_by("line")[: PAGE + 1])
 
 
+def due_days(found: BillImport) -> list[tuple[date, int, int]]:
+    """The days on which bills of a file are due, each with how many and yen."""
+    rows = found.bills.values("due_on").annotate(count=Count("id"), yen=Sum("amount")).order_by("due_on")
+    return [(row["due_on"], row["count"], row["yen"]) for row in rows]
+
+
 def charged_bills(found: BillImport) -> int:
     """How many bills of a file the job has charged."""
     return found.count if found.ended_at else found.bills.exclude(charge=None).count()

@@ -1,6 +1,7 @@
 """Who may do what with money, and what follows from the law: dates, interest, years."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import TypeVar
 from uuid import UUID
@@ -9,7 +10,7 @@ from dateutil.relativedelta import relativedelta
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
 
-from madoguchi.core.calendar import closing_day, fiscal_year
+from madoguchi.core.calendar import closing_day, fiscal_year, fiscal_year_days, next_open_day
 from madoguchi.core.clock import TOKYO
 from madoguchi.foundation.city.models import Department, Holding, Staff, StaffKind
 from madoguchi.foundation.city.queries import posts_of
@@ -99,6 +100,26 @@ def reduced_elsewhere(charge: Charge) -> bool:
 def booked_year(charged: int, on: date) -> int:
     """The 年度 in which money for a charge is booked: its own until its books are closed, then that of the day."""
     return charged if on <= closing_day(charged) else fiscal_year(on)
+
+
+def due_year(due_on: date, told_on: date) -> int:
+    """納期の一定している収入: the 年度 of the last day to pay, or of the day it was told, where that is a later one.
+
+    What a closed 31 March moved to the next open day is of the year that ended (地方自治法施行令142条1項1号・2項).
+    """
+    _first, last = fiscal_year_days(fiscal_year(due_on) - 1)
+    year = fiscal_year(last if next_open_day(last) == due_on else due_on)
+    return max(year, fiscal_year(told_on))
+
+
+def due_years(days: Iterable[tuple[date, int, int]], told_on: date) -> list[tuple[int, int, int]]:
+    """Of days on which bills are due, each with how many and yen: the same by 年度."""
+    years: dict[int, list[int]] = defaultdict(lambda: [0, 0])
+    for due_on, count, yen in days:
+        found = years[due_year(due_on, told_on)]
+        found[0] += count
+        found[1] += yen
+    return [(year, count, yen) for year, (count, yen) in sorted(years.items())]
 
 
 def demand_until(due_on: date) -> date:

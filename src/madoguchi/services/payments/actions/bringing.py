@@ -25,6 +25,7 @@ from ..bill_files import BillFaultsError
 from ..models import BillColumn, BillDraft, BillImport, ChargeKind, OutsideBill, Way
 from ..numbers import new_key
 from ..refusals import PaymentRefusedError
+from ..rules import due_year
 from .charging import ChargeOrder, charge
 
 JOB = "payments.charge_bills"
@@ -203,4 +204,5 @@ def _order(begun: BillImport, bill: OutsideBill) -> ChargeOrder:
         ways=[*_WAYS, *([Way.EL_QR] if bill.el_number else [])],
         due_on=bill.due_on,
         key=new_key(),
+        year=due_year(bill.due_on, begun.told_on),
     )

@@ -30,7 +30,7 @@ class ChargeOrder:
 
     `follow` names the job that goes on with the matter once the money is there; it is given the subject. `key` is the
     確認番号 of one that whoever holds its paper may pay. `code` is the number of the bill that the public side made of
-    it, and `turn` the last change of that side which was heard of.
+    it, and `turn` the last change of that side which was heard of. `year` is its 年度, where that is not today's.
     """
 
     kind: ChargeKind
@@ -45,16 +45,17 @@ class ChargeOrder:
     key: str = ""
     code: str = ""
     turn: int = 0
+    year: int | None = None
 
 
 def charge(subject: str, order: ChargeOrder, *, actor: str) -> Charge:
-    """調定 in the 年度 of today, once for its subject: while one is not cancelled, that one comes back."""
+    """調定, once for its subject: while one is not cancelled, that one comes back."""
     made = Charge(
         subject=subject,
         kind=order.kind,
         title=dict(order.title),
         payee=order.payee,
-        fiscal_year=fiscal_year(clock.today()),
+        fiscal_year=order.year or fiscal_year(clock.today()),
         account=order.account,
         amount=order.amount,
         reckoned=order.reckoned,
@@ -169,6 +170,7 @@ def charge_rest(cancelled: Charge, amount: int, actor: str) -> Charge:
         key=cancelled.key,
         code=cancelled.code,
         turn=cancelled.turn,
+        year=cancelled.fiscal_year,
     )
     return charge(cancelled.subject, order, actor=actor)
 

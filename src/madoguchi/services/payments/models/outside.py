@@ -1,5 +1,7 @@
 """Bills of other systems (税, 水道) that are brought in as a file, and what banks and stores took for their slips."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -49,6 +51,11 @@ class BillImport(OfficeSide, CityModel):
     def subject(self) -> str:
         """Its name in the ledger."""
         return f"bill_import:{self.id}"
+
+    @property
+    def told_on(self) -> date:
+        """The day of its 納入通知: that on which it was brought in, however long the job takes."""
+        return clock.local(self.begun_at).date()
 
 
 class BillDraft(OfficeSide, CityModel):
