@@ -49,7 +49,7 @@ CHECKS = [
 ]
 # Not limits are tried here, but what lies behind them.
 UNLIMITED = {
-    "MADOGUCHI_LIMITS": dict.fromkeys(("verify", "submit", "attach", "proof"), "100000/m/ip"),
+    "MADOGUCHI_LIMITS": dict.fromkeys(("verify", "submit", "keep", "attach", "proof"), "100000/m/ip"),
 }
 SETTINGS = settings(
     max_examples=15,

@@ -16,7 +16,7 @@ from racing import together
 from madoguchi.core import clock
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.foundation.tenancy.sides import Side
-from madoguchi.services.bookings import actions
+from madoguchi.services.bookings import actions, availability
 from madoguchi.services.bookings.actions import waiting
 from madoguchi.services.bookings.models import Booking, BookingState, Resource, Taking, Waiting
 from madoguchi.services.bookings.refusals import BookingRefusedError
@@ -66,9 +66,37 @@ def test_what_is_not_booked_in_time_is_passed_on(public: Clone):
     until = Waiting.objects.earliest("id").booking.held_until
     with clock.moved_to(until + timedelta(seconds=1)):
         actions.lapse()
-        assert actions.go_on_with_waiting() == 1
+        assert states() == ["offered", "offered"]
+        assert actions.go_on_with_waiting() == 0
         assert states() == ["passed", "offered"]
         assert Taking.objects.get().booking == Waiting.objects.latest("id").booking
+
+
+def free_at(row: Resource) -> list[Any]:
+    found = availability.free_starts(availability.asked(row, "", 1), clock.local(TEN).date())
+    return [one.begins for one in found]
+
+
+def test_what_ran_out_goes_to_who_waits_and_not_to_who_comes_by(public: Clone):
+    row = gym(units=1)
+    one = actions.hold(row, an_hour(), somebody("has"))
+    with clock.moved_to(one.held_until + timedelta(seconds=1)):
+        assert TEN in free_at(row)
+    waits(row, "first")
+    with clock.moved_to(one.held_until + timedelta(seconds=1)):
+        assert TEN not in free_at(row)
+        with pytest.raises(BookingRefusedError, match="いっぱい"), transaction.atomic():
+            actions.hold(row, an_hour(), somebody("stranger"))
+        actions.lapse()
+    assert states() == ["offered"]
+
+
+def test_what_a_form_gives_back_goes_to_who_waits(public: Clone):
+    row = gym(units=1)
+    one = actions.hold(row, an_hour(), somebody("has"))
+    waits(row, "first")
+    actions.let_go([one])
+    assert states() == ["offered"]
 
 
 def test_near_its_time_a_place_is_kept_for_less(public: Clone):

@@ -34,12 +34,15 @@ SELECT resource_id, array_agg(date_part('epoch', begins)::bigint ORDER BY begins
     array_agg(date_part('epoch', ends)::bigint ORDER BY begins)
 FROM bookings_opening WHERE resource_id = ANY(%s) AND begins < %s AND ends > %s GROUP BY resource_id
 """
-# A place that was kept past its time is free: whoever wants it takes it back.
+# A place that was kept past its time is free: whoever wants it takes it back, unless somebody waits for that time.
 _UNITS = """
 SELECT u.resource_id, array_agg(date_part('epoch', t.begins)::bigint ORDER BY t.begins) FILTER (WHERE t.id IS NOT NULL),
     array_agg(date_part('epoch', t.ends)::bigint ORDER BY t.begins) FILTER (WHERE t.id IS NOT NULL)
 FROM bookings_unit u LEFT JOIN bookings_taking t ON t.unit_id = u.id AND t.begins < %s AND t.ends > %s
-    AND t.booking_id NOT IN (SELECT id FROM bookings_booking WHERE state = 'held' AND held_until < %s)
+    AND t.booking_id NOT IN (
+        SELECT b.id FROM bookings_booking b WHERE b.state = 'held' AND b.held_until < %s AND NOT EXISTS (
+            SELECT FROM bookings_waiting w WHERE w.resource_id = b.resource_id AND w.state = 'waiting'
+            AND w.begins < b.ends AND w.ends > b.begins))
     AND t.booking_id <> ALL(%s)
 WHERE u.resource_id = ANY(%s) AND u.live GROUP BY u.resource_id, u.id
 """

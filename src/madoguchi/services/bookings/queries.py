@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, F, Func, QuerySet
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, QuerySet
 
 from madoguchi.core import clock
 from madoguchi.foundation.people.models import Person
@@ -15,7 +15,19 @@ from madoguchi.foundation.tenancy.planned import Given, Planned, given
 from .declaration import Deviation, ResourceDeclared
 from .hours import Period
 from .lottery import month_of
-from .models import Booking, Draw, Group, PackResource, Queue, Resource, Taking, Ticket, TicketState, Unit
+from .models import (
+    Booking,
+    Draw,
+    Group,
+    PackResource,
+    Queue,
+    Resource,
+    Taking,
+    Ticket,
+    TicketState,
+    Unit,
+    Waiting,
+)
 
 #: How long it is remembered that somebody did not come.
 NO_SHOWS_WITHIN = timedelta(days=90)
@@ -116,7 +128,7 @@ def _free_units_locked(most: int) -> Planned[Unit]:
 
 
 def free_units_left(resource: Resource, around: Period, now: datetime, most: int) -> list[Unit]:
-    """So many of them at most, whoever reaches for them; what was kept too long counts as free."""
+    """So many of them at most, whoever reaches for them; what was kept too long counts as free if nobody waits."""
     when = {"begins": around.begins, "ends": around.ends, "now": now}
     return _free_units_left(most).all(resource=resource.id, **when)
 
@@ -124,7 +136,7 @@ def free_units_left(resource: Resource, around: Period, now: datetime, most: int
 @cache
 def _free_units_left(most: int) -> Planned[Unit]:
     def rows() -> QuerySet[Unit]:
-        lapsed = held_past(given("resource"), given("now"))
+        lapsed = unawaited(held_past(given("resource"), given("now")))
         return free_units(given("resource"), Period(given("begins"), given("ends")), lapsed)[:most]
 
     return Planned(rows)
@@ -152,14 +164,24 @@ def held_past(resource: Resource, now: datetime) -> QuerySet[Booking]:
     return Booking.objects.filter(resource=resource, state="held", held_until__lt=now)
 
 
-def held_past_locked(resource: Resource, now: datetime) -> list[Booking]:
-    """Those that nobody else reaches for now."""
-    return _HELD_PAST.all(resource=resource.id, now=now)
+def unawaited(lapsed: QuerySet[Booking]) -> QuerySet[Booking]:
+    """Those at whose time nobody waits for a place: the others go to whoever waits, and to nobody who comes by."""
+    during = {"begins__lt": OuterRef("ends"), "ends__gt": OuterRef("begins")}
+    waits = Waiting.objects.filter(resource=OuterRef("resource"), state="waiting", **during)
+    return lapsed.exclude(Exists(waits))
 
 
-_HELD_PAST = Planned(
-    lambda: held_past(given("resource"), given("now")).select_for_update(of=("self",), skip_locked=True)
-)
+def held_past_locked(resource: Resource, now: datetime, *, awaited: bool) -> list[Booking]:
+    """Those that nobody else reaches for now; `awaited` with those for whose time somebody waits."""
+    return (_HELD_PAST if awaited else _UNAWAITED).all(resource=resource.id, now=now)
+
+
+def _locked(lapsed: QuerySet[Booking]) -> QuerySet[Booking]:
+    return lapsed.select_for_update(of=("self",), skip_locked=True)
+
+
+_HELD_PAST = Planned(lambda: _locked(held_past(given("resource"), given("now"))))
+_UNAWAITED = Planned(lambda: _locked(unawaited(held_past(given("resource"), given("now")))))
 
 
 def units_of(bookings: Sequence[Booking]) -> dict[str, list[int]]:

@@ -18,6 +18,8 @@ MADOGUCHI_TRAY_FOLDER = DATA / "tray"
 MADOGUCHI_OUTBOX = os.environ.get("MADOGUCHI_OUTBOX", "")
 # How long the public side keeps answers that the office has.
 MADOGUCHI_ANSWERS_KEPT_DAYS = int(os.environ.get("MADOGUCHI_ANSWERS_KEPT_DAYS", "30"))
+# How long the public side keeps what people said for a booking, and their addresses, after it ends.
+MADOGUCHI_BOOKINGS_KEPT_DAYS = int(os.environ.get("MADOGUCHI_BOOKINGS_KEPT_DAYS", "90"))
 # How long the public side keeps what it told people, and to which address.
 MADOGUCHI_NOTICES_KEPT_DAYS = int(os.environ.get("MADOGUCHI_NOTICES_KEPT_DAYS", "365"))
 # Networks beside the internet that webhooks may call, in plain http too: for development and tests only.
@@ -56,7 +58,7 @@ def database(url: str, search_path: str = "") -> dict[str, object]:
     """One entry of DATABASES from a PostgreSQL address (URL or key=value)."""
     parts = conninfo_to_dict(url)
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "madoguchi.foundation.tenancy.pooled",
         "NAME": parts.get("dbname", ""),
         "USER": parts.get("user", ""),
         "PASSWORD": parts.get("password", ""),
@@ -67,7 +69,6 @@ def database(url: str, search_path: str = "") -> dict[str, object]:
 
 
 DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""))}
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["OPTIONS"] = {**_PLANNED_ONCE, "pool": {"min_size": 1, "max_size": 16, "timeout": 20}}
 DATABASE_ROUTERS = ["madoguchi.foundation.tenancy.router.SideRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -193,6 +194,8 @@ ACCOUNT_RATE_LIMITS = {
 MADOGUCHI_LIMITS = {
     "verify": "30/m/ip",
     "submit": "30/m/ip",
+    # Keeping a place costs a stranger nothing, and nobody else can have it: by the hour too.
+    "keep": "30/m/ip,60/h/ip",
     "attach": "60/m/ip",
     "proof": "10/m/ip,20/d/key",
     "bill": "10/m/ip,20/d/key",

@@ -35,11 +35,14 @@ def approve(booking: Booking, staff: Staff) -> Booking:
     found = locked(booking, BookingState.ASKED)
     if found.begins <= clock.now():
         raise BookingRefusedError("approve_late")
+    what = declared(found.resource)
     found.state = BookingState.BOOKED
-    found.save(update_fields=["state"])
-    ask_permit(found, declared(found.resource), note(events.APPROVED, found, staff_actor(staff.id)))
+    # What costs nothing any more costs nobody anything.
+    found.price = found.price if what.price else 0
+    found.save(update_fields=["state", "price"])
+    ask_permit(found, what, note(events.APPROVED, found, staff_actor(staff.id)))
     if found.price:
-        bill_for(found, declared(found.resource))
+        bill_for(found, what)
     tell(BOOKING_APPROVED, found)
     return found
 
@@ -56,10 +59,13 @@ def refuse(booking: Booking, reason: str, staff: Staff) -> Booking:
 
 
 @transaction.atomic
-def cancel(booking: Booking, reason: str = "", staff: Staff | None = None) -> Booking:
+def cancel(
+    booking: Booking, reason: str = "", staff: Staff | None = None, *, wished: bool = False
+) -> Booking:
     """Cancel a booking: its place is free at once, and the fee rule says what is still owed.
 
-    A clerk gives a reason, and may do so at any time; then nothing is owed. Raises `BookingRefusedError`.
+    A clerk gives a reason and may do so at any time; unless the person `wished` it, nothing is owed then.
+    Raises `BookingRefusedError`.
     """
     found = locked(booking, BookingState.HELD, BookingState.ASKED, BookingState.BOOKED)
     check_alone(found)
@@ -69,10 +75,10 @@ def cancel(booking: Booking, reason: str = "", staff: Staff | None = None) -> Bo
     billed = found.price if found.state == BookingState.BOOKED else 0
     actor = staff_actor(staff.id) if staff else by_holder(found)
     ended = end(found, BookingState.CANCELLED, reason.strip(), events.CANCELLED, actor)
-    owed = 0 if staff else owed_after_cancelling(what, billed, found.begins, now)
+    owed = 0 if staff and not wished else owed_after_cancelling(what, billed, found.begins, now)
     if owed < billed:
         reduce_bill(found.subject, owed, "予約の取消し", actor=actor)
-    if staff is None:
+    if staff is None or wished:
         tell_matter(found.matter, f"予約を取り消しました：{what.title.ja}、{when_of(found, 'ja')}")
     return ended
 
@@ -97,7 +103,16 @@ def lapse() -> int:
     """End all that was kept past its time, and what was asked for and not answered by then; returns how many."""
     waiting = Booking.objects.filter(state=BookingState.HELD, held_until__lt=clock.now())
     resources = Resource.objects.filter(id__in=waiting.values("resource"))
-    return sum(give_back_lapsed(one) for one in resources) + _refuse_unanswered()
+    return sum(_lapse_at(one) for one in resources) + _refuse_unanswered()
+
+
+@transaction.atomic
+def _lapse_at(resource: Resource) -> int:
+    """What was kept too long goes to whoever waits for it, before anybody else sees it."""
+    gone = give_back_lapsed(resource, awaited=True)
+    if gone:
+        offer_free(resource)
+    return gone
 
 
 @transaction.atomic

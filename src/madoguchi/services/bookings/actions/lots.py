@@ -147,7 +147,7 @@ def close_list(draw: Draw) -> bool:
     found = locked_draw(draw.id)
     if found.state != DrawState.ANNOUNCED or clock.now() < found.closes_at:
         return False
-    give_back_lapsed(found.resource)
+    give_back_lapsed(found.resource, awaited=True)
     what = declared(found.resource)
     lots = list(found.lots.filter(state=LotState.ENTERED))
     units = list(found.resource.units.filter(live=True).order_by("n").values_list("n", flat=True))

@@ -17,6 +17,7 @@ from .booking import book
 from .ending import end
 from .noting import by_holder
 from .taking import Holder, hold
+from .waiting import offer_free
 
 
 @transaction.atomic
@@ -27,12 +28,14 @@ def hold_instead(resource: Resource, wanted: Wanted, holder: Holder, earlier: It
 
 
 def let_go(kept: Iterable[Booking]) -> None:
-    """Give back places that were kept; what is booked, or over, stays as it is."""
+    """Give back places that were kept, to whoever waits for them; what is booked, or over, stays as it is."""
     rows = Booking.objects.filter(id__in=[one.id for one in kept], state=BookingState.HELD)
-    gone = list(rows.select_for_update(of=("self",)).values_list("id", flat=True))
+    gone = list(rows.select_for_update(of=("self",)).select_related("resource"))
     Taking.objects.filter(booking__in=gone).delete()
     lapsed = {"state": BookingState.LAPSED, "ended_at": clock.now(), "held_until": None}
-    Booking.objects.filter(id__in=gone).update(**lapsed)
+    Booking.objects.filter(id__in=[one.id for one in gone]).update(**lapsed)
+    for resource in {one.resource_id: one.resource for one in gone}.values():
+        offer_free(resource)
 
 
 @transaction.atomic
@@ -44,7 +47,7 @@ def book_for(booking: Booking, matter: str, said: Mapping[str, str], contact: st
     asked = declared(booking.resource).asks
     known = {one.value: said[one] for one in Ask if one in asked and said.get(one)}
     wanted = Wanted(booking.choice, booking.people, booking.begins, known, level)
-    booked = book(booking, wanted, contact)
+    booked = book(booking, wanted, contact, matter=booking.matter)
     Booking.objects.filter(id=booked.id).update(matter=matter)
     return booked
 

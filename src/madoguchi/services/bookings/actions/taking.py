@@ -155,10 +155,13 @@ def _take_some(booking: Booking, units: Sequence[Unit], span: Period) -> int:
     return occupy(booking, units, span)
 
 
-def give_back_lapsed(resource: Resource) -> int:
-    """End what was kept at a resource past its time; returns how many bookings. Whoever wants the place does it."""
+def give_back_lapsed(resource: Resource, *, awaited: bool = False) -> int:
+    """End what was kept at a resource past its time; returns how many bookings. Whoever wants the place does it.
+
+    `awaited`: also where somebody waits for that time; they are to be asked in the same transaction.
+    """
     now = clock.now()
-    gone = [one.id for one in held_past_locked(resource, now)]
+    gone = [one.id for one in held_past_locked(resource, now, awaited=awaited)]
     if not gone:
         return 0
     Taking.objects.filter(booking__in=gone).delete()

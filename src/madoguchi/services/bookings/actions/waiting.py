@@ -65,6 +65,8 @@ def _note(kind: Kind, row: Waiting) -> Waiting:
 @transaction.atomic
 def stop_waiting(row: Waiting) -> Waiting:
     """Wait no longer; what was kept for them goes to whoever is next. Twice is once."""
+    # The booking first, as booking it does: who leaves and books at once waits for themselves else.
+    Booking.objects.select_for_update(of=("self",)).filter(waited=row).first()
     found = _locked().get(id=row.id)
     if found.state not in (WaitingState.WAITING, WaitingState.OFFERED):
         return found
