@@ -102,6 +102,43 @@ def test_a_refund_is_compared_with_its_own_amount(office: Clone):
     ]
 
 
+def in_order(found: Reconciliation) -> list[str]:
+    return list(found.lines.order_by("n").values_list("finding", flat=True))
+
+
+def test_what_the_provider_took_twice_is_no_match(office: Clone):
+    paid("case:1", "ref")
+    assert in_order(reported(line("ref"), line("ref"))) == ["matched", "missing_here"]
+
+
+def test_what_an_earlier_report_told_is_no_match_again(office: Clone):
+    paid("case:1", "ref")
+    first = reported(line("ref"))
+    later = ProviderReported(provider="sandbox_card", day=DAY + timedelta(days=1), lines=[line("ref")])
+    second = money.take_report(later)
+    assert (in_order(first), in_order(second)) == (["matched"], ["missing_here"])
+    assert money.compare_again(second) == 0
+
+
+def test_of_two_refunds_the_one_that_the_report_lacks_is_found(office: Clone):
+    payment = paid("case:1", "ref")
+    for amount in (400, 200):
+        over = money.reduce(payment.charge, amount, "減額", actor="system")
+        Overpayment.objects.filter(id=over.id).update(state="refunded", by="provider", ended_at=AT)
+    found = reported(line("ref"), line("ref", 200, "refunded"))
+    assert in_order(found) == ["matched", "matched", "missing_there"]
+
+
+def test_what_came_twice_is_compared_whole_when_some_of_it_was_set_off(office: Clone):
+    paid("case:1", "first")
+    over = paid("case:1", "second")
+    assert isinstance(over, Overpayment)
+    Overpayment.objects.filter(id=over.id).update(amount=200)
+    same = {name: getattr(over, name) for name in ("charge", "way", "provider", "reference", "found_at")}
+    Overpayment.objects.create(cause="rest", amount=400, reason="残り", **same)
+    assert findings(reported(line("first"), line("second")))["second"] == "matched"
+
+
 def test_what_is_missing_here_is_taken_in_by_a_clerk(office: Clone):
     owed = charged("case:1", amount=600, ways=WAYS)
     found = reported(line("lost"))

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db import transaction
+from django.db.models import Sum
 
 from madoguchi.core import clock
 from madoguchi.core.clock import TOKYO
@@ -36,6 +37,8 @@ from .collecting import collect
 
 ACTOR = "system"
 _ONE_REFERENCE = (Cause.REDUCED, Cause.REST)
+#: A line that was found so is one of ours.
+_STANDING = (Finding.MATCHED, Finding.DIFFERS)
 #: So late a report may still tell of what the office has of an earlier day.
 _LATE = timedelta(days=14)
 
@@ -51,6 +54,10 @@ class _Ours:
     charge: Charge
 
 
+#: By kind and reference.
+_Here: TypeAlias = dict[tuple[str, str], list[_Ours]]
+
+
 @transaction.atomic
 def take_report(told: envelopes.ProviderReported) -> Reconciliation:
     """Keep a provider's report of a day with what comparing found, once."""
@@ -58,11 +65,11 @@ def take_report(told: envelopes.ProviderReported) -> Reconciliation:
     if not insert_once(found):
         return Reconciliation.objects.get(provider=told.provider, day=told.day)
     lines = [ReportLine(reconciliation=found, n=n, **_said(one)) for n, one in enumerate(told.lines, 1)]
-    here = _of_references(told.provider, {one.reference for one in lines})
+    today = list(_of_day(told.provider, told.day))
+    here = _unmatched(told.provider, {one.reference for one in lines} | {one.reference for one in today})
     for line in lines:
         _compare(line, here)
-    named = {(one.kind, one.reference) for one in lines}
-    lost = [one for one in _of_day(told.provider, told.day) if (one.kind, one.reference) not in named]
+    lost = [one for one in today if _leaves(here, one)]
     lines += [_missing_there(found, n, one) for n, one in enumerate(lost, len(lines) + 1)]
     insert_all(lines)
     matched = sum(line.finding == Finding.MATCHED for line in lines)
@@ -75,15 +82,32 @@ def _said(line: envelopes.ReportedLine) -> dict[str, Any]:
     return {**line.model_dump(), "kind": LineKind(line.kind)}
 
 
-def _compare(line: ReportLine, here: Mapping[tuple[str, str], Sequence[_Ours]]) -> None:
-    """Which of ours a line is, by kind and reference; of several refunds under one, first that of its amount."""
-    same = here.get((line.kind, line.reference), ())
-    ours = next((one for one in same if one.amount == line.amount), same[0] if same else None)
+def _compare(line: ReportLine, here: _Here) -> None:
+    """Which of ours a line is: each of ours is one line's, so that what the provider did twice is found."""
+    ours = _used(here, line)
     if ours is None:
         line.finding = Finding.MISSING_HERE
         return
     line.ours, line.charge = ours.amount, ours.charge
     line.finding = Finding.MATCHED if ours.amount == line.amount else Finding.DIFFERS
+
+
+def _used(here: _Here, line: ReportLine) -> _Ours | None:
+    """One of ours by kind and reference, of several refunds under one first that of its amount; it is gone then."""
+    same = here.get((line.kind, line.reference), [])
+    ours = next((one for one in same if one.amount == line.amount), same[0] if same else None)
+    if ours:
+        same.remove(ours)
+    return ours
+
+
+def _leaves(here: _Here, ours: _Ours) -> bool:
+    """Whether no line stands for this one of ours; asked of each once."""
+    left = here[ours.kind, ours.reference]
+    if ours in left:
+        left.remove(ours)
+        return True
+    return False
 
 
 def _missing_there(found: Reconciliation, n: int, ours: _Ours) -> ReportLine:
@@ -99,7 +123,16 @@ def _missing_there(found: Reconciliation, n: int, ours: _Ours) -> ReportLine:
     )
 
 
-def _of_references(provider: str, references: set[str]) -> Mapping[tuple[str, str], Sequence[_Ours]]:
+def _unmatched(provider: str, references: set[str], but: Sequence[ReportLine] = ()) -> _Here:
+    """What the office has under each of these, without what a line of a report stands for; `but` are compared anew."""
+    here = _of_references(provider, references)
+    lines = ReportLine.objects.filter(reconciliation__provider=provider, reference__in=references)
+    for line in lines.filter(finding__in=_STANDING).exclude(id__in=[one.id for one in but]):
+        _used(here, line)
+    return here
+
+
+def _of_references(provider: str, references: set[str]) -> _Here:
     """What the office has of each kind under each of these."""
     rows = {"provider": provider, "reference__in": references}
     over = Overpayment.objects.filter(**rows)
@@ -126,9 +159,14 @@ def _payments(rows: Any) -> Iterator[_Ours]:
 
 
 def _taken(rows: Any) -> Iterator[_Ours]:
-    """Money that came for nothing came nevertheless."""
-    for one in rows.exclude(cause__in=_ONE_REFERENCE).select_related("charge"):
-        yield _Ours(LineKind.PAID, one.reference, one.amount, one.found_at, one.charge)
+    """Money that came for nothing came nevertheless, with what is left of it where some was set off."""
+    found = list(rows.exclude(cause__in=_ONE_REFERENCE).select_related("charge"))
+    by_reference = Overpayment.objects.filter(cause=Cause.REST).values_list("provider", "reference")
+    left = by_reference.filter(reference__in=[one.reference for one in found])
+    rests = {(by, name): yen for by, name, yen in left.annotate(yen=Sum("amount"))}
+    for one in found:
+        came = one.amount + rests.get((one.provider, one.reference), 0)
+        yield _Ours(LineKind.PAID, one.reference, came, one.found_at, one.charge)
 
 
 def _refunds(rows: Any) -> Iterator[_Ours]:
@@ -142,7 +180,7 @@ def compare_again(found: Reconciliation) -> int:
     """Compare what nobody settled with what came meanwhile, here and in later reports; returns how many match now."""
     waiting = found.lines.select_for_update().filter(settled="").exclude(finding=Finding.MATCHED)
     lines = list(waiting)
-    here = _of_references(found.provider, {one.reference for one in lines})
+    here = _unmatched(found.provider, {one.reference for one in lines}, lines)
     later = _told_later(found, {one.reference for one in lines})
     for line in lines:
         if line.finding == Finding.MISSING_THERE:
