@@ -145,6 +145,10 @@ MANY: dict[str, list[Broken]] = {
         in_room("minutes / 60 * 800 * (100 - reduction) / 100", "people > 3", "amount:", "price.amount",
                 "整数になる式", "whole number")
     ],
+    "booking that asks what the form does not say": [
+        Broken("procedures/resident_record.yaml", "role: role, phone: phone, address: home", "role: role, address: home",
+               "id: visit", "pages.2.questions.1.resource", "asks にある phone", "asks phone")
+    ],
     "hours whose rule is none": [
         in_room("FREQ=WEEKLY;BYDAY=TU,WE,TH,FR,SA,SU", "FREQ=HOURLY", "rule:", "hours.0.rule",
                 "DAILY", "names no times of the day")

@@ -148,7 +148,7 @@ class Definition:
 
     def _at_fee(self, ja: str, en: str) -> Fault:
         read = names_read(self.procedure.fee.amount) if self.procedure.fee else frozenset()
-        last = next((name for name in reversed(self.questions) if name in read), "")
+        last = next((name for name in reversed([*self.questions]) if name in read), "")
         return Fault(last, ja, en, Code.OUT_OF_RANGE)
 
     def committed(self, outcome: str, found: Mapping[str, Any]) -> int | None:

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from madoguchi.core.declarations import Fault, fault
+from madoguchi.counter.procedures.declaration import Procedure
 from madoguchi.counter.procedures.questions.booking import Booking
-from madoguchi.services.bookings.declaration import ResourceDeclared, ResourceKind
+from madoguchi.services.bookings.declaration import Ask, ResourceDeclared, ResourceKind
 from madoguchi.services.bookings.journeying import faults_of
 
 from .reading import Pack
@@ -51,11 +52,9 @@ def slot_faults(pack: Pack) -> Iterator[Fault]:
         for n, page in enumerate(procedure.pages):
             for m, question in enumerate(page.questions):
                 if isinstance(question, Booking):
-                    path = f"pages.{n}.questions.{m}"
-                    yield from (
-                        one._replace(source=source)
-                        for one in _of_slot(path, question, known.get(question.resource))
-                    )
+                    path, resource = f"pages.{n}.questions.{m}", known.get(question.resource)
+                    found = [*_of_slot(path, question, resource), *_unsaid(path, procedure, resource)]
+                    yield from (one._replace(source=source) for one in found)
 
 
 def _of_slot(path: str, question: Booking, resource: ResourceDeclared | None) -> Iterator[Fault]:
@@ -64,6 +63,26 @@ def _of_slot(path: str, question: Booking, resource: ResourceDeclared | None) ->
     elif question.choice and resource.choice(question.choice) is None:
         said = ("内容（choices）", f"resources/{resource.id}.yaml")
         yield _missing(f"{path}.choice", question.choice, said, "choice")
+
+
+#: Where a form says what a resource asks; nothing in it says the sex of whoever comes.
+_SAID = {Ask.NAME: "name", Ask.KANA: "name", Ask.PHONE: "phone", Ask.BORN: "birth_date", Ask.SEX: None}
+
+
+def _unsaid(path: str, procedure: Procedure, resource: ResourceDeclared | None) -> Iterator[Fault]:
+    """What a resource asks of whoever comes, and no answer of the form says."""
+    if resource is None:
+        return
+    for ask in resource.asks:
+        part = _SAID.get(ask, "")
+        if part is None or (part and getattr(procedure.applicant, part) is None):
+            yield fault(
+                f"{path}.resource",
+                f"resources/{resource.id}.yaml の asks にある {ask} が、この様式の applicant からは分かりません。"
+                "applicant に加えるか、asks から外してください。",
+                f"resources/{resource.id}.yaml asks {ask}, which the form's applicant does not say. "
+                "Add it to applicant, or take it from asks.",
+            )
 
 
 def _twice(name: str, first: str) -> Fault:
