@@ -13,7 +13,6 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import connection, connections, transaction
-from django.db.backends.postgresql.base import DatabaseWrapper
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.template import engines
 from django.template.response import TemplateResponse
@@ -23,6 +22,7 @@ from visitors import pages
 
 from madoguchi.foundation.city.models import Department
 from madoguchi.foundation.tenancy.jobs import CityJob, city_job
+from madoguchi.foundation.tenancy.pooled.base import DatabaseWrapper
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.foundation.tray.models import Taken
 
@@ -189,7 +189,7 @@ def ask(view: Callable[..., Any]) -> Answer:
 def test_the_pool_is_the_settings_own(pool: Clone) -> None:
     assert POOL["max_size"] > 1
     assert connection.pool is not None
-    assert connection.settings_dict["CONN_HEALTH_CHECKS"]
+    assert settings.DATABASES["default"]["ENGINE"] == DatabaseWrapper.__module__.removesuffix(".base")
     first = backend()
     back()
     assert backend() == first
