@@ -170,7 +170,8 @@ _OF_STATUS = {kind.status: name for name, kind in reversed(KINDS.items())}
 class ProblemError(PlainError):
     """An answer that says no: one of `KINDS`, in more exact words where there are some.
 
-    `errors` says what is wrong where: by question id, or by place in the request (`query.limit`).
+    `errors` says what is wrong where: by question id, or by place in the request (`query.limit`). It is `clean` where
+    nothing was written before, so that nothing has to be undone.
     """
 
     def __init__(
@@ -180,10 +181,11 @@ class ProblemError(PlainError):
         *,
         errors: Faults | None = None,
         headers: Mapping[str, str] | None = None,
+        clean: bool = False,
     ) -> None:
         self.name, self.kind = name, KINDS[name]
         super().__init__(*(words or self.kind.detail))
-        self.errors = errors
+        self.errors, self.clean = errors, clean
         self.headers = headers or {}
 
     def body(self, language: str, instance: str, status: int | None = None) -> dict[str, Any]:

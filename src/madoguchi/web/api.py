@@ -15,6 +15,7 @@ from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 
 from madoguchi.core.problems import MEDIA_TYPE, ProblemError, problem_of_status
+from madoguchi.foundation.accounts.api import has_written
 from madoguchi.foundation.tenancy.sides import Side
 
 from .problems import answer, problem_of
@@ -156,12 +157,22 @@ def _given(operation: Operation) -> list[str]:
 
 
 def _wholly(work: Callable[..., Any]) -> Callable[..., Any]:
-    """An operation that leaves nothing behind when it says no."""
+    """An operation that leaves nothing behind when it says no.
+
+    What was written before it stays, and where there is nothing the whole request is undone. What wrote nothing is not
+    undone: at each ROLLBACK the driver throws away all statements that the connection has prepared.
+    """
 
     @wraps(work)
-    def whole(*arguments: Any, **named: Any) -> Any:
-        with transaction.atomic():
-            return work(*arguments, **named)
+    def whole(request: HttpRequest, *arguments: Any, **named: Any) -> Any:
+        with transaction.atomic(savepoint=has_written(request)):
+            try:
+                return work(request, *arguments, **named)
+            except ProblemError as problem:
+                if not problem.clean:
+                    raise
+                clean = problem
+        raise clean
 
     return whole
 

@@ -1,12 +1,16 @@
 """The WSGI application of one side: `DJANGO_SETTINGS_MODULE` says which."""
 
 from collections.abc import Iterable
+from importlib import import_module
 from wsgiref.types import StartResponse, WSGIEnvironment
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import DatabaseError, close_old_connections, connection
 
 _pages = get_wsgi_application()
+# Before anybody asks: whoever came first would wait for every page to be read in.
+import_module(settings.ROOT_URLCONF)
 
 
 def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

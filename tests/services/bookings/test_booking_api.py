@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from callers import API, Caller, problem, token_for
 from clones import MIHON, Clone
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from gym import NOW, PRICE, TEN, gym
 
 from madoguchi.core import clock
@@ -117,6 +119,16 @@ def test_what_is_full_is_a_conflict_and_leaves_nothing(public: Clone):
     problem(Caller().post("holds", WANTED), "conflict")
     with city_scope(MIHON):
         assert Booking.objects.count() == 1
+
+
+def test_whoever_comes_too_late_undoes_nothing(public: Clone):
+    """At each ROLLBACK the connection forgets its prepared statements, and the next ones wait for that."""
+    declared(units=1)
+    caller = Caller(token_for(HANAKO, Scope.BOOKINGS_WRITE))
+    held(caller)
+    with CaptureQueriesContext(connection) as captured:
+        problem(caller.post("holds", WANTED), "conflict")
+    assert {one["sql"].split()[0] for one in captured.captured_queries} == {"BEGIN", "SELECT", "COMMIT"}
 
 
 @pytest.mark.parametrize(

@@ -88,11 +88,13 @@ def revoke_token(token_id: UUID) -> ApiToken:
     return token
 
 
-def note_use(token: ApiToken) -> None:
-    """Remember the day on which a token was last used: one write a day."""
+def note_use(token: ApiToken) -> bool:
+    """Remember the day on which a token was last used: one write a day; returns whether this was it."""
     today = clock.today()
-    if token.last_used_on != today:
-        ApiToken.objects.filter(id=token.id).update(last_used_on=today)
+    if token.last_used_on == today:
+        return False
+    ApiToken.objects.filter(id=token.id).update(last_used_on=today)
+    return True
 
 
 def _about(token: ApiToken) -> events.AboutToken:

@@ -40,7 +40,8 @@ class Token(HttpBearer):
         found = token_of(token) or _refused()
         if self.scope not in found.scopes:
             raise _lacking(self.scope)
-        note_use(found)
+        if note_use(found):
+            _note_written(request)
         request.user = found.account
         return found
 
@@ -53,6 +54,15 @@ def has_account(request: HttpRequest) -> bool:
 def nobody(_request: HttpRequest) -> bool:
     """Not whoever calls."""
     return False
+
+
+def has_written(request: HttpRequest) -> bool:
+    """Whether something was written before the operation that stays when it says no: a try, a day of use."""
+    return getattr(request, "has_written", False)
+
+
+def _note_written(request: HttpRequest) -> None:
+    request.has_written = True  # type: ignore[attr-defined]  # read by `has_written`
 
 
 class Limit(BaseThrottle):
@@ -72,7 +82,11 @@ class Limit(BaseThrottle):
         self.action, self.of, self.free = action, of, free
 
     def allow_request(self, request: HttpRequest) -> bool:
-        return self.free(request) or not too_often(request, self.action, key=self.of(request))
+        return self.free(request) or self._counted(request)
+
+    def _counted(self, request: HttpRequest) -> bool:
+        _note_written(request)
+        return not too_often(request, self.action, key=self.of(request))
 
     def wait(self) -> float:
         """All limits are per minute."""

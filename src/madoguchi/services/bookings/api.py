@@ -51,6 +51,8 @@ _STANDS_AGAINST = {
     "lapsed",
     "ended",
     "not_booked",
+    "of_journey",
+    "of_form",
     "cancel_late",
     "not_eligible",
     "too_late",
@@ -248,27 +250,34 @@ def list_times(
     "holds",
     response={201: HeldTold},
     auth=_WRITE,
-    throttle=Limit("submit"),
+    throttle=Limit("keep"),
     summary="Keep a place",
     openapi_extra=_OR_NOBODY,
 )
 def hold_place(request: HttpRequest, sent: HoldIn, key: IdempotencyKey = "") -> Status[HeldTold]:
-    """Keep a place for a while; 409 where none is left. Without a token 30 a minute from one address."""
+    """Keep a place for a while; 409 where none is left. Without a token 30 a minute, 60 an hour from one address."""
     row = resource_named(sent.resource)
     if row is None:
         raise _wrong("resource", "unknown", "その名前のものはありません。", "There is no such resource.")
     person = person_of(request)
     wanted = Wanted(sent.choice, sent.people, sent.begins, level=level_of(request))
     holder = Holder(person=person, language=sent.language)
+    made = _kept(row, wanted, holder, _named(person, key) if key else "")
     try:
-        name = _named(person, key) if key else ""
-        made = actions.hold_once(row, wanted, holder, name) if name else actions.hold(row, wanted, holder)
         actions.check_few(holder)
     except BookingRefusedError as refused:
         raise _told(refused) from None
     if made.held_until is None:
         raise ProblemError("key-reused")
     return Status(201, _held(made))
+
+
+def _kept(row: Resource, wanted: Wanted, holder: Holder, name: str) -> Booking:
+    """A place kept. Raises `ProblemError`, a clean one: in a rush nearly everybody comes too late."""
+    try:
+        return actions.hold_once(row, wanted, holder, name) if name else actions.hold(row, wanted, holder)
+    except BookingRefusedError as refused:
+        raise _told(refused, clean=True) from None
 
 
 def _named(person: Person | None, key: str) -> str:
@@ -377,11 +386,11 @@ def _booking(found: Booking) -> BookingTold:
     )
 
 
-def _told(refused: BookingRefusedError) -> ProblemError:
+def _told(refused: BookingRefusedError, *, clean: bool = False) -> ProblemError:
     words = Words(refused.ja, refused.en)
     if refused.rule in _STANDS_AGAINST:
-        return ProblemError("conflict", words)
-    return ProblemError("not-valid", words, errors={"begins": [Fault(refused.rule, words)]})
+        return ProblemError("conflict", words, clean=clean)
+    return ProblemError("not-valid", words, errors={"begins": [Fault(refused.rule, words)]}, clean=clean)
 
 
 def _wrong(place: str, code: str, ja: str, en: str) -> ProblemError:
