@@ -33,6 +33,6 @@ LOTS = [
     Scene("series, empty", "newcomer", "/bookings/series/"),
     Scene("series to be booked, not signed in", "anyone", ROOM, every_week),
     Scene("series to be booked", "newcomer", ROOM, every_week),
-    Scene("groups at the desk", "desk", "/desk/bookings/groups/"),
-    Scene("groups at the desk, ended", "desk", "/desk/bookings/groups/?state=ended"),
+    Scene("groups at the desk", "halls", "/desk/bookings/groups/"),
+    Scene("groups at the desk, ended", "halls", "/desk/bookings/groups/?state=ended"),
 ]

@@ -7,7 +7,12 @@ from town import Town
 
 def open_first(page: Page, _town: Town) -> None:
     with page.expect_navigation():
-        page.locator("main td a").first.click()
+        page.locator("main tbody a").first.click()
+
+
+def open_last(page: Page, _town: Town) -> None:
+    with page.expect_navigation():
+        page.locator("main tbody a").last.click()
 
 
 def first_opened(page: Page, town: Town) -> None:
@@ -76,12 +81,18 @@ ROOMS = [
     Scene("tills", "tax", "/takings/tills/", open_all),
     Scene("tills, one without a name", "tax", "/takings/tills/", opened_and_pressed("登録する")),
     Scene("till that is open", "tax", "/takings/tills/", open_first),
+    Scene("till that was closed", "tax", "/takings/tills/", open_last),
     Scene("charges", "tax", "/takings/charges/"),
     Scene("charges, none late", "tax", "/takings/charges/?state=late"),
     Scene("charge", "tax", "/takings/charges/", first_opened),
-    Scene("no overpayments", "tax", "/takings/overpaid/"),
+    Scene("charge to be paid", "tax", "/takings/charges/?state=due", first_opened),
+    Scene("overpayments", "tax", "/takings/overpaid/"),
+    Scene("no overpayments set off", "tax", "/takings/overpaid/?state=set_off"),
+    Scene("overpayment", "tax", "/takings/overpaid/", first_opened),
     Scene("no refunds by transfer", "tax", "/refunds/"),
-    Scene("no reports of providers", "tax", "/takings/reports/"),
+    Scene("reports of providers", "tax", "/takings/reports/"),
+    Scene("report of a provider", "tax", "/takings/reports/", open_first),
+    Scene("report of a provider, no reason", "tax", "/takings/reports/", settled_in_silence),
     Scene("books", "tax", "/takings/books/"),
     Scene("books of too long", "tax", "/takings/books/?since=2026-01-01&until=2026-12-31"),
     Scene("bills of other systems", "tax", "/takings/bills/", open_all),

@@ -49,7 +49,8 @@ h1{font-size:1.5rem;line-height:1.4}.warning{border:2px solid #b78f00;padding:.5
 dt{font-weight:bold}dd{margin:0 0 .5rem}label{display:block;font-weight:bold}
 input[type=text],input[type=number]{font:inherit;padding:.5rem;width:100%;box-sizing:border-box}
 input{border:1px solid #595959}.button{display:inline-block;text-decoration:none}
-button,.button{font:inherit;min-height:44px;padding:.5rem 1.5rem;border:1px solid #0017c1;background:#0017c1;color:#fff}
+button,.button{font:inherit;min-height:44px;margin:0 .25rem .5rem 0;padding:.5rem 1.5rem;border:1px solid #0017c1}
+button,.button{background:#0017c1;color:#fff}
 .second{background:#fff;color:#0017c1}.fault{color:#c00}form{margin:1rem 0}
 img{max-width:14rem;display:block}table{border-collapse:collapse}td,th{padding:.25rem .5rem;text-align:left}"""
 
