@@ -1,4 +1,5 @@
-"""Takes the pictures of the documents in a demo of its own: two applications with all that follows, a list assessed.
+"""Takes the pictures of the documents in a demo of its own: two applications with all that follows, a time booked, a
+fee paid on line, a till and a report of a provider, a list assessed.
 
 `script/screenshots` runs it, with the steps of the browser tests beside it.
 """
@@ -19,6 +20,7 @@ import steps
 import steps_desk as desk
 import steps_income as income
 import steps_lists as lists
+import steps_online as online
 from demo_site import ACCOUNT, DESKTOP, OPTIONS, PHONE, READY, Site, free_ports, wait_for
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
@@ -70,14 +72,20 @@ def walk(chromium: Browser, site: Site, folder: Path) -> None:
     phone.goto(site.public)
     keep(phone, "home", height=1100)
     code = apply(phone, site, folder)
-    request = ask_for_income(opened(chromium, PHONE, scale=2), site, folder)
+    other = opened(chromium, PHONE, scale=2)
+    request = ask_for_income(other, site, folder)
     number = desk.at_case(clerk, site, "clerk", code)
     clerk.goto(f"{site.office}/queue/?view=department")
     keep(clerk, "desk-queue", height=420)
     mend(clerk, phone, site, (code, number))
     decide(clerk, opened(chromium, DESKTOP), site, number)
     fetch(phone, site, code, folder)
-    take_money(opened(chromium, DESKTOP), site, request)
+    tax = opened(chromium, DESKTOP)
+    take_money(tax, site, request)
+    pay_on_line(other, tax, site, request)
+    look_after_money(tax, site)
+    book(opened(chromium, PHONE, scale=2), site)
+    look_at_a_day(opened(chromium, DESKTOP), site)
     assess(opened(chromium, DESKTOP), site)
 
 
@@ -155,6 +163,75 @@ def take_money(tax: Page, site: Site, code: str) -> None:
     keep(tax, "desk-payment", height=1000)
     tax.goto(f"{site.office}/cases/")
     keep(tax, "desk-list", height=420)
+
+
+def pay_on_line(phone: Page, tax: Page, site: Site, code: str) -> None:
+    """The fee is paid by card; the clerk issues its receipt, which stands with the bill."""
+    online.behave(site)
+    steps.until_says(phone, f"{site.public}/my/{code}/", "手数料をお支払いください")
+    phone.get_by_role("link", name="オンラインで支払う").click()
+    phone.get_by_label("クレジットカード").check()
+    keep(phone, "pay", height=1100)
+    bill = phone.url
+    online.to_the_provider(phone, site, "クレジットカード")
+    online.pay(phone)
+    wait_for(lambda: there(tax, f"{site.office}/takings/", "収第", "main td a"))
+    tax.locator("main td a").last.click()
+    steps.heading(tax, "領収書")
+    tax.locator("summary", has_text="確認番号のついた領収書").click()
+    tax.locator("[name=name]").fill("髙橋 𠮷乃")
+    tax.get_by_role("button", name="発行する").click()
+    desk.done(tax, "領収書を発行しました")
+    wait_for(lambda: there(phone, bill, "領収書"))
+    keep(phone, "bill", height=900)
+
+
+def look_after_money(tax: Page, site: Site) -> None:
+    """The till that was closed ten yen short, and what the provider says that the city does not."""
+    tax.goto(f"{site.office}/takings/tills/")
+    tax.locator("tbody tr", has_text="まだ確認していません").get_by_role("link").click()
+    keep(tax, "till", height=1000)
+    tax.goto(f"{site.office}/takings/reports/")
+    tax.locator("tbody a").first.click()
+    keep(tax, "reconciliation", height=1000)
+
+
+def book(phone: Page, site: Site) -> None:
+    """The free times of a day; one of them is kept while the form is filled in."""
+    phone.goto(f"{site.public}/bookings/care_consultation/")
+    phone.locator("main .list a").nth(1).click()
+    keep(phone, "booking-day", height=1100)
+    phone.locator(".times button").first.click()
+    steps.heading(phone, "予約する方")
+    phone.locator("[name=name]").fill("見本 花子")
+    keep(phone, "booking-kept", height=1100)
+
+
+def look_at_a_day(clerk: Page, site: Site) -> None:
+    """The calendar of the gym on the fullest day of two weeks, after somebody telephoned for the same time."""
+    steps.staff_sign_in(clerk, site, "hall head", "/desk/")
+    clerk.goto(f"{site.public}/desk/bookings/resource/gym/week/")
+    days = how_full(clerk)
+    clerk.get_by_role("link", name="次の週").click()
+    days |= how_full(clerk)
+    clerk.goto(site.public + max(days, key=days.__getitem__))
+    begins = clerk.locator("td.taken").first.inner_text()[:5]
+    clerk.get_by_role("link", name="電話などで予約を受ける").click()
+    beside = clerk.get_by_label(begins, exact=True)
+    (beside if beside.count() else clerk.locator("[name=begins]").first).check()
+    clerk.locator("[name=name]").fill("見本 花子")
+    clerk.locator("[name=phone]").fill("090-1234-5678")
+    clerk.get_by_role("button", name="予約する").click()
+    clerk.locator(".banner").wait_for()
+    keep(clerk, "desk-calendar", height=840)
+
+
+def how_full(week: Page) -> dict[str, int]:
+    """How many bookings each day of a week has, by the address of the day."""
+    days = [
+        (row.get_by_role("link").first, row.get_by_role("listitem")) for row in week.locator("tbody tr").all()
+    ]
+    return {link.get_attribute("href") or "": bookings.count() for link, bookings in days}
 
 
 def assess(officer: Page, site: Site) -> None:
