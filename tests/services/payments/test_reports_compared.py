@@ -306,10 +306,24 @@ def test_the_books_of_a_month(office: Clone):
             "case:2", PaidByProvider(provider="sandbox_card", way="card", reference="c", amount=600, at=AT)
         )
     rows = accounts.booked(DAY, DAY)
-    assert [(row.year, row.way, row.cells) for row in rows] == [(2026, "card", [1, 600, 1, 600, 0, 0, 0, 0])]
+    assert [(row.year, row.way, row.cells) for row in rows] == [
+        (2026, "card", [1, 600, 1, 600, 0, 0, 0, 0, 0, 0, 0, 0])
+    ]
     assert accounts.booked(DAY, DAY + timedelta(days=30))[0].cells[:2] == [2, 1200]
     for until in (DAY + timedelta(days=31), DAY - timedelta(days=1)):
         assert refused(accounts.booked, DAY, until) == "period"
+
+
+def test_what_came_beside_is_apart_from_what_a_reduction_leaves_over(office: Clone):
+    with clock.moved_to(AT):
+        payment = paid("case:1", "a")
+        over = paid("case:1", "b")
+        money.reduce(payment.charge, 400, "減額", actor="system")
+        Overpayment.objects.filter(id=over.id).update(amount=500)
+        same = {name: getattr(over, name) for name in ("charge", "way", "provider", "reference")}
+        Overpayment.objects.create(cause="rest", amount=100, reason="残り", **same)
+    (row,) = accounts.booked(DAY, DAY)
+    assert row.cells == [1, 600, 2, 600, 1, 200, 0, 0, 0, 0, 0, 0]
 
 
 def test_late_money_is_booked_in_the_year_it_came(office: Clone):
@@ -395,7 +409,7 @@ def test_the_pages(database: Clone):
         books = desk.get("/takings/books/", {"since": "2026-11-01", "until": "2026-11-30"})
         assert "窓口" not in books.content.decode().partition("<tbody>")[2]
         sheet = desk.get("/takings/books/", {"since": "2026-11-01", "until": "2026-11-30", "form": "csv"})
-        assert sheet.content.decode("utf-8-sig").splitlines()[1].endswith(",1,600,0,0,0,0,0,0")
+        assert sheet.content.decode("utf-8-sig").splitlines()[1].endswith(",1,600,0,0,0,0,0,0,0,0")
         for bad in ({"since": "きのう"}, {"since": "2026-01-01", "until": "2026-12-31"}):
             assert desk.get("/takings/books/", bad).status_code == 422
     with database.as_office(), city_scope(MIHON):

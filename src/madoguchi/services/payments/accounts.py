@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.db.models.fields.json import KT
 from django.db.models.functions import TruncDate, TruncMonth
 
@@ -15,7 +15,7 @@ from madoguchi.core.clock import TOKYO
 from madoguchi.foundation.ledger.models import Event
 
 from .events import RECEIVED
-from .models import OverpaidState, Overpayment, Payment, Way
+from .models import Cause, OverpaidState, Overpayment, Payment, State, Way
 from .refusals import PaymentRefusedError
 from .rules import booked_year
 
@@ -31,19 +31,27 @@ _HEADINGS = (
     "方法",
     "収納件数",
     "収納額",
-    "過誤納件数",
-    "過誤納額",
+    "納めすぎの入金件数",
+    "納めすぎの入金額",
+    "減額で返す件数",
+    "減額で返す額",
     "還付件数",
     "還付額",
     "充当件数",
     "充当額",
+    "収納取消件数",
+    "収納取消額",
 )
+_BESIDE = (Cause.TWICE, Cause.NOT_DUE)
 _BY = ("charge__fiscal_year", "charge__account", "charge__payee", "way", "on")
 
 
 @dataclass
 class Booked:
-    """What one 科目 of a 年度 took by one way: how often and how many yen came in, were too much, went back."""
+    """What one 科目 of a 年度 took by one way, how often and how many yen.
+
+    What came in is 収納 and what came beside it, twice or for nothing; what a reduction leaves over is part of 収納.
+    """
 
     year: int
     account: str
@@ -53,8 +61,9 @@ class Booked:
 
     @property
     def cells(self) -> list[int]:
-        """Count and yen: 収納, 過誤納, 還付, 充当."""
-        return [number for name in ("came", "over", "back", "off") for number in self.sums[name]]
+        """Count and yen: 収納, 納めすぎの入金, 減額で返す額, 還付, 充当, 収納の取消し."""
+        names = ("came", "beside", "cut", "back", "off", "untaken")
+        return [number for name in names for number in self.sums[name]]
 
 
 def booked(since: date, until: date) -> list[Booked]:
@@ -72,12 +81,16 @@ def booked(since: date, until: date) -> list[Booked]:
 def _moved(since: date, until: date) -> Iterator[tuple[str, int, str, str, str, int, int]]:
     came = datetime.combine(since, time(), TOKYO)
     ended = datetime.combine(until + timedelta(days=1), time(), TOKYO)
-    over = Overpayment.objects.all()
+    over = Overpayment.objects.annotate(beside=_beside())
+    # A charge that was paid is cancelled in no other way.
+    untaken = Payment.objects.filter(charge__state=State.CANCELLED)
     sources = (
         ("came", Payment.objects.all(), "received_at"),
-        ("over", over, "found_at"),
+        ("beside", over.filter(beside=True), "found_at"),
+        ("cut", over.filter(beside=False), "found_at"),
         ("back", over.filter(state=OverpaidState.REFUNDED), "ended_at"),
         ("off", over.filter(state=OverpaidState.SET_OFF), "ended_at"),
+        ("untaken", untaken, "charge__cancelled_at"),
     )
     for name, rows, moment in sources:
         within = rows.filter(**{f"{moment}__gte": came, f"{moment}__lt": ended})
@@ -85,6 +98,12 @@ def _moved(since: date, until: date) -> Iterator[tuple[str, int, str, str, str, 
         for row in days.annotate(count=Count("id"), yen=Sum("amount")).order_by():
             year, account, payee, way, on = (row[key] for key in _BY)
             yield name, booked_year(year, on), account, payee, way, row["count"], row["yen"]
+
+
+def _beside() -> Q:
+    """Whether money came beside 収納; what is left of it when some was set off did too, under the same reference."""
+    came = Overpayment.objects.filter(provider=OuterRef("provider"), reference=OuterRef("reference"))
+    return Q(cause__in=_BESIDE) | Q(Q(cause=Cause.REST), Exists(came.filter(cause__in=_BESIDE)))
 
 
 def as_csv(rows: list[Booked]) -> bytes:
