@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from breaking import broken
@@ -33,6 +33,8 @@ from madoguchi.services.spending.rules import may_mend
 from madoguchi.services.spending.transferring import Wanted
 from madoguchi.services.spending.zengin import File, write
 
+#: During the day on which `PAY_DAY` is.
+ON_THE_DAY = DAY.replace(month=PAY_DAY.month, day=PAY_DAY.day)
 NEW_ACCOUNT = {**ACCOUNT, "number": "7654321", "holder": "ﾐﾎﾝ ﾀﾛｳ"}
 HOSTILE = "'); DROP TABLE spending_payout; --<script>"
 
@@ -290,7 +292,10 @@ def test_a_table_names_accounts_where_the_bank_does_not_know_our_numbers(three: 
     made = transfer()
     at_the_bank(made)
     headings = "金融機関コード,支店コード,口座番号,金額,理由"
-    kept = read(made, table('1,1,2,"15,000円",解約済み', headings=headings), rest_done=True)
+    told = table('1,1,2,"15,000円",解約済み', headings=headings)
+    assert rule(lambda: read(made, told, rest_done=True)) == "day_ahead"
+    with clock.moved_to(ON_THE_DAY):
+        kept = read(made, told, rest_done=True)
     assert (kept.done, kept.rejected) == (2, 1)
     assert states() == ["paid", "returned", "paid"]
     assert Transfer.objects.get().state == TransferState.SETTLED
@@ -407,6 +412,34 @@ def test_a_transfer_is_dropped_before_any_result(three: list[Payout]):
     read(third, table(f"{three[0].number},解約") if at_the_bank(third) else b"")
     assert rule(lambda: transferring.drop(cashier(CHECKER), third, "誤り")) == "told"
     assert [one.kind for one in history(again.subject)][-1] == "spending.transfer_dropped"
+
+
+def test_what_the_bank_may_have_paid_is_not_dropped(three: list[Payout]):
+    made = transfer()
+    at_the_bank(made)
+    with clock.moved_to(ON_THE_DAY):
+        assert rule(lambda: transferring.drop(cashier(CHECKER), made, "誤り")) == "maybe_paid"
+        told = table(*(f"{one.number},銀行が扱わなかった" for one in three))
+        assert read(made, told).rejected == 3
+    assert states() == ["returned"] * 3
+
+
+def test_what_was_never_fetched_is_dropped_after_its_day(three: list[Payout]):
+    made = transfer()
+    transferring.approve(cashier(CHECKER), made)
+    with clock.moved_to(ON_THE_DAY + timedelta(days=1)):
+        assert rule(lambda: transferring.fetch(cashier(), made)) == "day_passed"
+        transferring.drop(cashier(), made, "渡しそこねた")
+    assert states() == ["ordered"] * 3
+
+
+def test_a_file_is_fetched_until_its_day(three: list[Payout]):
+    made = transfer()
+    first = at_the_bank(made)
+    with clock.moved_to(ON_THE_DAY):
+        assert transferring.fetch(cashier(), made) == first
+    with clock.moved_to(ON_THE_DAY + timedelta(days=1)):
+        assert rule(lambda: transferring.fetch(cashier(), made)) == "maybe_paid"
 
 
 def test_no_event_says_anything_of_a_person(three: list[Payout]):

@@ -94,6 +94,16 @@ REFUSALS = {
         "振込指定日を過ぎています。取りやめて、新しい日で作り直してください。",
         "The day of payment is past. Please drop it and make another.",
     ),
+    "maybe_paid": (
+        "銀行に渡すファイルを取り出し、振込指定日になっています。もう振り込まれたかもしれないので、取り出し直すことも、"
+        "取りやめることもできません。銀行の結果を読み込んでください。銀行が扱わなかったものは、組戻しの表で戻せます。",
+        "The file was fetched and its day of payment has come: the bank may have paid. It can neither be fetched again "
+        "nor dropped. Please read the bank's results; what the bank did not take comes back by a table of rejections.",
+    ),
+    "day_ahead": (
+        "振込指定日がまだ来ていません。残りがすべて振り込まれたことは、その日から記録できます。",
+        "The day of payment has not come yet. That all the rest was paid can be noted from then on.",
+    ),
     "digest": (
         "ファイルの中身が、作ったときと違います。取りやめて作り直し、管理者に知らせてください。",
         "The file is not as it was made. Please drop it, make another, and tell the administrator.",

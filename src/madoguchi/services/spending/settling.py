@@ -46,7 +46,7 @@ def take(
     """Take in a file of the bank, whole or not at all, and once. PlainError on whatever is not of this transfer.
 
     A file of records tells of every payment. A table tells of those that came back, even after they were paid
-    (組戻し); with `rest_done` all others that wait were paid.
+    (組戻し); with `rest_done` all others that wait were paid, which nobody knows before the pay day.
     """
     if cashier.why_not:
         raise SpendingRefusedError(cashier.why_not)
@@ -56,6 +56,8 @@ def take(
     lines = list(found.lines.select_related("payout").order_by("position"))
     told = _news(results.told_by(data, found, lines))
     if rest_done:
+        if clock.today() < found.pay_day:
+            raise SpendingRefusedError("day_ahead")
         named = {one.line.id for one in told}
         rest = (one for one in lines if one.state == LineState.WAITING and one.id not in named)
         told += [Told(one, "") for one in rest]

@@ -140,9 +140,9 @@ def _steps(cashier: Cashier, found: Transfer) -> dict[str, object]:
         "checking": made,
         "may_approve": made and not rule,
         "why_not_approve": _rule(rule),
-        "may_fetch": sent and (handles or cashier.approves),
+        "may_fetch": sent and not found.past and (handles or cashier.approves),
         "may_read": told and handles,
-        "may_drop": (made or sent) and not why_not_drop(cashier, found),
+        "may_drop": (made or sent) and not found.may_be_paid and not why_not_drop(cashier, found),
         "waiting": sent,
         "most": settling.MOST_MEGABYTES,
     }

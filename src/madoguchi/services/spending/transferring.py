@@ -142,7 +142,7 @@ def approve(cashier: Cashier, transfer: Transfer) -> Transfer:
         raise SpendingRefusedError(rule)
     if mended_in(found, cashier.staff):
         raise SpendingRefusedError("mended_by_you")
-    if found.pay_day < clock.today():
+    if found.past:
         raise SpendingRefusedError("day_passed")
     _checked_data(found)
     found.state, found.approved_by, found.approved_at = TransferState.SENT, cashier.staff, clock.now()
@@ -157,6 +157,8 @@ def fetch(cashier: Cashier, transfer: Transfer) -> bytes:
     if cashier.why_not and not cashier.approves:
         raise SpendingRefusedError(cashier.why_not)
     found = _locked(transfer, TransferState.SENT)
+    if found.past:
+        raise SpendingRefusedError("maybe_paid" if found.fetched_at else "day_passed")
     data = _checked_data(found)
     if found.fetched_by_id is None:
         found.fetched_by, found.fetched_at = cashier.staff, clock.now()
@@ -167,13 +169,18 @@ def fetch(cashier: Cashier, transfer: Transfer) -> bytes:
 
 @transaction.atomic
 def drop(cashier: Cashier, transfer: Transfer, reason: str) -> Transfer:
-    """取りやめ before any result: its orders wait again. `SpendingRefusedError`."""
+    """取りやめ before any result, and before the day on which a bank that has the file pays: its orders wait again.
+
+    `SpendingRefusedError`. What the bank did not pay after all comes back as a result.
+    """
     found = _locked(transfer, TransferState.MADE, TransferState.SENT)
     rule = why_not_drop(cashier, found)
     if rule:
         raise SpendingRefusedError(rule)
     if found.results.exists():
         raise SpendingRefusedError("told")
+    if found.may_be_paid:
+        raise SpendingRefusedError("maybe_paid")
     if not reason.strip():
         raise SpendingRefusedError("reason")
     found.state, found.reason = TransferState.DROPPED, reason.strip()

@@ -107,6 +107,16 @@ class Transfer(OfficeSide, CityModel):
         """Its name in the ledger."""
         return f"transfer:{self.id}"
 
+    @property
+    def past(self) -> bool:
+        """Whether its day of payment is over."""
+        return self.pay_day < clock.today()
+
+    @property
+    def may_be_paid(self) -> bool:
+        """Whether the bank may have its file, and have paid it by now."""
+        return self.fetched_at is not None and self.pay_day <= clock.today()
+
 
 class LineState(models.TextChoices):
     """What became of one payment of a transfer."""
