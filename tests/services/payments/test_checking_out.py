@@ -1,22 +1,27 @@
 """A checkout from its beginning to its end, at the sandbox as a real process; told late, twice, or never."""
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from checkouts import Sandbox, billed, by, latest, sandbox_at
 from clones import KAGAMI, MIHON, Clone
 from django.test import override_settings
 from procrastinate.contrib.django.models import ProcrastinateJob
+from racing import together
 
 from madoguchi.core import clock
 from madoguchi.foundation.ledger.models import Event
 from madoguchi.foundation.tenancy.scope import city_scope
+from madoguchi.foundation.tenancy.sides import Side
 from madoguchi.foundation.tray.models import TrayIn
 from madoguchi.services.payments import actions, asking, jobs
+from madoguchi.services.payments.actions import checking_out
 from madoguchi.services.payments.events import ChargeTold
 from madoguchi.services.payments.models import Bill, Checkout, CheckoutState, State, Way
 from madoguchi.services.payments.providers import Happened, Outcome, ProviderError
@@ -140,6 +145,43 @@ def test_another_way_ends_the_first(public: Clone):
     other = again(checkout, "sandbox_qr")
     assert (other.way, other.state) == (Way.QR, CheckoutState.OPEN)
     assert now(checkout).state == CheckoutState.EXPIRED
+
+
+def _card_and_qr_at_once(database: Clone, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch):
+    """Two tabs: both have looked before either begins."""
+    with database.as_public(), sandbox.chosen(), city_scope(MIHON):
+        made = billed()
+        card, qr = by("sandbox_card"), by("sandbox_qr")
+    looked, earlier = threading.Barrier(2), checking_out._earlier
+
+    def together_at_first(bill: UUID) -> Checkout | None:
+        found = earlier(bill)
+        looked.wait(timeout=20)
+        return found
+
+    monkeypatch.setattr(checking_out, "_earlier", together_at_first)
+    ways = [lambda one=one: (one.name, actions.open_checkout(made.id, one).provider) for one in (card, qr)]
+    return together(database, *ways, side=Side.PUBLIC)
+
+
+def test_of_two_providers_at_one_moment_one_is_begun(
+    database: Clone, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+):
+    results, faults = _card_and_qr_at_once(database, sandbox, monkeypatch)
+    ((asked, begun_at),) = results
+    assert asked == begun_at
+    assert [fault.rule for fault in faults] == ["begun_elsewhere"]
+
+
+def test_without_the_second_look_the_one_is_begun_at_the_other(
+    database: Clone, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(
+        checking_out, "_same_moment", lambda owed, _: Checkout.objects.get(bill=owed, state="open")
+    )
+    results, faults = _card_and_qr_at_once(database, sandbox, monkeypatch)
+    assert faults == []
+    assert sum(asked != begun_at for asked, begun_at in results) == 1
 
 
 def test_one_that_is_nearly_over_is_not_handed_out_again(public: Clone):

@@ -105,7 +105,11 @@ def _begin(
     wanted = actions.Wanted(current_city(), found.id, _language())
     try:
         checkout = apart(lambda: actions.begin_checkout(wanted, chosen))
-    except PaymentRefusedError:
+    except PaymentRefusedError as refused:
+        if refused.rule == "begun_elsewhere":
+            return _bill(
+                request, found, offered, _says({"ja": refused.ja, "en": refused.en}), HTTPStatus.CONFLICT
+            )
         # It was paid or withdrawn meanwhile: the page says so.
         return redirect("pay:bill", found.code)
     except ProviderError as fault:

@@ -23,6 +23,10 @@ REFUSALS = {
         "この料金は、この方法では受け取れません。受け取れる方法を手続きの案内で確かめてください。",
         "This charge cannot be paid in this way. Please see the procedure's page for the ways that it takes.",
     ),
+    "begun_elsewhere": (
+        "同じときに、ほかの方法でのお支払いが始まりました。お支払いの方法をもう一度選んでください。",
+        "At the same moment a payment in another way was begun. Please choose again how to pay.",
+    ),
     "too_little": (
         "お預かりした額が{short:,}円足りません。料金は{amount:,}円です。不足の分をお預かりしてから入力してください。",
         "{short:,} yen are missing: the charge is {amount:,} yen. Please ask for the rest before you enter it.",

@@ -83,9 +83,7 @@ def open_checkout(bill: UUID, provider: Provider) -> Checkout:
     One that is open elsewhere, of another amount or nearly over ends first, and at its provider by a job. It is locked
     before the bill, as in `settle`.
     """
-    earlier = (
-        Checkout.objects.select_for_update(no_key=True).filter(bill=bill, state=CheckoutState.OPEN).first()
-    )
+    earlier = _earlier(bill)
     owed = Bill.objects.select_for_update(no_key=True).get(id=bill)
     if owed.state != State.DUE:
         raise PaymentRefusedError(owed.state)
@@ -99,8 +97,23 @@ def open_checkout(bill: UUID, provider: Provider) -> Checkout:
     made = _new(owed, provider)
     if insert_once(made):
         return made
-    # Somebody else pays it at this very moment.
-    return _with(Checkout.objects.get(bill=owed, state=CheckoutState.OPEN), owed)
+    return _with(_same_moment(owed, provider), owed)
+
+
+def _same_moment(owed: Bill, provider: Provider) -> Checkout:
+    """What was begun between our look and our insert, where it is at the same provider: another's is never handed out.
+
+    It cannot be ended here: a checkout is locked before its bill.
+    """
+    found = Checkout.objects.filter(bill=owed, state=CheckoutState.OPEN).first()
+    if found is None or not _goes_on(found, owed, provider):
+        raise PaymentRefusedError("begun_elsewhere")
+    return found
+
+
+def _earlier(bill: UUID) -> Checkout | None:
+    rows = Checkout.objects.select_for_update(no_key=True).filter(bill=bill, state=CheckoutState.OPEN)
+    return rows.first()
 
 
 def _goes_on(earlier: Checkout, owed: Bill, provider: Provider) -> bool:
