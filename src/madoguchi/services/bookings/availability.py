@@ -4,10 +4,10 @@ PostgreSQL gives openings and takings of each unit as arrays of whole seconds si
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import accumulate
+from itertools import accumulate, chain
 from math import ceil
 from operator import eq
 from typing import NamedTuple
@@ -36,15 +36,16 @@ FROM bookings_opening WHERE resource_id = ANY(%s) AND begins < %s AND ends > %s 
 """
 # A place that was kept past its time is free: whoever wants it takes it back, unless somebody waits for that time.
 _UNITS = """
-SELECT u.resource_id, array_agg(date_part('epoch', t.begins)::bigint ORDER BY t.begins) FILTER (WHERE t.id IS NOT NULL),
-    array_agg(date_part('epoch', t.ends)::bigint ORDER BY t.begins) FILTER (WHERE t.id IS NOT NULL)
-FROM bookings_unit u LEFT JOIN bookings_taking t ON t.unit_id = u.id AND t.begins < %s AND t.ends > %s
-    AND t.booking_id NOT IN (
-        SELECT b.id FROM bookings_booking b WHERE b.state = 'held' AND b.held_until < %s AND NOT EXISTS (
-            SELECT FROM bookings_waiting w WHERE w.resource_id = b.resource_id AND w.state = 'waiting'
-            AND w.begins < b.ends AND w.ends > b.begins))
-    AND t.booking_id <> ALL(%s)
-WHERE u.resource_id = ANY(%s) AND u.live GROUP BY u.resource_id, u.id
+SELECT u.resource_id, taken.begins, taken.ends FROM bookings_unit u, LATERAL (
+    SELECT array_agg(date_part('epoch', t.begins)::bigint ORDER BY t.begins) AS begins,
+        array_agg(date_part('epoch', t.ends)::bigint ORDER BY t.begins) AS ends
+    FROM bookings_taking t WHERE t.unit_id = u.id AND t.begins < %s AND t.ends > %s
+        AND t.booking_id NOT IN (
+            SELECT b.id FROM bookings_booking b WHERE b.state = 'held' AND b.held_until < %s AND NOT EXISTS (
+                SELECT FROM bookings_waiting w WHERE w.resource_id = b.resource_id AND w.state = 'waiting'
+                AND w.begins < b.ends AND w.ends > b.begins))
+        AND t.booking_id <> ALL(%s)) AS taken
+WHERE u.resource_id = ANY(%s) AND u.live
 """
 _BY_LOT = "SELECT resource_id, month FROM bookings_draw WHERE resource_id = ANY(%s) AND state <> 'drawn'"
 #: Begins and ends, in order.
@@ -113,11 +114,10 @@ class Taken(NamedTuple):
         """How many units are left for who begins at a moment."""
         return self.units - self.blocked[bisect_right(self.times, start) - 1]
 
-    def full(self, needed: int) -> Iterator[tuple[int, int]]:
+    def full(self, needed: int) -> list[tuple[int, int]]:
         """From when, until when fewer are left than needed."""
-        for begins, ends, blocked in zip(self.times, [*self.times[1:], _FAR], self.blocked, strict=True):
-            if self.units - blocked < needed:
-                yield begins, ends
+        most, spans = self.units - needed, zip(self.times, [*self.times[1:], _FAR], self.blocked, strict=True)
+        return [(begins, ends) for begins, ends, blocked in spans if blocked > most]
 
 
 def asked(resource: Resource, choice: str = "", people: int = 1) -> Asked:
@@ -141,12 +141,7 @@ def _asked_or_none(resource: Resource, people: int) -> Asked | None:
 def free_days(wanted: Sequence[Asked], first: date, last: date) -> dict[UUID, dict[date, FreeDay]]:
     """By resource, the days on which something is free, in order, from one to another, both included."""
     seen = _Seen.of(wanted, first, last)
-    return {
-        one.resource.id: {
-            day: free for day, free in _days(one, *seen.at(one)).items() if not seen.is_by_lot(one, day)
-        }
-        for one in wanted
-    }
+    return {one.resource.id: seen.not_by_lot(one, _days(one, *seen.at(one))) for one in wanted}
 
 
 def free_starts(wanted: Asked, day: date) -> list[Start]:
@@ -205,6 +200,12 @@ class _Seen:
         """Whether a day waits to be drawn by lot."""
         return (wanted.resource.id, month_of(day)) in self.by_lot
 
+    def not_by_lot(self, wanted: Asked, days: dict[date, FreeDay]) -> dict[date, FreeDay]:
+        """Those of the days that wait for no draw."""
+        if not wanted.what.lottery:
+            return days
+        return {day: free for day, free in days.items() if not self.is_by_lot(wanted, day)}
+
     def at(self, wanted: Asked) -> tuple[Openings, Taken, tuple[int, int]]:
         """The openings of a resource, what is taken of it, and between which moments one may begin."""
         key, until = wanted.resource.id, bookable(wanted.what, self.now)
@@ -228,12 +229,9 @@ def _lasting(opens: Sequence[int], closes: Sequence[int]) -> Sequence[int]:
 def taken_of(units: Sequence[Spans], before: int, behind: int) -> Taken:
     """What is taken of some units for who needs them from `before` a start to `behind` it, in seconds."""
     # Even numbers are ends, odd ones beginnings: sorted, an end comes before what begins with it.
-    edges = sorted(edge for begins, ends in units for edge in _edges(begins, ends, before, behind))
-    return Taken(
-        [-_FAR, *(edge >> 1 for edge in edges)],
-        list(accumulate((1 if edge & 1 else -1 for edge in edges), initial=0)),
-        len(units),
-    )
+    edges = sorted(chain.from_iterable(_edges(begins, ends, before, behind) for begins, ends in units))
+    changes = [1 if edge & 1 else -1 for edge in edges]
+    return Taken([-_FAR, *[edge >> 1 for edge in edges]], list(accumulate(changes, initial=0)), len(units))
 
 
 def _edges(begins: Sequence[int], ends: Sequence[int], before: int, behind: int) -> list[int]:
@@ -250,38 +248,33 @@ def _edges(begins: Sequence[int], ends: Sequence[int], before: int, behind: int)
 
 def _days(wanted: Asked, openings: Openings, taken: Taken, window: tuple[int, int]) -> dict[date, FreeDay]:
     step, length, (soonest, latest) = wanted.what.step * 60, wanted.length, window
-    full = [*taken.full(wanted.needed), (_FAR, _FAR)]
-    counts: dict[int, tuple[int, int]] = {}
-    at = 0
+    full, at = [*taken.full(wanted.needed), (_FAR, _FAR)], 0
+    days: dict[date, FreeDay] = {}
     for opens, closes, lasts in zip(*openings, strict=True):
         free, until = max(opens, soonest), min(closes, lasts - length + 1, latest)
         while full[at][1] <= free:
             at += 1
-        begins, ends = full[at]
-        while begins < until:
-            _count(counts, opens, step, free, begins)
-            free, at = ends, at + 1
-            begins, ends = full[at]
-        _count(counts, opens, step, free, until)
-        # What this opening ended in may reach into the next.
-        at = max(at - 1, 0)
-    return {date.fromordinal(day): FreeDay(*found) for day, found in counts.items()}
+        starts, first, n = 0, 0, at
+        while free < until:
+            begins, ends = full[n]
+            start, end = free + (opens - free) % step, min(begins, until)
+            if start < end:
+                starts, first = starts + (end - 1 - start) // step + 1, first or start
+            free, n = ends, n + 1
+        if starts:
+            day = _day(opens)
+            before = days.get(day)
+            days[day] = FreeDay(before.starts + starts, before.second) if before else FreeDay(starts, first)
+    return days
 
 
-# The day of Japan in which a second lies, which knows no summer time: its ordinal is what is left after this division.
+# Japan knows no summer time: the ordinal of a day is what is left after this division.
 _FIRST_DAY = date(1970, 1, 1).toordinal() * _DAY + _TO_TOKYO
 
 
-def _count(counts: dict[int, tuple[int, int]], opens: int, step: int, first: int, until: int) -> None:
-    """Count the starts from a moment up to another, by the ordinal of their day."""
-    start, last = opens - (opens - first) // step * step, opens + (until - 1 - opens) // step * step
-    while start <= last:
-        day = (start + _FIRST_DAY) // _DAY
-        end = min(last, (day + 1) * _DAY - _FIRST_DAY - 1)
-        number = (end - start) // step + 1
-        before, earliest = counts.get(day, (0, start))
-        counts[day] = before + number, earliest
-        start += number * step
+def _day(second: int) -> date:
+    """The day of Japan in which a second lies."""
+    return date.fromordinal((second + _FIRST_DAY) // _DAY)
 
 
 def _within_reach(day: date) -> date:
