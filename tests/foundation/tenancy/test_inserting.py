@@ -4,7 +4,13 @@ import pytest
 from django.db import DataError, IntegrityError
 
 from madoguchi.core.ids import new_id
-from madoguchi.foundation.tenancy.models import insert_all, insert_new, insert_once, insert_together
+from madoguchi.foundation.tenancy.models import (
+    change_row,
+    insert_all,
+    insert_new,
+    insert_once,
+    insert_together,
+)
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.foundation.tray.models import Taken, TrayOut
 
@@ -36,6 +42,16 @@ def test_an_inserted_row_is_changed_by_saving_it(database):
         row.envelope = other = new_id()
         row.save()
         assert [one.envelope for one in Taken.objects.all()] == [other]
+
+
+def test_a_row_is_changed_in_its_own_city_alone(database):
+    with database.as_office(), city_scope(MIHON):
+        insert_all([row := Taken(envelope=new_id())])
+        row.envelope = other = new_id()
+        change_row(row, "envelope")
+        assert [(one.id, one.envelope) for one in Taken.objects.all()] == [(row.id, other)]
+        with city_scope(KAGAMI), pytest.raises(Taken.DoesNotExist):
+            change_row(row, "envelope")
 
 
 def test_a_text_that_is_too_long_is_refused_not_cut(database):

@@ -108,6 +108,15 @@ def test_a_person_needs_no_key_for_what_is_theirs_and_has_nothing_of_others(publ
     assert delete(hanako, kept["code"]).json()["state"] == "cancelled"
 
 
+def test_a_booking_is_read_once_before_it_is_locked(public: Clone):
+    hanako = Caller(token_for(HANAKO, Scope.BOOKINGS_WRITE))
+    kept = held(hanako)
+    with CaptureQueriesContext(connection) as captured:
+        assert booked(hanako, kept).status_code == 201
+    read = [one["sql"] for one in captured.captured_queries if 'FROM "bookings_booking"' in one["sql"]]
+    assert ["FOR UPDATE" in one for one in read] == [False, True]
+
+
 def test_a_token_must_be_good_for_it(public: Clone):
     caller = Caller(token_for(HANAKO, Scope.SUBMISSIONS_READ))
     problem(caller.post("holds", WANTED), "lacks-scope")

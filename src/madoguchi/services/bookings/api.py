@@ -26,8 +26,8 @@ from .actions import Holder
 from .availability import Asked, asked, free_days, free_starts
 from .declaration import ResourceDeclared, ResourceKind
 from .models import Booking, Resource
-from .proving import PROOF
-from .queries import booking_coded, declared, resource_named
+from .proving import PROOF, coded
+from .queries import declared, resource_named
 from .refusals import BookingRefusedError
 from .typed import CONTACT, fields_of, read
 from .visiting import level_of
@@ -366,7 +366,7 @@ def _opened(request: HttpRequest, code: str, key: str) -> Booking:
         written = normalise_code(code)
     except PlainError:
         raise Http404 from None
-    person, found = person_of(request), booking_coded(written)
+    person, found = person_of(request), coded(request, written)
     if found is None or not (_is_own(found, person) or compare_digest(found.key.encode(), key.encode())):
         raise Http404
     return found

@@ -8,7 +8,16 @@ from madoguchi.core.ids import normalise_code
 from madoguchi.foundation.accounts.api import Limit
 from madoguchi.foundation.people.access import person_of
 
+from .models import Booking
 from .queries import booking_coded
+
+
+def coded(request: HttpRequest, code: str) -> Booking | None:
+    """The booking of a code, read once in a request: whether it is theirs is asked before the operation."""
+    known: dict[str, Booking | None] = request.__dict__.setdefault("bookings_coded", {})
+    if code not in known:
+        known[code] = booking_coded(code)
+    return known[code]
 
 
 def _code_tried(request: HttpRequest) -> str:
@@ -24,7 +33,7 @@ def _code_tried(request: HttpRequest) -> str:
 def _asks_for_own(request: HttpRequest) -> bool:
     """Whether it takes no key: an account tries those of others no more often than anybody."""
     person = person_of(request)
-    found = booking_coded(_code_tried(request)) if person else None
+    found = coded(request, _code_tried(request)) if person else None
     return person is not None and found is not None and found.person_id == person.id
 
 

@@ -10,6 +10,7 @@ from madoguchi.core import clock
 from madoguchi.core.japanese import wareki
 from madoguchi.foundation.city.models import Staff
 from madoguchi.foundation.people.actions import is_staff, staff_actor
+from madoguchi.foundation.tenancy.models import change_row
 from madoguchi.services.notices.templates import BOOKING_CHANGED
 from madoguchi.services.payments.actions import BillOrder, bill, reduce_bill
 
@@ -57,7 +58,7 @@ def book(
         raise BookingRefusedError("price_changed", before=told, after=found.price)
     found.state = BookingState.ASKED if what.approver else BookingState.BOOKED
     found.booked_at, found.held_until = clock.now(), None
-    found.save()
+    change_row(found, "said", "contact", "price", "state", "booked_at", "held_until")
     actor = staff_actor(staff.id) if staff else by_holder(found)
     n = note(events.ASKED if what.approver else events.BOOKED, found, actor)
     if found.state == BookingState.BOOKED:
