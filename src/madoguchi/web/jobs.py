@@ -65,6 +65,11 @@ def forget_answers() -> None:
     window.forget_answers(settings.MADOGUCHI_ANSWERS_KEPT_DAYS)
 
 
+def forget_bookings() -> None:
+    """Erase what people said for bookings that are over for long enough."""
+    bookings.forget(settings.MADOGUCHI_BOOKINGS_KEPT_DAYS)
+
+
 def forget_notices() -> None:
     """Erase to whom and what was told, once it is long ago."""
     notices.forget(settings.MADOGUCHI_NOTICES_KEPT_DAYS)
@@ -125,6 +130,7 @@ PERIODIC = (
         (Side.PUBLIC,),
     ),
     Periodic("bookings.open_up", "1 15 * * *", in_every_city(bookings.open_up_all), (Side.PUBLIC,)),
+    Periodic("bookings.forget", "22 18 * * *", in_every_city(forget_bookings), (Side.PUBLIC,)),
     Periodic("tray.sweep", "25 18 * * *", sweep_tray, (Side.PUBLIC,)),
     Periodic("exchange.forget", "0 18 * * *", in_every_city(exchange.forget), (Side.OFFICE,)),
     Periodic("campaigns.remind", "5 23 * * *", in_every_city(campaigns.remind_due), (Side.OFFICE,)),

@@ -51,6 +51,7 @@ OF_BOOKINGS_ALONE = {
             "period_of",
             "around",
             "check_eligible",
+            "check_told",
             "price_of",
             "may_be_cancelled",
             "owed_after_cancelling",

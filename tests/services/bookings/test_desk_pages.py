@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from gym import HOUR, NOW, TEN, an_hour, gym
+from lots_town import DRAWS, OPEN, close, entered, hall, root
 from visitors import pages, signed_in_staff, visitor
 
 from madoguchi.core import clock
@@ -17,7 +18,7 @@ from madoguchi.foundation.city.models import Staff
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.services.bookings import actions, leading
 from madoguchi.services.bookings.actions import Holder
-from madoguchi.services.bookings.models import Booking, BookingState, Queue, Reception, Resource, Ticket
+from madoguchi.services.bookings.models import Booking, BookingState, Draw, Queue, Reception, Resource, Ticket
 from madoguchi.services.bookings.queries import declared
 from madoguchi.services.bookings.refusals import BookingRefusedError
 
@@ -136,6 +137,33 @@ def test_a_day_closed_says_whom_to_call_and_comes_back(public: Clone):
     desk.post(address, {"how": "usual"})
     assert "電話をする方" not in text_of(desk.get(address))
     assert again(one).state == BookingState.BOOKED
+
+
+def test_who_entered_a_draw_for_a_day_that_is_closed_is_listed_and_so_is_who_won_it_nevertheless(
+    database: Clone,
+):
+    day, closing = f"{DESK}resource/gym/exception/?day=2026-08-05", {"how": "closed"}
+    with clock.moved_to(OPEN), database.as_public(), pages():
+        with city_scope(MIHON):
+            entered(hall(asks=["name", "phone"]), "a", said=WHO)
+        desk = signed_in()
+        assert "090-0000-0001" not in text_of(desk.get(day))
+        with city_scope(MIHON):
+            close(Draw.objects.get())
+        assert desk.post(day, closing).status_code == 302
+        said = text_of(desk.get(day))
+        assert "090-0000-0001" in said and "締切り後" in said and "予約はありません" not in said
+        assert "休みになりました" not in text_of(desk.get(DESK))
+    root(database)
+    with clock.moved_to(DRAWS), database.as_public(), pages():
+        with city_scope(MIHON):
+            assert actions.draw_lots(Draw.objects.get())
+            assert Booking.objects.get().state == BookingState.BOOKED
+        desk = signed_in()
+        said = text_of(desk.get(DESK))
+        assert "抽選の一覧を公表したあとで、休みになりました" in said and "090-0000-0001" in said
+        desk.post(day, {"how": "usual"})
+        assert "休みになりました" not in text_of(desk.get(DESK))
 
 
 def test_several_days_are_closed_at_once_and_one_of_them_is_otherwise(public: Clone):

@@ -270,6 +270,44 @@ def test_what_was_taken_before_stays_taken(public: Clone, database: Clone):
     assert [one.units for one in lottery.drawn(draw.listed, "ab" * 32)] == [()]
 
 
+CLOSED_DAY = [{"first": "2026-08-05", "last": "2026-08-05", "spans": []}]
+
+
+def test_what_was_closed_before_the_list_is_taken_in_it_and_its_entries_lose(database: Clone, tmp_path: Path):
+    with database.as_public(), city_scope(MIHON), clock.moved_to(OPEN):
+        row = hall(before=30, after=30)
+        entered(row, "a")
+        entered(row, "b", SLOT + timedelta(days=1))
+        hall(before=30, after=30, deviations=CLOSED_DAY)
+        close(Draw.objects.get())
+        # From the evening before to the morning after, without the minutes kept free around a booking.
+        shut = [[1, "2026-08-04T21:30+09:00", "2026-08-06T08:30+09:00"]]
+        assert json.loads(Draw.objects.get().listed)["taken"] == shut
+    root(database)
+    with database.as_public(), city_scope(MIHON), clock.moved_to(DRAWS):
+        assert actions.draw_lots(Draw.objects.get())
+        assert dict(Lot.objects.values_list("begins", "state")) == {
+            SLOT: "lost",
+            SLOT + timedelta(days=1): "won",
+        }
+    code, said = checked(tmp_path, *published(database))
+    assert code == 0, said
+
+
+def test_of_a_resource_that_ended_nobody_wins(database: Clone, tmp_path: Path):
+    with database.as_public(), city_scope(MIHON), clock.moved_to(OPEN):
+        many(hall(price=PRICE), 2)
+        Resource.objects.update(ended=True)
+        close(Draw.objects.get())
+    root(database)
+    with database.as_public(), city_scope(MIHON), clock.moved_to(DRAWS):
+        assert actions.draw_lots(Draw.objects.get())
+        assert set(Lot.objects.values_list("state", flat=True)) == {"lost"}
+        assert not Booking.objects.exists() and not Bill.objects.exists()
+    code, said = checked(tmp_path, *published(database))
+    assert code == 0, said
+
+
 def raced(database: Clone) -> tuple[list[object], list[Exception]]:
     with database.as_public(), city_scope(MIHON), clock.moved_to(OPEN):
         many(hall(), 2)

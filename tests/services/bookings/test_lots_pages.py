@@ -79,6 +79,54 @@ def test_somebody_enters_and_takes_it_back(public: Clone):
         assert Lot.objects.get().state == "left"
 
 
+def test_the_price_and_what_cancelling_costs_are_told_before_somebody_enters(public: Clone):
+    with city_scope(MIHON):
+        hall(price=PRICE, approver="parks-head")
+    browser, page, day = signed_in(), "/bookings/lots/gym/", {**ASKED, "day": "2026-08-05"}
+    shown = browser.get(page, day)
+    for words in (
+        "10:00～11:00（500円）",
+        "料金を7日以内に",
+        "使う時間の1日前より後：料金の50%",
+        "使う時間の1時間前より後：料金の100%",
+        "当選したあと、担当の課が確かめて",
+    ):
+        assert words in words_of(shown)
+    asked = {**day, "begins": SLOT.isoformat(timespec="minutes"), "name": "見本 花子"}
+    price = f"price-{asked['begins']}"
+    assert f'name="{price}" value="500"' in shown.content.decode()
+    untold = browser.post(page, asked)
+    assert untold.status_code == 422 and "料金は500円です" in words_of(untold)
+    dearer = browser.post(page, {**asked, price: "300"})
+    assert dearer.status_code == 422 and "300円から500円に変わりました" in words_of(dearer)
+    with city_scope(MIHON):
+        assert not Lot.objects.exists()
+    assert browser.post(page, {**asked, price: "500"}).status_code == 302
+    with city_scope(MIHON):
+        mine = Lot.objects.get()
+    assert "500円" in words_of(browser.get(f"/bookings/lots/entry/{mine.code}/"))
+
+
+def test_what_a_series_costs_is_told_before_it_is_booked(public: Clone):
+    with clock.moved_to(NOW):
+        with city_scope(MIHON):
+            row = gym(price=PRICE, approver="parks-head")
+            one = actions.book(actions.hold(row, an_hour(), somebody("a")), an_hour(), "")
+        browser, address = signed_in(), f"/bookings/series/new/gym/?after={one.code}"
+        shown = browser.get(address)
+        for words in ("料金は1回500円", "1日前より後：料金の50%", "担当の課が確かめてから"):
+            assert words in words_of(shown)
+        assert 'name="price" value="500"' in shown.content.decode()
+        asked = {**ASKED, "begins": (TEN + timedelta(days=7)).isoformat(), "weeks": "1", "times": "3"}
+        asked |= {"name": "見本 花子"}
+        for told in ("", "300"):
+            refused = browser.post(address, {**asked, "price": told})
+            assert refused.status_code == 422 and "500円" in words_of(refused)
+        with city_scope(MIHON):
+            assert not Series.objects.exists()
+        assert browser.post(address, {**asked, "price": "500"}).status_code == 302
+
+
 def test_the_record_of_a_draw_is_public_in_each_of_its_states(public: Clone, database: Clone):
     with city_scope(MIHON):
         row = hall()
@@ -90,7 +138,7 @@ def test_the_record_of_a_draw_is_public_in_each_of_its_states(public: Clone, dat
         close(Draw.objects.get())
     assert visitor().get(data).json()["digest"] in words_of(visitor().get(page))
     with clock.moved_to(DRAWS):
-        assert "まだ公表されていません" in words_of(visitor().get(page))
+        assert "抽選の準備ができしだい" in words_of(visitor().get(page))
     root(database)
     with clock.moved_to(DRAWS), database.as_public(), pages():
         with city_scope(MIHON):

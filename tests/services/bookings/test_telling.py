@@ -23,9 +23,10 @@ from madoguchi.foundation.city.queries import posts_of
 from madoguchi.foundation.people.actions import ensure_person
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.services.bookings import actions
-from madoguchi.services.bookings.actions import Holder
+from madoguchi.services.bookings.actions import Every, Holder
 from madoguchi.services.bookings.models import Booking, Lot
 from madoguchi.services.bookings.subscribing import feed_at, free_busy, full
+from madoguchi.services.bookings.travelling import legs_of, times_on
 from madoguchi.services.notices.delivering import compose
 from madoguchi.services.notices.models import Delivery, Notice
 
@@ -98,14 +99,76 @@ def test_what_others_approve_is_told_at_each_step(public: Clone):
     assert "工事のため" in compose(Delivery.objects.get(notice__template="booking_refused")).body
 
 
-def test_a_journey_is_one_mail_and_one_calendar(public: Clone):
+def test_a_journey_is_one_mail_and_one_event_with_all_its_legs(public: Clone):
     journey = actions.book_journey(kept(town()), SAID, HANAKO, wanted(town()).level)
     assert [one.template for one in Notice.objects.all()] == ["booking_booked"]
-    read = told("booking_booked")
-    assert [f"{event.start:%H:%M}" for event in read.events] == ["09:00", "10:15", "10:30"]
-    assert journey.code in str(read.events[0]["url"])
+    (first,) = told("booking_booked").events
+    assert [f"{at:%H:%M}" for at in (first.start, first.end)] == ["09:00", "11:00"]
+    assert str(first["description"]).splitlines()[:3] == [
+        "09:00–10:00 乗車",
+        "10:15–10:30 受付",
+        "10:30–11:00 相談",
+    ]
+    assert journey.code in str(first["url"]) and str(first["uid"]).startswith(journey.code)
+    actions.move_journey(journey, times_on(town(), 1, journey.begins.date())[-1], Staff.objects.first())
+    (moved,) = told("booking_changed").events
     actions.cancel_journey(journey)
-    assert len(told("booking_cancelled").events) == 3
+    read = told("booking_cancelled")
+    (last,) = read.events
+    assert (str(read["method"]), str(last["status"])) == ("CANCEL", "CANCELLED")
+    assert len({str(one["uid"]) for one in (first, moved, last)}) == 1
+    assert first["sequence"] < moved["sequence"] < last["sequence"]
+    assert first.start < moved.start
+
+
+def test_a_journey_cancelled_on_its_way_keeps_what_took_place_in_the_calendar(public: Clone):
+    journey = actions.book_journey(kept(town()), SAID, HANAKO, wanted(town()).level)
+    ride = legs_of(journey)[0]
+    with clock.moved_to(ride.ends):
+        over = {"state": "done", "checked_in_at": ride.begins, "ended_at": ride.ends}
+        Booking.objects.filter(id=ride.id).update(**over)
+        actions.cancel_journey(journey, "ご本人の申し出", Staff.objects.first())
+    read = told("booking_cancelled")
+    (event,) = read.events
+    assert (str(read["method"]), str(event["status"])) == ("REQUEST", "CONFIRMED")
+    assert (event.start, event.end) == (ride.begins, ride.ends)
+    assert "受付" not in str(event["description"])
+
+
+def test_a_series_is_mailed_once_with_its_days_and_one_calendar_that_is_valid(public: Clone):
+    row, week = gym(units=1), timedelta(days=7)
+    actions.hold(row, an_hour(TEN + week), Holder())
+    person = ensure_person(ensure_account(HANAKO))
+    series = actions.book_series(row, an_hour(), Every(times=3), Holder(person))
+    (mail,) = Delivery.objects.all()
+    words = compose(mail).body
+    days = Booking.objects.filter(in_series__series=series).order_by("begins")
+    for said in (
+        "令和8年6月3日（水）10:00から11:00まで",
+        "令和8年6月17日（水）10:00から11:00まで",
+        "予約していない日：令和8年6月10日（水）",
+        f"/bookings/series/{series.code}/",
+        *(one.code for one in days),
+    ):
+        assert said in words
+    read = told("booking_booked")
+    # Several UIDs may be published, and not be asked for; what is published has an organizer and nobody invited.
+    assert str(read["method"]) == "PUBLISH"
+    assert [event.start for event in read.events] == [TEN, TEN + 2 * week]
+    assert all("organizer" in event and "attendee" not in event for event in read.events)
+    actions.cancel(days[1])
+    assert told("booking_cancelled").events[0]["uid"] == read.events[1]["uid"]
+
+
+def test_a_calendar_says_when_it_was_made_and_who_published_it(public: Clone):
+    one = booked()
+    with clock.moved_to(NOW + HOUR):
+        actions.change(one, an_hour(TEN + HOUR), "visitor")
+        (changed,) = told("booking_changed").events
+        (busy,) = Calendar.from_ical(free_busy(gym())).freebusy
+        for made in (changed, busy):
+            assert made["dtstamp"].dt == NOW + HOUR
+            assert str(made["organizer"]).lower().startswith("mailto:")
 
 
 def reminded(at: datetime) -> int:
@@ -135,7 +198,7 @@ def test_of_a_journey_one_mail_reminds_the_day_before_with_all_of_it(public: Clo
         journey.code,
     ):
         assert words in mail.body
-    assert len(told("booking_reminder").events) == 3
+    assert len(told("booking_reminder").events) == 1
 
 
 def test_a_journey_that_was_cancelled_or_booked_today_reminds_of_nothing(public: Clone):
@@ -189,14 +252,17 @@ def test_a_persons_calendar_has_a_secret_address_that_can_be_renewed(public: Clo
     assert feed_at("") is None
 
 
-def test_staff_see_names_alone_and_only_of_where_they_work(public: Clone):
+def test_staff_see_codes_alone_and_only_of_where_they_work(public: Clone):
     staff = Staff.objects.get(email="kouno@mihon.example")
     department = posts_of(staff)[0].department.slug
     row = gym(department=department, asks=["name", "phone"])
     asked = an_hour(said={"name": "見本 花子", "phone": "09012345678"})
-    actions.book(actions.hold(row, asked, Holder()), asked, HANAKO)
+    one = actions.book(actions.hold(row, asked, Holder()), asked, HANAKO)
     text = feed_at(actions.renew_staff_feed(staff, department))
-    assert "見本 花子" in str(Calendar.from_ical(text).events[0]["summary"])
+    (event,) = Calendar.from_ical(text).events
+    assert one.code in str(event["summary"])
+    assert str(event["url"]).endswith(f"/desk/bookings/booking/{one.code}/")
+    assert "花子" not in text.replace("\r\n ", "")
     assert "09012345678" not in text
     assert HANAKO not in text
     assert feed_at(actions.renew_staff_feed(staff, "nowhere")) is None
@@ -235,7 +301,8 @@ def test_what_did_not_change_is_not_sent_again(database: Clone):
         browser = visitor()
         first = browser.get("/bookings/gym/freebusy.ics")
         assert (first.status_code, first["Content-Type"]) == (200, "text/calendar; charset=utf-8")
-        again = browser.get("/bookings/gym/freebusy.ics", HTTP_IF_NONE_MATCH=first["ETag"])
+        with clock.moved_to(NOW + HOUR):
+            again = browser.get("/bookings/gym/freebusy.ics", HTTP_IF_NONE_MATCH=first["ETag"])
         assert (again.status_code, again.content) == (304, b"")
         assert browser.get("/bookings/nothing/freebusy.ics").status_code == 404
         assert browser.get("/bookings/calendars/guessed.ics").status_code == 404

@@ -44,6 +44,17 @@ def openings(resource: ResourceDeclared, first: date, last: date) -> list[Open]:
     return [one for one in found if one.begins < _midnight(last + _DAY)]
 
 
+def closings(resource: ResourceDeclared, first: date, last: date) -> Iterator[Period]:
+    """When it is closed from a day to another, both included, in order."""
+    at = _midnight(first)
+    for one in openings(resource, first, last):
+        if at < one.begins:
+            yield Period(at, one.begins)
+        at = max(at, one.ends)
+    if at < _midnight(last + _DAY):
+        yield Period(at, _midnight(last + _DAY))
+
+
 def reach(resource: ResourceDeclared) -> timedelta:
     """How many days after the one on which it begins the longest booking may end."""
     return max(length_of(one, resource.people) for one in resource.choices) // _DAY * _DAY + _DAY

@@ -15,11 +15,14 @@ from madoguchi.foundation.ledger.models import Subject
 from madoguchi.services.places.models import Place
 
 from .hours import Period
-from .models import Booking, BookingState, Resource
+from .models import Booking, BookingState, Journey, Resource
 from .queries import declared
+from .travelling import journey_declared
 
 #: What still takes place.
 LIVE = (BookingState.ASKED, BookingState.BOOKED, BookingState.CHECKED_IN)
+#: What takes place, or took place.
+_STAYS = (*LIVE, BookingState.DONE)
 
 
 class Method(StrEnum):
@@ -53,35 +56,64 @@ def _calendar(name: str, method: Method) -> Calendar:
     return made
 
 
-def invitation(name: str, events: Iterable[Event], method: Method, recipient: str) -> str:
-    """What is mailed to whoever booked: from the city, and taken as agreed to, since they asked for it."""
-    given = list(events)
-    for one in given:
-        one.add("organizer", f"MAILTO:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}")
-        agreed = {"PARTSTAT": "ACCEPTED", "RSVP": "FALSE"}
-        one.add("attendee", f"MAILTO:{recipient}", parameters=agreed)
-    return calendar(name, given, method)
+def invitation(name: str, event: Event, recipient: str) -> str:
+    """What is mailed to whoever booked: from the city, and taken as agreed to, since they asked for it.
+
+    One event, as all components of a request are of one UID (RFC 5546 §3.2.2).
+    """
+    agreed = {"PARTSTAT": "ACCEPTED", "RSVP": "FALSE"}
+    event.add("attendee", f"MAILTO:{recipient}", parameters=agreed)
+    over = event["status"] == "CANCELLED"
+    return calendar(name, [event], Method.CANCEL if over else Method.REQUEST)
 
 
 def events_of(
-    bookings: Sequence[Booking], language: str, link: str = "", steps: Mapping[str, int] | None = None
+    bookings: Sequence[Booking], language: str, steps: Mapping[str, int] | None = None
 ) -> list[Event]:
     """Bookings as events, two statements for all: `SEQUENCE` grows with what the ledger says of each.
 
-    `link` is the page of all of them; each leads to its own page where there is none. `steps`: the newest number in
-    the ledger by subject, where it is known already.
+    `steps`: the newest number in the ledger by subject, where it is known already.
     """
     steps = steps or _steps([one.subject for one in bookings])
     places = _places({declared(one.resource).place for one in bookings})
-    return [_event(one, language, steps.get(one.subject, 0), places, link) for one in bookings]
+    return [_event(one, language, steps.get(one.subject, 0), places) for one in bookings]
 
 
-def _event(booking: Booking, language: str, step: int, places: Mapping[str, str], link: str) -> Event:
-    what, made = declared(booking.resource), Event()
+def event_of(journey: Journey, legs: Sequence[Booking], language: str) -> Event:
+    """A journey as one event from its first leg to its last, with each of them in the description.
+
+    Legs that were cancelled are left out as long as another took place: what is over then stays in the calendar.
+    """
+    what = journey_declared(journey)
+    named = [(one.title.says(language), leg) for one, leg in zip(what.legs, legs, strict=True)]
+    stays = [one for one in named if one[1].state in _STAYS] or named
+    (_, first), (_, last) = stays[0], stays[-1]
+    places = _places({declared(leg.resource).place for _, leg in stays})
+    address = f"{public_address()}/bookings/journeys/{journey.code}/"
+    made = _begun(journey.code, Period(first.begins, last.ends))
+    # A journey that is moved is no event of its own in the ledger.
+    made.add("sequence", _steps([journey.subject]).get(journey.subject, 0) + journey.moved)
+    made.add("summary", what.title.says(language))
+    if where := places.get(declared(first.resource).place, ""):
+        made.add("location", where)
+    rows = [_row(title, leg, places.get(declared(leg.resource).place, "")) for title, leg in stays]
+    made.add("description", "\n".join([*rows, address]))
+    made.add("url", address)
+    made.add("status", _status(last))
+    return made
+
+
+def _row(title: str, leg: Booking, where: str) -> str:
+    begins, ends = clock.local(leg.begins), clock.local(leg.ends)
+    return f"{begins:%H:%M}–{ends:%H:%M} {title} {where}".strip()
+
+
+def _event(booking: Booking, language: str, step: int, places: Mapping[str, str]) -> Event:
+    what = declared(booking.resource)
     choice = what.choice(booking.choice)
     title, note = what.title.says(language), choice.title.says(language) if choice else ""
-    address = link or f"{public_address()}/bookings/{booking.code}/"
-    _begin(made, f"{booking.code}@{_host()}", Period(booking.begins, booking.ends), booking)
+    address = f"{public_address()}/bookings/{booking.code}/"
+    made = _begun(booking.code, Period(booking.begins, booking.ends))
     made.add("sequence", step)
     made.add("summary", f"{title} {note}".strip())
     if where := places.get(what.place, ""):
@@ -92,17 +124,25 @@ def _event(booking: Booking, language: str, step: int, places: Mapping[str, str]
     return made
 
 
-def _begin(made: Event, uid: str, when: Period, booking: Booking) -> None:
-    made.add("uid", uid)
-    made.add("dtstamp", booking.ended_at or booking.booked_at or booking.made_at)
+def _begun(code: str, when: Period) -> Event:
+    made = Event()
+    made.add("uid", f"{code}@{_host()}")
+    # Of what has a method this is when it was made (RFC 5545 §3.8.7.2).
+    made.add("dtstamp", clock.now())
+    made.add("organizer", _organizer())
     made.add("dtstart", clock.local(when.begins))
     made.add("dtend", clock.local(when.ends))
+    return made
+
+
+def _organizer() -> str:
+    return f"MAILTO:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}"
 
 
 def _status(booking: Booking) -> str:
     if booking.state == BookingState.ASKED:
         return "TENTATIVE"
-    return "CONFIRMED" if booking.state in (*LIVE, BookingState.DONE) else "CANCELLED"
+    return "CONFIRMED" if booking.state in _STAYS else "CANCELLED"
 
 
 def _host() -> str:
@@ -123,7 +163,8 @@ def busy(resource: Resource, periods: Iterable[Period], within: Period) -> str:
     made, name = _calendar(declared(resource).title.ja, Method.PUBLISH), f"{resource.slug}@{_host()}"
     told = FreeBusy()
     told.add("uid", name)
-    told.add("dtstamp", resource.changed_at)
+    told.add("dtstamp", clock.now())
+    told.add("organizer", _organizer())
     told.add("dtstart", within.begins)
     told.add("dtend", within.ends)
     for one in periods:

@@ -120,6 +120,10 @@ REFUSALS = {
         "料金が{before:,}円から{after:,}円に変わりました。よろしければ、もう一度押してください。",
         "The price has changed from {before:,} to {after:,} yen. If you agree, please press again.",
     ),
+    "price_is": (
+        "料金は{after:,}円です。よろしければ、もう一度押してください。",
+        "The price is {after:,} yen. If you agree, please press again.",
+    ),
     "price": (
         "料金を計算できませんでした。人数や内容を確かめてください。",
         "The price could not be worked out. Please check the number of people and what you chose.",

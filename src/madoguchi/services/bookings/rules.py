@@ -53,6 +53,12 @@ def price_of(resource: ResourceDeclared, wanted: Wanted) -> int:
     return amount
 
 
+def check_told(told: int | None, price: int) -> None:
+    """Raises `BookingRefusedError` where it costs more yen than whoever presses was told; None: nobody asks."""
+    if told is not None and price > told:
+        raise BookingRefusedError("price_changed" if told else "price_is", before=told, after=price)
+
+
 def may_be_cancelled(resource: ResourceDeclared, begins: datetime, now: datetime) -> bool:
     """Whether whoever has a booking may still cancel it, or move it: until so many minutes before it begins."""
     return now <= begins - timedelta(minutes=resource.times.cancel)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.core.errors import PlainError
@@ -92,6 +93,31 @@ class Shown:
     def tone(self) -> str:
         """How its chip looks."""
         return _TONES.get(BookingState(self.row.state), "plain")
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What cancelling costs, said before there is a time: (from when on, percent of the price); until when one may."""
+
+    fees: tuple[tuple[str, int], ...]
+    until: str
+
+
+def terms_ahead(what: ResourceDeclared) -> Terms:
+    """The rules for cancelling, for whoever books times that are not certain yet."""
+    rules = sorted(what.price.cancelling, key=lambda one: -one.within) if what.price else []
+    return Terms(tuple((_before(one.within), one.percent) for one in rules), _before(what.times.cancel))
+
+
+def _before(minutes: int) -> str:
+    """So long before a booking begins, in the largest unit that is whole."""
+    if not minutes:
+        return gettext("使う時間の始まり")
+    if minutes % (24 * 60) == 0:
+        return gettext("使う時間の{n}日前").format(n=minutes // (24 * 60))
+    if minutes % 60 == 0:
+        return gettext("使う時間の{n}時間前").format(n=minutes // 60)
+    return gettext("使う時間の{n}分前").format(n=minutes)
 
 
 def said(error: PlainError) -> str:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from icalendar import Event
 
 from madoguchi.core import clock
-from madoguchi.foundation.city.queries import posts_of
+from madoguchi.foundation.city.queries import posts_of, public_address
 
 from .hours import Period
 from .invitations import LIVE, ahead, busy, calendar, events_of
@@ -46,16 +46,17 @@ def _of_department(feed: CalendarFeed) -> str | None:
     found = list(_within().filter(resource__department=feed.department, state__in=LIVE)[:_MOST])
     events = events_of(found, "ja")
     for booking, event in zip(found, events, strict=True):
-        _name(event, booking)
+        _hide(event, booking)
     return calendar(feed.department, events)
 
 
-def _name(event: Event, booking: Booking) -> None:
-    """Who comes, and nothing else of what was said."""
+def _hide(event: Event, booking: Booking) -> None:
+    """Its code and its page of the desk: who comes is told to whoever signs in there, not to a calendar program."""
     title = declared(booking.resource).title.ja
     for part in ("summary", "description", "url"):
         del event[part]
-    event.add("summary", f"{title}：{booking.said.get('name') or booking.code}")
+    event.add("summary", f"{title}：{booking.code}")
+    event.add("url", f"{public_address()}/desk/bookings/booking/{booking.code}/")
 
 
 def _within() -> "QuerySet[Booking]":

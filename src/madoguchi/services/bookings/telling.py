@@ -1,7 +1,7 @@
 """What people are mailed of their bookings: called by the actions, in their transaction, where there is an address."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from madoguchi.core import clock
 from madoguchi.core.japanese import wareki
@@ -10,20 +10,18 @@ from madoguchi.services.notices.actions import notify
 from madoguchi.services.notices.templates import (
     BOOKING_ASKED,
     BOOKING_BOOKED,
-    BOOKING_CANCELLED,
     BOOKING_DELAYED,
-    BOOKING_REFUSED,
     Template,
 )
 from madoguchi.services.places.models import Place
 
-from .invitations import Method, events_of, invitation
-from .models import JOURNEY, Booking, BookingState, Delay, Journey
+from .invitations import calendar, event_of, events_of, invitation
+from .models import JOURNEY, Booking, BookingState, Delay, Journey, Series
 from .queries import declared
 from .travelling import journey_declared, legs_of
 
-#: What takes an entry out of a calendar again.
-_CANCELS = (BOOKING_CANCELLED, BOOKING_REFUSED)
+#: Between lines that stand below one another in a mail.
+_ROWS = "\n　　　　　　　"
 #: What is said above the times that are proposed, in Japanese and in English.
 _PROPOSED = (
     "{minutes}分ほど遅れています。ご提案する時間：",
@@ -55,7 +53,7 @@ def tell(
         "key": "" if booking.person_id else booking.key,
         "reason": reason,
         "link": f"{public_address()}/bookings/{booking.code}/",
-        "calendar": _invitation(template, [booking], booking.contact, steps=_step_of(booking, step)),
+        "calendar": _invitation(template, booking, step),
     }
     notify(
         template,
@@ -67,10 +65,6 @@ def tell(
         occasion=occasion,
         person=booking.person,
     )
-
-
-def _step_of(booking: Booking, step: int | None) -> dict[str, int] | None:
-    return None if step is None else {booking.subject: step}
 
 
 def tell_booked(booking: Booking, step: int) -> None:
@@ -94,7 +88,7 @@ def tell_delay(journey: Journey, delay: Delay) -> None:
 def tell_journey(
     template: Template, journey: Journey, *, reason: str = "", occasion: str = "", words: str = ""
 ) -> None:
-    """Mail a journey as one, with one calendar of all its legs; `words` in place of what is declared of it."""
+    """Mail a journey as one, with one event of all its legs; `words` in place of what is declared of it."""
     if not journey.contact:
         return
     what, legs, language = journey_declared(journey), legs_of(journey), journey.language
@@ -109,17 +103,58 @@ def tell_journey(
         params={
             "code": journey.code,
             "title": what.title.says(language),
-            "when": "\n　　　　　　　".join(rows),
+            "when": _ROWS.join(rows),
             "words": words or (what.about.says(language) if what.about else ""),
             "key": "" if journey.person_id else journey.key,
             "reason": reason,
             "link": link,
-            "calendar": _invitation(template, legs, journey.contact, link),
+            "calendar": invitation(
+                template.title(language), event_of(journey, legs, language), journey.contact
+            ),
         },
         actor="system",
         occasion=occasion,
         person=journey.person,
     )
+
+
+def tell_series(series: Series, bookings: Sequence[Booking]) -> None:
+    """Mail a series once, where there is an address: its days with their codes, and one calendar of them.
+
+    It publishes: an invitation would be of one day alone. What is said later of a day has the UID that it has here.
+    """
+    contact, first = series.person.contact, bookings[0]
+    if not contact:
+        return
+    what, language = declared(series.resource), first.language
+    choice = what.choice(first.choice)
+    template = BOOKING_ASKED if first.state == BookingState.ASKED else BOOKING_BOOKED
+    missed = _missed([date.fromisoformat(one) for one in series.missed], language)
+    notify(
+        template,
+        series.subject,
+        recipient=contact,
+        language=language,
+        params={
+            "code": series.code,
+            "title": what.title.says(language) + (f"（{choice.title.says(language)}）" if choice else ""),
+            "when": _ROWS.join(f"{when_of(one, language)}　{one.code}" for one in bookings),
+            "where": _place(what.place),
+            "words": "\n".join(filter(None, [missed, what.about.says(language) if what.about else ""])),
+            "link": f"{public_address()}/bookings/series/{series.code}/",
+            "calendar": calendar(template.title(language), events_of(bookings, language)),
+        },
+        actor="system",
+        person=series.person,
+    )
+
+
+def _missed(days: Sequence[date], language: str) -> str:
+    if not days:
+        return ""
+    if language.startswith("en"):
+        return "Not free, and so not booked: " + "; ".join(f"{one:%a} {one.day} {one:%B %Y}" for one in days)
+    return "空いていなかったため、予約していない日：" + "、".join(wareki(one, weekday=True) for one in days)
 
 
 def when_of(booking: Booking, language: str) -> str:
@@ -139,12 +174,7 @@ def _place(slug: str) -> str:
     return Place.objects.filter(slug=slug).values_list("name", flat=True).first() or "" if slug else ""
 
 
-def _invitation(
-    template: Template,
-    bookings: Sequence[Booking],
-    recipient: str,
-    link: str = "",
-    steps: Mapping[str, int] | None = None,
-) -> str:
-    method, language = Method.CANCEL if template in _CANCELS else Method.REQUEST, bookings[0].language
-    return invitation(template.title(language), events_of(bookings, language, link, steps), method, recipient)
+def _invitation(template: Template, booking: Booking, step: int | None) -> str:
+    steps, language = None if step is None else {booking.subject: step}, booking.language
+    (event,) = events_of([booking], language, steps)
+    return invitation(template.title(language), event, booking.contact)

@@ -7,6 +7,7 @@ from .drawing import draw_lots, go_on_with, go_on_with_draws
 from .ending import approve, cancel, lapse, refuse
 from .feeds import renew_feed, renew_staff_feed
 from .filling import borrow, fill_in, hold_once
+from .forgetting import forget
 from .groups import GroupAsked, ask_group, come_as, end_group, refuse_group, register_group
 from .journeys import (
     JourneyWanted,
@@ -41,7 +42,7 @@ from .queues import (
 )
 from .reception import renew_reception
 from .reminding import remind
-from .series import Every, book_series, cancel_rest, rest_of
+from .series import Every, book_series, cancel_rest, price_each, rest_of
 from .taking import Holder, hold
 from .visiting import EARLIEST, attend, check_in, finish, miss
 from .waiting import go_on_with_waiting, offer_free, stop_waiting, wait
@@ -86,6 +87,7 @@ __all__ = [
     "finish",
     "finish_ticket",
     "give_back",
+    "forget",
     "give_up_journey",
     "go_on_with",
     "go_on_with_draws",
@@ -114,6 +116,7 @@ __all__ = [
     "recall",
     "refuse",
     "refuse_group",
+    "price_each",
     "register_group",
     "remind",
     "renew_feed",

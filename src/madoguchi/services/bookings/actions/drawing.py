@@ -88,9 +88,13 @@ def _give(draw: Draw, results: Sequence[lottery.Result]) -> None:
     bookings = [lot.booking for lot in won if lot.booking]
     insert_all(bookings)
     insert_all(_takings(draw, lots, results))
-    Lot.objects.bulk_update(lots.values(), ["state", "rank", "booking"], batch_size=500)
     _note(what, bookings)
     telling_lots.tell(lots.values())
+    for lot in lots.values():
+        # The booking has it of who won; of the others nobody needs it any more.
+        lot.said, lot.contact = {}, ""
+    fields = ["state", "rank", "booking", "said", "contact"]
+    Lot.objects.bulk_update(lots.values(), fields, batch_size=500)
 
 
 def _by_entry(draw: Draw) -> dict[str, Lot]:

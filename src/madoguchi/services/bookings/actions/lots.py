@@ -1,6 +1,7 @@
 """抽選: a month is told of, entered for, its list closed."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -16,11 +17,11 @@ from madoguchi.foundation.tenancy.models import insert_once
 from .. import events, lottery
 from ..declaration import ResourceDeclared
 from ..grouping import as_group
-from ..hours import Period, length_of, opening_of
+from ..hours import Period, closings, length_of, opening_of, reach
 from ..models import Draw, DrawState, Group, Lot, LotState, Resource, Taking
 from ..queries import declared
 from ..refusals import BookingRefusedError
-from ..rules import around, check_eligible, chosen, price_of
+from ..rules import around, check_eligible, check_told, chosen, price_of
 from ..wanted import Wanted
 from .booking import all_said
 from .taking import Holder, check_comes, give_back_lapsed
@@ -46,8 +47,11 @@ def _about(draw: Draw) -> dict[str, str]:
 
 
 @transaction.atomic
-def enter(resource: Resource, wanted: Wanted, holder: Holder) -> Lot:
-    """Enter for a time of the month that is drawn next. Raises `BookingRefusedError`."""
+def enter(resource: Resource, wanted: Wanted, holder: Holder, told: int | None = None) -> Lot:
+    """Enter for a time of the month that is drawn next. `told` is the price in yen that was shown, 0 where none was.
+
+    Raises `BookingRefusedError`.
+    """
     what, person = declared(resource), holder.person
     if person is None:
         raise BookingRefusedError("signed_in")
@@ -57,6 +61,7 @@ def enter(resource: Resource, wanted: Wanted, holder: Holder) -> Lot:
     all_said(what, wanted.said)
     check_eligible(what, wanted)
     price = price_of(what, wanted)
+    check_told(told, price)
     draw = _open(announce(resource, lottery.month_of(clock.local(period.begins).date())))
     lot = Lot(
         draw=draw,
@@ -133,8 +138,8 @@ def leave(lot: Lot) -> Lot:
     found = Lot.objects.select_related("draw__resource").get(id=lot.id)
     if found.state == LotState.LEFT:
         return found
-    found.state = LotState.LEFT
-    found.save(update_fields=["state"])
+    found.state, found.said, found.contact = LotState.LEFT, {}, ""
+    found.save(update_fields=["state", "said", "contact"])
     return _note(events.LOT_LEFT, found)
 
 
@@ -150,9 +155,10 @@ def close_list(draw: Draw) -> bool:
     give_back_lapsed(found.resource, awaited=True)
     what = declared(found.resource)
     lots = list(found.lots.filter(state=LotState.ENTERED))
-    units = list(found.resource.units.filter(live=True).order_by("n").values_list("n", flat=True))
+    units = _units(found.resource)
     wishes = [_wish(what, one) for one in lots]
-    found.listed = lottery.listed(found.resource.slug, found.month, units, _taken(found), wishes)
+    taken = [*_taken(found), *_closed(found, what, units, wishes)]
+    found.listed = lottery.listed(found.resource.slug, found.month, units, taken, wishes)
     found.digest, found.closed_at = lottery.digest_of(found.listed), clock.now()
     told = events.ListClosed(**_about(found), entries=len(lots), digest=found.digest)
     n = record(events.DRAW_CLOSED, found.subject, told, actor="system")
@@ -160,6 +166,34 @@ def close_list(draw: Draw) -> bool:
     found.state = DrawState.CLOSED
     found.save()
     return True
+
+
+def _units(resource: Resource) -> list[int]:
+    """The units that are drawn; of what has ended, none."""
+    if resource.ended:
+        return []
+    return list(resource.units.filter(live=True).order_by("n").values_list("n", flat=True))
+
+
+def _closed(
+    draw: Draw, what: ResourceDeclared, units: Iterable[int], wishes: Iterable[lottery.Wish]
+) -> list[lottery.Taken]:
+    """What was closed after somebody entered for it, of every unit.
+
+    The minutes kept free around a booking may lie where it is closed, so they are taken off at both ends; a break that
+    is shorter than they are is left out.
+    """
+    before, after = timedelta(minutes=what.before), timedelta(minutes=what.after)
+    days = lottery.days_of(draw.month)
+    shut = closings(what, draw.month, days.ends.date() + reach(what))
+    inner = [Period(one.begins + after, one.ends - before) for one in shut]
+    entered = {one.period for one in wishes}
+    hit = [
+        one
+        for one in inner
+        if one.begins < one.ends and any(one.begins < two.ends and two.begins < one.ends for two in entered)
+    ]
+    return [lottery.Taken(n, one) for n in units for one in hit]
 
 
 def _wish(what: ResourceDeclared, lot: Lot) -> lottery.Wish:

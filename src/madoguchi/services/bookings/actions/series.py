@@ -12,9 +12,13 @@ from madoguchi.foundation.people.actions import person_actor
 from madoguchi.foundation.tenancy.models import insert_all
 
 from .. import events
-from ..models import Booking, BookingState, Member, Resource, Series
+from ..grouping import as_group
+from ..models import Booking, BookingState, Group, Member, Resource, Series
+from ..queries import declared
 from ..recurrence import checked, days_of
 from ..refusals import BookingRefusedError
+from ..rules import check_told, price_of
+from ..telling import tell_series
 from ..wanted import Wanted
 from .booking import book
 from .ending import cancel
@@ -46,14 +50,18 @@ def days_in(every: Every, first: date) -> list[date]:
 
 
 @transaction.atomic
-def book_series(resource: Resource, wanted: Wanted, every: Every, holder: Holder) -> Series:
+def book_series(
+    resource: Resource, wanted: Wanted, every: Every, holder: Holder, told: int | None = None
+) -> Series:
     """Book a time on all days of a series, or on those that can be had. Raises `BookingRefusedError`.
 
-    `wanted` is the first of them. Where `whole`, one day that cannot be had refuses all.
+    `wanted` is the first of them. Where `whole`, one day that cannot be had refuses all. `told` is the price in yen of
+    each time that was shown, 0 where none was. They are mailed once, with all days and one calendar.
     """
     person = holder.person
     if person is None:
         raise BookingRefusedError("signed_in")
+    check_told(told, price_each(resource, wanted, every, holder.group))
     first = clock.local(wanted.begins)
     tried = [(day, _booked(resource, wanted, day, holder)) for day in days_in(every, first.date())]
     got = [one for _day, one in tried if one]
@@ -65,18 +73,31 @@ def book_series(resource: Resource, wanted: Wanted, every: Every, holder: Holder
     )
     Booking.objects.filter(id__in=[one.id for one in got]).update(contact=person.contact)
     insert_all([Member(series=series, booking=one) for one in got])
-    told = events.AboutSeries(resource=resource.slug, booked=len(got), missed=len(missed))
-    record(events.SERIES_MADE, series.subject, told, actor=person_actor(person.id))
+    about = events.AboutSeries(resource=resource.slug, booked=len(got), missed=len(missed))
+    record(events.SERIES_MADE, series.subject, about, actor=person_actor(person.id))
+    tell_series(series, got)
     return series
+
+
+def price_each(resource: Resource, wanted: Wanted, every: Every, group: Group | None) -> int:
+    """What each time of a series costs at most, in yen. Raises `BookingRefusedError`."""
+    what, first = declared(resource), clock.local(wanted.begins).date()
+    times = (as_group(_on(wanted, day), group) for day in days_in(every, first))
+    return max(price_of(what, one) for one in times)
+
+
+def _on(wanted: Wanted, day: date) -> Wanted:
+    """The same time of another day."""
+    at = clock.local(wanted.begins).time()
+    return replace(wanted, begins=datetime.combine(day, at, clock.TOKYO))
 
 
 def _booked(resource: Resource, wanted: Wanted, day: date, holder: Holder) -> Booking | None:
     """A booking of one day, or none where it cannot be had."""
-    at = clock.local(wanted.begins).time()
-    one = replace(wanted, begins=datetime.combine(day, at, clock.TOKYO))
+    one = _on(wanted, day)
     try:
         with transaction.atomic():
-            # Without an address: nobody wants a mail for each of fifty days.
+            # Without an address: the series is mailed once, and not each of fifty days.
             return book(hold(resource, one, holder), one, "")
     except BookingRefusedError:
         return None

@@ -15,11 +15,12 @@ from madoguchi.foundation.people.access import StaffRequest, staff_required
 
 from ..acting import resource_run_by
 from ..models import Booking, BookingState, Resource
-from ..queries import deviations_in
+from ..queries import declared, deviations_in
 from ..saying import STATES, offered
 from ..staffing import queues_of, resources_of
 from ..typed import day_in
-from .calendars import of_day, of_week
+from ..visiting import language
+from .calendars import drawn_outside, of_day, of_week
 
 
 @require_safe
@@ -31,6 +32,7 @@ def index(request: StaffRequest) -> HttpResponse:
     shown = {
         "things": offered(rows),
         "asked": asked.exists(),
+        "outside": [(one, declared(one.resource).title.says(language())) for one in drawn_outside(rows)],
         "queues": list(queues_of(request.staff).filter(ended=False)),
         "today": clock.today(),
     }

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from madoguchi.core import clock
 
-from ..hours import Open, Period, lasting
-from ..models import LIVE, Booking, BookingState, Opening, Resource, Taking
+from ..hours import Open, Period, lasting, openings
+from ..models import LIVE, Booking, BookingState, Lot, LotState, Opening, Resource, Taking
 from ..queries import declared
 
 _DAY = timedelta(days=1)
@@ -55,10 +55,10 @@ def of_day(resource: Resource, day: date) -> Day:
     taken = [(one.unit.n, one.booking) for one in rows.select_related("unit", "booking").order_by("begins")]
     live = resource.units.filter(live=True).values_list("n", flat=True)
     units, step = sorted({*live, *(n for n, _booking in taken)}), timedelta(minutes=declared(resource).step)
-    openings = _openings(resource, [one for _n, one in taken], span)
-    times = [at for one in openings if span.begins <= one.begins < span.ends for at in _times(one, step)]
+    hours = _openings(resource, [one for _n, one in taken], span)
+    times = [at for one in hours if span.begins <= one.begins < span.ends for at in _times(one, step)]
     bookings = {one.id: one for _n, one in taken}.values()
-    outside = tuple(one for one in bookings if not is_within(openings, one))
+    outside = tuple(one for one in bookings if not is_within(hours, one))
     return Day(tuple(units), _rows_of(times, units, taken), outside)
 
 
@@ -80,9 +80,9 @@ def _rows_of(
     )
 
 
-def is_within(openings: Iterable[Open], booking: Booking) -> bool:
+def is_within(hours: Iterable[Open], booking: Booking | Lot) -> bool:
     """Whether a booking lies within one of the openings, perhaps over midnight."""
-    return any(one.begins <= booking.begins and booking.ends <= one.until for one in openings)
+    return any(one.begins <= booking.begins and booking.ends <= one.until for one in hours)
 
 
 def _times(opening: Open, step: timedelta) -> Iterator[tuple[datetime, datetime]]:
@@ -136,5 +136,30 @@ def fallen_out(resource: Resource, first: date, last: date) -> list[Booking]:
         resource=resource, begins__gte=span.begins, begins__lt=span.ends, state__in=LIVE
     )
     found = list(rows.order_by("begins", "id"))
-    openings = _openings(resource, found, span)
-    return [one for one in found if not is_within(openings, one)]
+    hours = _openings(resource, found, span)
+    return [one for one in found if not is_within(hours, one)]
+
+
+def entries_fallen_out(resource: Resource, first: date, last: date) -> list[Lot]:
+    """The entries for a draw still to come that lie outside of what is open now, as `fallen_out`.
+
+    Hours are unrolled only as far as one may book, so they are read from the declaration.
+    """
+    span = day_period(first, (last - first).days + 1)
+    rows = Lot.objects.filter(
+        draw__resource=resource, begins__gte=span.begins, begins__lt=span.ends, state=LotState.ENTERED
+    )
+    return [one for one in rows.order_by("begins", "id").select_related("draw") if _is_outside(resource, one)]
+
+
+def drawn_outside(resources: Iterable[Resource]) -> list[Booking]:
+    """What was drawn of these and lies outside of what is open now: closed after the list was published."""
+    rows = Booking.objects.filter(
+        resource__in=list(resources), lots__isnull=False, state__in=LIVE, begins__gt=clock.now()
+    ).select_related("resource")
+    return [one for one in rows.order_by("begins", "id") if _is_outside(one.resource, one)]
+
+
+def _is_outside(resource: Resource, what: Booking | Lot) -> bool:
+    day = clock.local(what.begins).date()
+    return not is_within(openings(declared(resource), day, day), what)

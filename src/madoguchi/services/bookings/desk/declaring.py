@@ -28,7 +28,7 @@ from ..staffing import departments_of
 from ..typed import day_in
 from ..visiting import language
 from .calendar_pages import day_asked, of_resource
-from .calendars import fallen_out
+from .calendars import entries_fallen_out, fallen_out
 from .declaring_form import Part, declared_with, options_of, part_named, parts, shown_in, typed_in
 
 #: Over how many days at most it is otherwise at once.
@@ -113,6 +113,7 @@ def _show_exception(
         "opens": request.POST.get("opens", span.opens if span else ""),
         "closes": request.POST.get("closes", span.closes if span else ""),
         "fallen": fallen_out(resource, day, known.last if known else day),
+        "entries": entries_fallen_out(resource, day, known.last if known else day),
         "errors": errors or [],
     }
     return render(request, "bookings/desk/exception.html", context, status=422 if errors else 200)

@@ -1,6 +1,7 @@
 """Addresses that calendar programs read, and the pages where a secret one is made."""
 
 import hashlib
+import re
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -15,7 +16,7 @@ from madoguchi.foundation.city.queries import posts_of, public_address
 from madoguchi.foundation.people.access import PersonRequest, StaffRequest, person_required, staff_required
 
 from .. import actions
-from ..invitations import calendar, events_of
+from ..invitations import calendar, event_of, events_of
 from ..queries import resource_named
 from ..subscribing import feed_at, free_busy
 from ..travelling import legs_of
@@ -23,11 +24,13 @@ from ..visiting import booking_of, language
 from .journeys import own_journey
 
 _MADE = "calendar_made"
+#: When a calendar was made: all that differs where nothing else has changed.
+_MADE_AT = re.compile(r"^DTSTAMP:.*$", re.MULTILINE)
 
 
 def _answered(request: HttpRequest, text: str, name: str, *, shared: bool) -> HttpResponseBase:
     """A calendar with its ETag: who has it as it is, is told so."""
-    etag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+    etag = f'W/"{hashlib.sha256(_MADE_AT.sub("", text).encode()).hexdigest()[:32]}"'
     answer = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     answer["ETag"] = etag
     answer["Cache-Control"] = "public, max-age=300" if shared else "private, no-cache"
@@ -63,10 +66,9 @@ def of_booking(request: HttpRequest, code: str) -> HttpResponseBase:
 
 @require_safe
 def of_journey(request: HttpRequest, code: str) -> HttpResponseBase:
-    """All legs of a journey as one calendar."""
+    """A journey with all of its legs, to be added to a calendar."""
     found = own_journey(request, code)
-    link = f"{public_address()}{reverse('bookings:journey', args=[code])}"
-    text = calendar(code, events_of(legs_of(found), language(), link))
+    text = calendar(code, [event_of(found, legs_of(found), language())])
     return _answered(request, text, code, shared=False)
 
 

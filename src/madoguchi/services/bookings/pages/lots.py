@@ -1,6 +1,8 @@
 """抽選, for residents: what is drawn and when, entering, taking it back."""
 
-from datetime import date, timedelta
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,10 +23,13 @@ from madoguchi.foundation.people.models import Sex
 
 from .. import actions, lottery, typed
 from ..declaration import Lottery, ResourceDeclared
+from ..grouping import as_group
 from ..hours import length_of, openings, starts
-from ..models import Draw, DrawState, Lot, LotState, Resource
+from ..models import Draw, DrawState, Group, Lot, LotState, Resource
 from ..queries import declared, groups_of, resource_named
-from ..saying import said
+from ..refusals import BookingRefusedError
+from ..rules import price_of
+from ..saying import said, terms_ahead
 from ..visiting import holder_of, language, level_of
 from ..wanted import Wanted
 
@@ -114,7 +119,8 @@ def _enter(request: HttpRequest, row: Resource, what: ResourceDeclared) -> HttpR
         with transaction.atomic():
             choice, people = request.POST.get("choice", ""), _number(request.POST.get("people", ""))
             wanted = Wanted(choice, people, begins, read.said, level_of(request))
-            lot = actions.enter(row, wanted, holder_of(request, request.POST.get("group", "")))
+            told = typed.yen(request.POST.get(f"price-{_key(begins)}", "")) or 0
+            lot = actions.enter(row, wanted, holder_of(request, request.POST.get("group", "")), told)
     except PlainError as error:
         return _form(request, row, what, request.POST, [("begins", said(error))])
     messages.success(request, gettext("抽選に申し込みました。"))
@@ -145,7 +151,8 @@ def _form(
         "given": given,
         "day": given.get("day", ""),
         "days": lottery.days_of(month) if month else None,
-        "times": _times(what, month, given) if month else [],
+        **(_times(request, what, month, given) if month and person else {}),
+        "terms": terms_ahead(what),
         "fields": _fields(what, request, faults or []),
         "groups": [(one.code, one.name) for one in groups_of(person)] if person else [],
         "faults": faults or [],
@@ -163,17 +170,47 @@ def _next(rule: Lottery | None) -> dict[str, Any]:
     return {"next_month": month_words(month), "next_dates": lottery.dates_of(rule, month)}
 
 
-def _times(what: ResourceDeclared, month: date, given: QueryDict) -> list[tuple[str, str]]:
-    """The times of the day that was chosen, at which a booking of that length could begin."""
+def _times(
+    request: HttpRequest, what: ResourceDeclared, month: date, given: QueryDict
+) -> dict[str, list[tuple[str, Any]]]:
+    """The times of the day that was chosen, at which a booking of that length could begin, and what each costs."""
     day, choice = typed.day_in(given.get("day", "")), what.choice(given.get("choice", ""))
     if day is None or choice is None or lottery.month_of(day) != month:
-        return []
-    length = length_of(choice, _number(given.get("people", "")))
-    return [
-        (begins.isoformat(timespec="minutes"), f"{begins:%H:%M}～{begins + length:%H:%M}")
-        for opening in openings(what, day, day)
-        for begins in starts(what, opening, length)
-    ]
+        return {}
+    people = _number(given.get("people", ""))
+    length = length_of(choice, people)
+    asked = Wanted(choice.id, people, clock.now(), _said(request, what), level_of(request))
+    group = holder_of(request, given.get("group", "")).group
+    found = [begins for one in openings(what, day, day) for begins in starts(what, one, length)]
+    priced = [(begins, _price(what, replace(asked, begins=begins), group)) for begins in found]
+    return {
+        "times": [(_key(begins), _label(begins, length, price)) for begins, price in priced],
+        "prices": [(_key(begins), price) for begins, price in priced if price is not None],
+    }
+
+
+def _key(begins: datetime) -> str:
+    return begins.isoformat(timespec="minutes")
+
+
+def _label(begins: datetime, length: timedelta, price: int | None) -> str:
+    span = f"{begins:%H:%M}～{begins + length:%H:%M}"
+    return gettext("{span}（{yen}円）").format(span=span, yen=f"{price:,}") if price else span
+
+
+def _said(request: HttpRequest, what: ResourceDeclared) -> Mapping[str, str]:
+    """What is known of whoever asks: as it was typed, or as their account has it."""
+    person = person_of(request)
+    fields = typed.fields_of(what, person)
+    return typed.read(fields, request.POST if request.method == "POST" else typed.known(person)).said
+
+
+def _price(what: ResourceDeclared, wanted: Wanted, group: Group | None) -> int | None:
+    """What it costs in yen; none where that cannot be said yet."""
+    try:
+        return price_of(what, as_group(wanted, group))
+    except BookingRefusedError:
+        return None
 
 
 def _fields(

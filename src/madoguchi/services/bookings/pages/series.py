@@ -1,5 +1,6 @@
 """定期利用: a time every week for a term; what of it could be had, and cancelling the rest."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -21,8 +22,10 @@ from ..acting import Errors, attempt
 from ..actions import Every
 from ..models import Booking, Resource, Series
 from ..queries import declared, groups_of
+from ..refusals import BookingRefusedError
 from ..saying import STATES as BOOKING_STATES
-from ..saying import said
+from ..saying import said, terms_ahead
+from ..typed import yen
 from ..visiting import booking_of, holder_of, language, level_of
 from ..wanted import Wanted
 from .asked import asked_for, number, resource_of
@@ -45,10 +48,9 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
     made: list[Series] = []
 
     def act() -> str:
-        given = request.POST
-        every = Every(number(given.get("weeks", "")), number(given.get("times", ""), 0), "whole" in given)
-        holder = holder_of(request, given.get("group", ""))
-        made.append(actions.book_series(row, replace(wanted, said=read.said), every, holder))
+        holder, told = holder_of(request, request.POST.get("group", "")), yen(request.POST.get("price", ""))
+        every, asked = _every(request), replace(wanted, said=read.said)
+        made.append(actions.book_series(row, asked, every, holder, told or 0))
         return gettext("定期利用を予約しました。")
 
     answer = attempt(
@@ -57,6 +59,21 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
     if made and answer.status_code == 302:
         answer["Location"] = reverse("bookings:series", args=[made[0].code])
     return answer
+
+
+def _every(request: HttpRequest) -> Every:
+    given = request.POST
+    return Every(number(given.get("weeks", "")), number(given.get("times", ""), 0), "whole" in given)
+
+
+def _each(request: HttpRequest, row: Resource, wanted: Wanted, said_now: Mapping[str, str]) -> int | None:
+    """What each time costs in yen; none where that cannot be said yet."""
+    every = _every(request) if request.method == "POST" else Every()
+    group = holder_of(request, request.POST.get("group", "")).group
+    try:
+        return actions.price_each(row, replace(wanted, said=said_now), every, group)
+    except BookingRefusedError:
+        return None
 
 
 def _wanted(request: HttpRequest, row: Resource) -> Wanted:
@@ -75,11 +92,15 @@ def _wanted(request: HttpRequest, row: Resource) -> Wanted:
 def _show(request: HttpRequest, row: Resource, wanted: Wanted, errors: Errors) -> HttpResponse:
     what, person, wrong = declared(row), person_of(request), dict(errors)
     choice, known = what.choice(wanted.choice), typed.known(person)
+    said_now = typed.read(typed.fields_of(what, person), request.POST or known).said
     shown: dict[str, Any] = {
         "slug": row.slug,
         "title": what.title.says(language()),
         "choice": choice.title.says(language()) if choice else wanted.choice,
         "wanted": wanted,
+        "what": what,
+        "each": _each(request, row, wanted, said_now) if what.price else None,
+        "terms": terms_ahead(what),
         "weekly": [("1", gettext("毎週")), ("2", gettext("2週間ごと")), ("4", gettext("4週間ごと"))],
         "given": request.POST,
         "errors": errors,
