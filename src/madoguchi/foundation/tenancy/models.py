@@ -57,7 +57,7 @@ def change_row(row: CityModel, *names: str) -> None:
 
     Raises the model's `DoesNotExist` where the row is not there.
     """
-    fields = [row._meta.get_field(name) for name in names]
+    fields = _fields_named(type(row), names)
     values = [field.get_db_prep_save(field.pre_save(row, False), connection) for field in fields]
     with connection.cursor() as cursor:
         cursor.execute(_change(type(row), names), [*values, row.pk])
@@ -121,6 +121,11 @@ def _fields(model: type[CityModel]) -> tuple[Any, ...]:
     return tuple(model._meta.concrete_fields)
 
 
+@cache
+def _fields_named(model: type[CityModel], names: tuple[str, ...]) -> tuple[Any, ...]:
+    return tuple(map(model._meta.get_field, names))
+
+
 # The names are those of our own models; what varies goes as parameters.
 
 
@@ -145,7 +150,7 @@ def _insertions(models: tuple[type[CityModel], ...]) -> str:
 @cache
 def _change(model: type[CityModel], names: tuple[str, ...]) -> str:
     quote = connection.ops.quote_name
-    changes = ", ".join(f"{quote(str(model._meta.get_field(name).column))} = %s" for name in names)
+    changes = ", ".join(f"{quote(str(field.column))} = %s" for field in _fields_named(model, names))
     return f"UPDATE {quote(model._meta.db_table)} SET {changes} WHERE id = %s"  # noqa: S608  # as said
 
 
