@@ -199,7 +199,8 @@ def look_after_money(tax: Page, site: Site) -> None:
 def book(phone: Page, site: Site) -> None:
     """The free times of a day; one of them is kept while the form is filled in."""
     phone.goto(f"{site.public}/bookings/care_consultation/")
-    phone.locator("main .list a").nth(1).click()
+    # The second of the month's days; at its end there is one alone.
+    phone.locator("main .list a").all()[:2][-1].click()
     keep(phone, "booking-day", height=1100)
     phone.locator(".times button").first.click()
     steps.heading(phone, "予約する方")
