@@ -130,7 +130,8 @@ def test_each_row_is_charged_once_and_told(today: Clone):
     assert second.charge.ways == ["cash", "card", "qr", "slip"]
     assert (second.amount, str(second.due_on)) == (8_000, "2026-12-25")
     assert len(first.charge.key) == 6
-    assert TrayOut.objects.filter(kind="bill").count() == 2
+    told = TrayOut.objects.filter(kind="bill").order_by("id")
+    assert [b"9920110000000001" in bytes(one.body) for one in told] == [True, False]
     assert money.charge_some(begun.id) is False
     assert Charge.objects.count() == 2
     kinds = Event.objects.filter(subject=begun.subject).order_by("n").values_list("kind", flat=True)
@@ -209,6 +210,15 @@ def test_a_file_or_a_bill_is_brought_in_once(today: Clone):
     assert BillImport.objects.count() == 1
 
 
+def test_a_customer_has_the_same_number_in_each_period(today: Clone):
+    one, other = ("B-1,見本 太郎,,,3000,2026-12-25,", "B-1,見本 太郎,,,3100,2027-02-25,")
+    brought(one)
+    with pytest.raises(BillFaultsError, match="前に取り込んでいます"):
+        money.begin_bills(upload(one, other), WANTED, clerk())
+    both = brought(other, "B-1,見本 太郎,,,3200,2027-04-26,")
+    assert (both.count, OutsideBill.objects.filter(reference="B-1").count()) == (2, 3)
+
+
 def test_one_file_twice_at_once(database: Clone):
     def bring() -> BillImport:
         with clock.moved_to(NOW):
@@ -231,7 +241,10 @@ def test_an_issuer_has_six_digits(today: Clone, issuer: str):
 BAD = [
     ("payments_outside_bill_amount", "UPDATE payments_outsidebill SET amount = 0"),
     ("payments_outside_bill_named", "UPDATE payments_outsidebill SET name = ''"),
-    ("payments_outside_bill_once", "UPDATE payments_outsidebill SET reference = 'A-1'"),
+    (
+        "payments_outside_bill_once",
+        "UPDATE payments_outsidebill SET reference = 'A-1', due_on = '2026-12-25'",
+    ),
     ("payments_outside_bill_el_number", "UPDATE payments_outsidebill SET el_number = '1'"),
     ("payments_bill_import_count", "UPDATE payments_billimport SET count = 0"),
     ("payments_bill_import_issuer", "UPDATE payments_billimport SET issuer = '12'"),

@@ -16,9 +16,10 @@ from madoguchi.foundation.accounts.actions import ensure_account
 from madoguchi.foundation.people.actions import ensure_person
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.services.payments import actions
-from madoguchi.services.payments.models import Bill, Checkout, State
+from madoguchi.services.payments.models import Bill, Checkout, State, Way
 from madoguchi.services.payments.numbers import payment_number
 from madoguchi.services.payments.providers import Happened, Outcome
+from madoguchi.services.payments.refusals import PaymentRefusedError
 
 OWNER, STRANGER = "owner@mail.example", "stranger@mail.example"
 NUMBER, KEY = payment_number(2026, 12), "482913"
@@ -151,6 +152,29 @@ def begun(bill: Bill) -> Checkout:
     return actions.begin_checkout(actions.Wanted(MIHON, bill.id), provider)
 
 
+def test_what_was_begun_elsewhere_at_that_moment_is_said(public: Clone, monkeypatch: pytest.MonkeyPatch):
+    bill = own()
+
+    def lost(*_asked: object) -> None:
+        raise PaymentRefusedError("begun_elsewhere")
+
+    monkeypatch.setattr(actions, "begin_checkout", lost)
+    answer = signed_in().post(f"/pay/{bill.code}/", {"provider": "sandbox_qr"})
+    assert answer.status_code == 409
+    assert "お支払いの方法をもう一度選んでください" in text(answer)
+
+
+def test_where_and_when_one_pays_otherwise(public: Clone):
+    bill = own(ways=[Way.CASH, Way.SLIP, Way.EL_QR])
+    with city_scope(MIHON):
+        Bill.objects.update(number=NUMBER, el_number="9920110000000001")
+    seen = text(signed_in().get(f"/pay/{bill.code}/"))
+    assert f"番号「{NUMBER}」" in seen
+    assert "その営業時間に" in seen
+    assert "9920110000000001" in seen
+    assert 'href="https://www.payment.eltax.lta.go.jp/"' in seen
+
+
 @pytest.mark.parametrize(
     ("kind", "told"),
     [
@@ -196,7 +220,7 @@ def test_a_broken_file_of_providers_leaves_the_other_ways(public: Clone, sandbox
     with override_settings(MADOGUCHI_PAYMENT_FILE=f"{sandbox.file}.none"):
         seen = text(signed_in().get(f"/pay/{bill.code}/"))
     assert "いまオンラインではできません" in seen
-    assert "窓口での現金" in seen
+    assert "窓口が開いている時間に" in seen
 
 
 def test_a_person_has_all_in_one_list_by_state_and_by_pages(public: Clone):

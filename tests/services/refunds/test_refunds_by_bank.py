@@ -160,7 +160,8 @@ def test_an_account_is_read_as_everywhere(office: Clone, part: str):
 def test_what_went_another_way_meanwhile_is_not_paid_twice(office: Clone):
     over = overpaid()
     refund = actions.propose(over, WANTED, clerk(ONE))
-    payments.set_off(over, charged("bill:other"), "電話で同意", clerk(ONE))
+    wanted = payments.WantedReturn("見本 太郎", "電話で同意", charged("bill:other"))
+    payments.decide_return(payments.propose_return(over, wanted, clerk(ONE)), True, "", clerk(OTHER))
     assert refused(actions.decide, refund, True, "", clerk(OTHER)) == "set_off"
     assert Payout.objects.count() == 0
     refund.refresh_from_db()

@@ -1,7 +1,7 @@
 """Reading a file of bills: which column is what, each row as a bill or as a fault; nothing is written here."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -155,27 +155,35 @@ def _due(cell: str) -> date:
 
 
 def _repeated(bills: list[OutsideBill]) -> list[TableError]:
-    faults = []
-    for name, rule in (("reference", "row_twice"), ("el_number", "row_el_twice")):
-        seen: set[str] = set()
-        for bill in bills:
-            value = getattr(bill, name)
-            if value and value in seen:
-                faults.append(_fault(bill, rule, value))
-            seen.add(value)
-    return faults
+    return [
+        *(_fault(one, "row_twice", one.reference) for one in _again(bills, _once)),
+        *(_fault(one, "row_el_twice", one.el_number) for one in _again(bills, lambda one: one.el_number)),
+    ]
+
+
+def _once(bill: OutsideBill) -> tuple[str, date]:
+    """By what a payee's bills are told apart: a customer has the same number in each period."""
+    return bill.reference, bill.due_on
+
+
+def _again(bills: list[OutsideBill], key: Callable[[OutsideBill], object]) -> Iterator[OutsideBill]:
+    """Those whose key, where they have one, an earlier one has."""
+    seen = set()
+    for bill in bills:
+        if (found := key(bill)) and found in seen:
+            yield bill
+        seen.add(found)
 
 
 def _known(bills: list[OutsideBill], payee: str) -> list[TableError]:
-    """Rows whose number was brought in before, for this payee, or whose eL番号 was, for any."""
+    """Rows whose number and due day were brought in before, for this payee, or whose eL番号 was, for any."""
     references = {bill.reference for bill in bills}
-    known = set(
-        OutsideBill.objects.filter(payee=payee, reference__in=references).values_list("reference", flat=True)
-    )
+    of_payee = OutsideBill.objects.filter(payee=payee, reference__in=references)
+    known = set(of_payee.values_list("reference", "due_on"))
     numbers = {bill.el_number for bill in bills if bill.el_number}
     known_el = set(OutsideBill.objects.filter(el_number__in=numbers).values_list("el_number", flat=True))
     return [
-        *(_fault(bill, "row_known", bill.reference) for bill in bills if bill.reference in known),
+        *(_fault(bill, "row_known", bill.reference) for bill in bills if _once(bill) in known),
         *(_fault(bill, "row_known", bill.el_number) for bill in bills if bill.el_number in known_el),
     ]
 

@@ -70,7 +70,8 @@ class RefundTold(EnvelopeData):
 class BillTold(EnvelopeData):
     """How the charge of a bill stands now: the bill's code and 確認番号, and the last `turn` that was heard of.
 
-    `number` is the 納付番号; `principal` the code of the bill whose late payment this one is for.
+    `number` is the 納付番号, `el_number` that of 地方税お支払サイト; `principal` the code of the bill whose late
+    payment this one is for.
     """
 
     code: str
@@ -78,6 +79,7 @@ class BillTold(EnvelopeData):
     turn: int = 0
     number: str = ""
     principal: str = ""
+    el_number: str = ""
     charge: ChargeTold
 
 

@@ -35,7 +35,7 @@ class Overpaid(AboutCharge):
 
 
 class AboutOverpaid(EventData):
-    """What is given back, in yen, why the city had it, and how it goes back (`models.GivenBackBy`)."""
+    """What is given back, in yen, why the city had it, and how it goes back (`models.GivenBackBy`, or `set_off`)."""
 
     amount: int
     cause: str
@@ -229,6 +229,24 @@ RECEIPT_ISSUED = declare(
     AboutReceipt,
     ja="領収書を発行しました（{number}）",
     en="A receipt was issued ({number})",
+)
+RETURN_PROPOSED = declare(
+    "payments.return_proposed",
+    AboutOverpaid,
+    ja="現金での還付か充当が提案されました（{amount:,}円）",
+    en="A refund in cash or a set-off was proposed ({amount:,} yen)",
+)
+RETURN_APPROVED = declare(
+    "payments.return_approved",
+    AboutOverpaid,
+    ja="現金での還付か充当が認められました（{amount:,}円）",
+    en="A refund in cash or a set-off was approved ({amount:,} yen)",
+)
+RETURN_REFUSED = declare(
+    "payments.return_refused",
+    AboutOverpaid,
+    ja="現金での還付か充当は認められませんでした",
+    en="A refund in cash or a set-off was not approved",
 )
 SET_OFF = declare(
     "payments.set_off",

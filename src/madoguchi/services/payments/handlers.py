@@ -79,7 +79,7 @@ def take_bill(arrival: Arrival) -> None:
     # One that was made here keeps its name; of another's, the chain is the office's, and this side has one of its own.
     own = bill_coded(told.code)
     subject = own.subject if own else f"held:{arrival.subject}"
-    names = ("code", "key", "turn", "number", "principal")
+    names = ("code", "key", "turn", "number", "principal", "el_number")
     paid_late = bill_coded(told.principal)
     owner = {"person": paid_late.person} if paid_late and paid_late.person else {}
     actions.publish(told.charge, subject, **{name: getattr(told, name) for name in names}, **owner)

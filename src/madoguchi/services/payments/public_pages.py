@@ -30,6 +30,8 @@ from .models import ON_LINE, Bill, CheckoutState, State, Way
 from .providers import ConfigError, Provider, ProviderError, providers_of
 from .refusals import PaymentRefusedError
 
+#: 地方税お支払サイト, where a tax is paid by its eL番号.
+EL_SITE = "https://www.payment.eltax.lta.go.jp/"
 _log = logging.getLogger(__name__)
 _MOST_TYPED, _PAGE = 60, 20
 
@@ -140,7 +142,8 @@ def _bill(
         "chosen": request.POST.get("provider") or under_way or _only(offered),
         "fault": fault,
         "errors": [("provider", fault)] if fault else [],
-        "others": [Way(way).label for way in found.ways if way not in ON_LINE],
+        "others": [_elsewhere(found, Way(way)) for way in found.ways if way not in ON_LINE],
+        "el_site": EL_SITE,
         "may_keep": person is not None and found.person_id is None and bool(found.key),
         "mine": person is not None and found.person_id == person.id,
         "receipts": receipts_of([found])[found.charged],
@@ -151,6 +154,23 @@ def _bill(
     origins = {"form-action": [one.origin for one in offered.values()]}
     page = render(request, "payments/bill.html", shown, status=status)
     return csp_update(origins)(lambda _request: page)(request)
+
+
+def _elsewhere(found: Bill, way: Way) -> tuple[Way, str, str]:
+    """A way that is none of ours on line: its name, and where and when one pays by it."""
+    number = found.number or found.code
+    words = {
+        Way.CASH: gettext(
+            "{payee}の窓口が開いている時間に、納付書をお持ちになるか、番号「{number}」をお伝えください。"
+        ),
+        Way.SLIP: gettext(
+            "届いた納付書を、納付書に書いてある金融機関やコンビニエンスストアに、その営業時間にお持ちください。"
+        ),
+        Way.EL_QR: gettext(
+            "eL番号を入力するか、納付書のeL-QRを読み取ると、ネットバンキングなどで納められます。"
+        ),
+    }
+    return way, str(way.label), words.get(way, "").format(payee=found.payee, number=number)
 
 
 def _late(found: Bill) -> Bill | None:

@@ -26,12 +26,14 @@ from .models import (
     CollectedState,
     Finding,
     OutsideBill,
+    OverpaidState,
     Overpayment,
     Payment,
     Reconciliation,
     Reduction,
     Reminder,
     ReportLine,
+    Return,
     State,
     Till,
     TillSession,
@@ -345,6 +347,37 @@ def reductions_of(charge: Charge) -> list[Reduction]:
     """Everything that was proposed about a charge, the newest first."""
     rows = Reduction.objects.filter(charge=charge).select_related("proposed_by", "decided_by")
     return list(rows.order_by("-proposed_at", "id"))
+
+
+def returns_waiting() -> list[Return]:
+    """The first proposals to give back what nobody gave back meanwhile, the oldest first."""
+    found = Return.objects.filter(approved=None, overpayment__state=OverpaidState.OPEN)
+    rows = found.select_related("overpayment__charge", "proposed_by")
+    return list(rows.order_by("proposed_at", "id")[:PAGE])
+
+
+def returns_of(overpayment: Overpayment) -> list[Return]:
+    """What was proposed about an overpayment, the newest first."""
+    rows = Return.objects.filter(overpayment=overpayment).select_related(
+        "charge", "proposed_by", "decided_by"
+    )
+    return list(rows.order_by("-proposed_at", "-id"))
+
+
+def cash_agreed(overpayment: Overpayment) -> Return | None:
+    """To whom an overpayment may be handed out in cash: what two people agreed on last."""
+    rows = Return.objects.filter(overpayment=overpayment, charge=None, approved=True)
+    return rows.order_by("-decided_at", "-id").first()
+
+
+def el_number_of(charge: Charge) -> str:
+    """The number under which a tax is paid at 地方税お支払サイト; empty where it has none."""
+    named = charge.subject.removeprefix(OutsideBill.SUBJECT)
+    try:
+        found = OutsideBill.objects.filter(id=UUID(named)).first()
+    except ValueError:
+        return ""
+    return found.el_number if found else ""
 
 
 def reminders_of(charge: Charge) -> list[Reminder]:

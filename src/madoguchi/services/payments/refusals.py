@@ -135,8 +135,8 @@ REFUSALS = {
         "The reference {reference} is in the file twice, with the same day, number and amount.",
     ),
     "row_twice": (
-        "通知番号「{number}」が、ファイルの中に2回あります。",
-        "The number {number} is in the file twice.",
+        "通知番号「{number}」で納期限も同じ行が、ファイルの中に2回あります。",
+        "The number {number} is in the file twice, with the same due day.",
     ),
     "row_el_twice": (
         "eL番号「{number}」が、ファイルの中に2回あります。",
@@ -257,6 +257,28 @@ REFUSALS = {
     "till_too_little": (
         "レジにあるはずの現金（{yen:,}円）では足りません。ほかの方法で還付してください。",
         "The {yen:,} yen that should be in the till are not enough. Please give it back in another way.",
+    ),
+    "provider_first": (
+        "決済事業者が受け取ったお金です。まず「支払いに使った方法に戻す」を選んでください。"
+        "現金で返せるのは、事業者に断られたあとです。",
+        "A provider took this money. Please first have it given back the way it came: in cash it goes only once the "
+        "provider refused.",
+    ),
+    "return_payee": (
+        "受け取る方（充当では、同意した方）の名前を入力してください。",
+        "Please enter who gets the money, or who agreed that it is set off.",
+    ),
+    "return_evidence": (
+        "何で確かめたかが入力されていません。領収書や本人確認書類など、見たものを入力してください。",
+        "Nothing says what was checked. Please enter what you were shown, such as a receipt or an identity card.",
+    ),
+    "return_waits": (
+        "この過誤納金には、決めるのを待っている提案があります。それが決まってから提案してください。",
+        "A proposal about this overpayment waits to be decided. Please wait until it is.",
+    ),
+    "return_not_agreed": (
+        "現金で返すことが、まだ認められていません。提案し、ほかの職員に決めてもらってください。",
+        "That it goes back in cash was not approved yet. Please propose it, and have another person decide.",
     ),
     "set_off_itself": (
         "同じ請求には充当できません。ほかの請求の納付番号を入力してください。",

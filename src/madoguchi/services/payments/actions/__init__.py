@@ -1,8 +1,10 @@
 """Every write of money: `charging`, `taking`, `collecting`, `returning`, `tilling` in the office.
 
+`agreeing` is where two people say to whom money goes back.
 On the public side: `billing`, `checking_out`, `hearing`, `refunding`.
 """
 
+from .agreeing import WantedReturn, decide_return, propose_return
 from .billing import BillOrder, bill, keep_bill, publish, reduce_bill
 from .bringing import (
     BillsWanted,
@@ -43,6 +45,7 @@ __all__ = [
     "ChargeOrder",
     "Proposal",
     "Wanted",
+    "WantedReturn",
     "ask_refund",
     "begin_bills",
     "begin_checkout",
@@ -62,6 +65,7 @@ __all__ = [
     "content_of",
     "counted",
     "decide_reduction",
+    "decide_return",
     "declare_till",
     "drop_bills",
     "expected",
@@ -80,6 +84,7 @@ __all__ = [
     "open_lines",
     "open_till",
     "propose_reduction",
+    "propose_return",
     "publish",
     "receipt_number",
     "receipt_of",

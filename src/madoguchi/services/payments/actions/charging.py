@@ -19,7 +19,7 @@ from madoguchi.foundation.tray.actions import put
 from .. import envelopes, events
 from ..models import Cause, Charge, ChargeKind, Overpayment, State, Way
 from ..numbers import payment_number
-from ..queries import charge_of, payment_of, principal_of
+from ..queries import charge_of, el_number_of, payment_of, principal_of
 from ..refusals import PaymentRefusedError
 from .receipting import revoke_receipt
 
@@ -224,6 +224,7 @@ def tell_holder(charge: Charge, n: int) -> None:
             turn=charge.turn,
             number=charge.number,
             principal=_code(principal) if principal else "",
+            el_number=el_number_of(charge),
             charge=tell(charge),
         )
         put(envelopes.BILL, charge.subject, n, told)

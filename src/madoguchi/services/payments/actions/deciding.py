@@ -13,7 +13,7 @@ from madoguchi.foundation.people.actions import staff_actor
 from madoguchi.foundation.tenancy.models import insert_once
 
 from .. import events
-from ..models import Charge, Reduction, ReductionKind, Reminder, ReminderKind, State
+from ..models import Charge, Reduction, ReductionKind, Reminder, ReminderKind, Return, State
 from ..refusals import PaymentRefusedError
 from ..rules import demand_until, lapses_on, may_decide, reduced_elsewhere
 from .charging import about, due, reduce
@@ -87,6 +87,16 @@ def decide_reduction(reduction: Reduction, approved: bool, answer: str, staff: S
     """
     rows = Reduction.objects.select_for_update(of=("self",)).select_related("charge")
     found = rows.get(id=reduction.id)
+    note_decision(found, approved, answer, staff)
+    _note(events.REDUCTION_APPROVED if approved else events.REDUCTION_REFUSED, found, staff)
+    if approved:
+        reason = f"{ReductionKind(found.kind).label}：{found.basis}"
+        reduce(found.charge, found.amount, reason, actor=staff_actor(staff.id))
+    return found
+
+
+def note_decision(found: Reduction | Return, approved: bool, answer: str, staff: Staff) -> None:
+    """What another than who proposed it decided, once; a refusal says why. Raises `PaymentRefusedError`."""
     if found.approved is not None:
         raise PaymentRefusedError("reduction_decided")
     if not may_decide(staff, found.proposed_by_id):
@@ -96,11 +106,6 @@ def decide_reduction(reduction: Reduction, approved: bool, answer: str, staff: S
     found.approved, found.decided_by, found.decided_at = approved, staff, clock.now()
     found.answer = answer.strip()
     found.save(update_fields=["approved", "decided_by", "decided_at", "answer"])
-    _note(events.REDUCTION_APPROVED if approved else events.REDUCTION_REFUSED, found, staff)
-    if approved:
-        reason = f"{ReductionKind(found.kind).label}：{found.basis}"
-        reduce(found.charge, found.amount, reason, actor=staff_actor(staff.id))
-    return found
 
 
 def _note(kind: Kind, row: Reduction, staff: Staff) -> None:

@@ -12,7 +12,8 @@ from madoguchi.foundation.people.actions import staff_actor
 from madoguchi.foundation.tray.actions import put
 
 from .. import envelopes, events
-from ..models import Cause, Charge, GivenBackBy, OverpaidState, Overpayment, Way
+from ..models import ON_LINE, Cause, Charge, GivenBackBy, OverpaidState, Overpayment, Return, Way
+from ..queries import cash_agreed
 from ..refusals import PaymentRefusedError
 from .charging import due
 from .taking import take_in
@@ -89,9 +90,10 @@ def note_refunded(told: envelopes.RefundTold) -> Overpayment:
         return found
     if told.fault:
         found.state, found.by, found.staff, found.fault = OverpaidState.OPEN, "", None, told.fault
+        found.refused_at = told.at
     else:
         found.state, found.ended_at = OverpaidState.REFUNDED, told.at
-    found.save(update_fields=["state", "by", "staff", "fault", "ended_at"])
+    found.save(update_fields=["state", "by", "staff", "fault", "ended_at", "refused_at"])
     _note(events.REFUND_FAILED if told.fault else events.REFUNDED, found, "system")
     return found
 
@@ -112,36 +114,43 @@ def _note(kind: Kind, found: Overpayment, actor: str) -> int:
 
 @transaction.atomic
 def refund_in_cash(overpayment: Overpayment, staff: Staff) -> Overpayment:
-    """Give it back out of the clerk's open till. Raises `PaymentRefusedError`."""
+    """Give it out of the clerk's open till to whom two people agreed on. Raises `PaymentRefusedError`."""
     found = waiting(overpayment)
+    agreed = cash_agreed(found)
+    if agreed is None:
+        raise PaymentRefusedError("return_not_agreed")
+    check_cash(found)
     session = till_of(staff)
     if expected(session) < found.amount:
         raise PaymentRefusedError("till_too_little", yen=expected(session))
     found.state, found.by, found.staff = OverpaidState.REFUNDED, GivenBackBy.CASH, staff
+    found.payee, found.evidence = agreed.payee, agreed.evidence
     found.till_session, found.ended_at, found.fault = session, clock.now(), ""
     found.save()
     _note(events.REFUNDED, found, staff_actor(staff.id))
     return found
 
 
-@transaction.atomic
-def set_off(overpayment: Overpayment, charge: Charge, agreement: str, staff: Staff) -> Overpayment:
-    """充当: it pays another charge of the same payee, as the person agreed; what is left over stays to be given back.
+def check_cash(found: Overpayment) -> None:
+    """What a provider took goes in cash only once it refused to take it back: it might be given back twice."""
+    if found.way in ON_LINE and found.refused_at is None:
+        raise PaymentRefusedError("provider_first")
 
-    Raises `PaymentRefusedError` where it is not enough, the payee is another, or no agreement was noted.
+
+@transaction.atomic
+def set_off(agreed: Return, staff: Staff) -> Overpayment:
+    """充当: it pays another charge of the same payee, as was approved; what is left over stays to be given back.
+
+    Raises `PaymentRefusedError` where it is not enough, or the payee is another.
     """
-    if overpayment.charge_id == charge.id:
-        raise PaymentRefusedError("set_off_itself")
-    found, owed = waiting(overpayment), due(charge)
-    if not agreement.strip():
-        raise PaymentRefusedError("agreement")
-    if owed.payee != found.charge.payee:
-        raise PaymentRefusedError("other_payee", payee=owed.payee)
-    if owed.amount > found.amount:
-        raise PaymentRefusedError("set_off_short", amount=owed.amount, yen=found.amount)
+    if agreed.charge is None or not agreed.approved:
+        raise PaymentRefusedError("return_not_agreed")
+    check_set_off(agreed.overpayment, agreed.charge)
+    found, owed = waiting(agreed.overpayment), due(agreed.charge)
     rest = found.amount - owed.amount
     found.amount, found.state, found.set_off_to = owed.amount, OverpaidState.SET_OFF, owed
-    found.agreement, found.staff, found.ended_at = agreement.strip(), staff, clock.now()
+    found.payee, found.evidence, found.staff = agreed.payee, agreed.evidence, staff
+    found.ended_at = clock.now()
     found.save()
     by = {"provider": SET_OFF, "reference": str(found.id)}
     take_in(owed, Way.SET_OFF, staff_actor(staff.id), clock.now(), **by)
@@ -151,7 +160,17 @@ def set_off(overpayment: Overpayment, charge: Charge, agreement: str, staff: Sta
     return found
 
 
+def check_set_off(found: Overpayment, owed: Charge) -> None:
+    """Whether an overpayment covers a charge, which is another one of the same payee. Raises `PaymentRefusedError`."""
+    if found.charge_id == owed.id:
+        raise PaymentRefusedError("set_off_itself")
+    if owed.payee != found.charge.payee:
+        raise PaymentRefusedError("other_payee", payee=owed.payee)
+    if owed.amount > found.amount:
+        raise PaymentRefusedError("set_off_short", amount=owed.amount, yen=found.amount)
+
+
 def _keep_rest(found: Overpayment, rest: int) -> None:
-    names = ("charge", "way", "provider", "reference", "reason", "found_at")
+    names = ("charge", "way", "provider", "reference", "reason", "found_at", "refused_at")
     same = {name: getattr(found, name) for name in names}
     Overpayment.objects.create(cause=Cause.REST, amount=rest, **same)

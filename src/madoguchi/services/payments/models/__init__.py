@@ -14,8 +14,8 @@ from .outside import (
 )
 from .overpaid import Cause, GivenBackBy, OverpaidState, Overpayment
 from .owed import INTEREST, Charge, Payment, PostalOrder
-from .reduced import Reduction, ReductionKind, Reminder, ReminderKind
 from .reported import Finding, LineKind, Reconciliation, ReportLine, Settled
+from .reduced import Reduction, ReductionKind, Reminder, ReminderKind, Return
 from .till import DENOMINATIONS, Till, TillSession
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "Reminder",
     "ReminderKind",
     "ReportLine",
+    "Return",
     "Settled",
     "State",
     "Till",

@@ -25,7 +25,8 @@ class Bill(PublicSide, CityModel):
     Whoever knows `code` and `key` (確認番号, on the paper) may see and pay it; it stands on the page of `person`.
     `charged` is the matter's name in the office, where it has another there. `turn` counts what this side changed by
     itself: an older word of the office, which had not heard of it, changes nothing. `number` is the 納付番号 that the
-    office gave it, `principal` the number of the bill whose late payment this one is for (延滞金).
+    office gave it, `el_number` that of 地方税お支払サイト, `principal` the number of the bill whose late payment this
+    one is for (延滞金).
     `follow` names the job of this side that goes on with the matter once it is paid; it is given the subject.
     """
 
@@ -50,6 +51,7 @@ class Bill(PublicSide, CityModel):
     turn = models.PositiveSmallIntegerField(default=0)
     number = models.CharField(max_length=20, default="")
     principal = models.CharField(max_length=20, default="")
+    el_number = models.CharField(max_length=30, default="")
 
     class Meta:
         constraints = [
@@ -66,6 +68,7 @@ class Bill(PublicSide, CityModel):
         indexes = [
             models.Index(fields=["city", "person", "-made_at", "id"], name="payments_bill_person"),
             models.Index(fields=["city", "number"], name="payments_bill_number"),
+            models.Index(fields=["city", "charged"], name="payments_bill_charged"),
             models.Index(fields=["city", "principal"], name="payments_bill_principal"),
         ]
 

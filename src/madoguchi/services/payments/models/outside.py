@@ -117,10 +117,15 @@ class OutsideBill(OfficeSide, CityModel):
     due_on = models.DateField()
     el_number = models.CharField(max_length=30, default="")
 
+    #: How the names of the matters begin that are charged for such a row.
+    SUBJECT = "bill:"
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["city", "charge"], name="payments_outside_bill_charge"),
-            models.UniqueConstraint(fields=["city", "payee", "reference"], name="payments_outside_bill_once"),
+            models.UniqueConstraint(
+                fields=["city", "payee", "reference", "due_on"], name="payments_outside_bill_once"
+            ),
             models.UniqueConstraint(
                 fields=["city", "el_number"],
                 condition=~Q(el_number=""),
@@ -136,7 +141,7 @@ class OutsideBill(OfficeSide, CityModel):
     @property
     def subject(self) -> str:
         """The matter that it is charged for."""
-        return f"bill:{self.id}"
+        return f"{self.SUBJECT}{self.id}"
 
 
 class CollectedKind(models.TextChoices):

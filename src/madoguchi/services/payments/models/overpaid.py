@@ -8,7 +8,7 @@ from madoguchi.foundation.city.models import Staff
 from madoguchi.foundation.tenancy.models import CityForeignKey, CityModel
 from madoguchi.foundation.tenancy.sides import OfficeSide
 
-from .kinds import Way
+from .kinds import ON_LINE, Way
 from .owed import Charge
 from .till import TillSession
 
@@ -45,6 +45,8 @@ _REFUNDED = Q(
     state=OverpaidState.REFUNDED, by__in=GivenBackBy.values, set_off_to=None, ended_at__isnull=False
 )
 _SET_OFF = Q(state=OverpaidState.SET_OFF, by="", set_off_to__isnull=False, ended_at__isnull=False)
+_BY_TWO = Q(by=GivenBackBy.CASH) | Q(state=OverpaidState.SET_OFF)
+_TO_WHOM = _BY_TWO & ~Q(payee="") & ~Q(evidence="") | ~_BY_TWO & Q(payee="", evidence="")
 _TAKEN = Q(cause__in=[Cause.REDUCED, Cause.REST]) | (~Q(provider="") & ~Q(reference=""))
 
 
@@ -52,8 +54,9 @@ class Overpayment(OfficeSide, CityModel):
     """過誤納金 of one charge, in yen: came twice, came where nothing was due, or less is owed than was paid.
 
     Money that came for nothing is told apart by its `provider` and `reference`; what a reduced charge leaves over is
-    counted in `Charge.given_back` as well, which never passes what was paid. One that is set off (充当) keeps what the
-    person agreed to; what it leaves over is an overpayment of its own.
+    counted in `Charge.given_back` as well, which never passes what was paid. Cash, and what is set off (充当), keeps to
+    whom it went and on what evidence, as two people agreed (`Return`); what a set-off leaves over is an overpayment of
+    its own. `refused_at` is when the provider that took it said that it cannot take it back: only then it goes in cash.
     """
 
     charge = CityForeignKey(Charge, related_name="overpayments")
@@ -67,11 +70,13 @@ class Overpayment(OfficeSide, CityModel):
     state = models.CharField(max_length=9, choices=OverpaidState.choices, default=OverpaidState.OPEN)
     by = models.CharField(max_length=8, choices=GivenBackBy.choices, default="")
     set_off_to = CityForeignKey(Charge, null=True, related_name="set_off_from")
-    agreement = models.TextField(default="")
+    payee = models.CharField(max_length=120, default="")
+    evidence = models.TextField(default="")
     till_session = CityForeignKey(TillSession, null=True, related_name="refunds")
     staff = CityForeignKey(Staff, null=True)
     ended_at = models.DateTimeField(null=True)
     fault = models.TextField(default="")
+    refused_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -90,10 +95,10 @@ class Overpayment(OfficeSide, CityModel):
                 | Q(~Q(by=GivenBackBy.CASH), till_session=None),
                 name="payments_overpayment_cash_of_till",
             ),
+            models.CheckConstraint(condition=_TO_WHOM, name="payments_overpayment_to_whom"),
             models.CheckConstraint(
-                condition=Q(~Q(agreement=""), state=OverpaidState.SET_OFF)
-                | Q(~Q(state=OverpaidState.SET_OFF), agreement=""),
-                name="payments_overpayment_agreed",
+                condition=~Q(by=GivenBackBy.CASH, way__in=ON_LINE, refused_at=None),
+                name="payments_overpayment_provider_first",
             ),
         ]
         indexes = [

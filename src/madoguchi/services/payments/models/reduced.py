@@ -1,4 +1,4 @@
-"""減免・不納欠損: what one person proposes about a charge and another decides; 督促: what was sent when."""
+"""減免・不納欠損, 還付・充当: what one person proposes and another decides; 督促: what was sent when."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -9,6 +9,7 @@ from madoguchi.foundation.city.models import Staff
 from madoguchi.foundation.tenancy.models import CityForeignKey, CityModel
 from madoguchi.foundation.tenancy.sides import OfficeSide
 
+from .overpaid import Overpayment
 from .owed import Charge
 
 
@@ -66,6 +67,45 @@ class Reduction(OfficeSide, CityModel):
                 fields=["city", "proposed_at", "id"],
                 condition=Q(approved=None),
                 name="payments_reduction_waiting",
+            ),
+        ]
+
+
+class Return(OfficeSide, CityModel):
+    """A proposal that an overpayment go to `payee` in cash, or that it pay `charge` (充当) as they agreed.
+
+    `evidence` says what was shown, or how they agreed. Whoever decides is another person; a refusal says why.
+    """
+
+    overpayment = CityForeignKey(Overpayment, related_name="returns")
+    charge = CityForeignKey(Charge, null=True, related_name="returns_to")
+    payee = models.CharField(max_length=120)
+    evidence = models.TextField()
+    proposed_by = CityForeignKey(Staff, related_name="returns_proposed")
+    proposed_at = models.DateTimeField(default=clock.now)
+    approved = models.BooleanField(null=True)
+    decided_by = CityForeignKey(Staff, null=True, related_name="returns_decided")
+    decided_at = models.DateTimeField(null=True)
+    answer = models.TextField(default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["city", "overpayment"], condition=Q(approved=None), name="payments_return_one_open"
+            ),
+            models.CheckConstraint(condition=_WAITS | _DECIDED, name="payments_return_by_another"),
+            models.CheckConstraint(condition=~Q(payee="") & ~Q(evidence=""), name="payments_return_to_whom"),
+            models.CheckConstraint(
+                condition=Q(approved=None) | Q(approved=True) | ~Q(answer=""), name="payments_return_answer"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["city", "overpayment", "proposed_at"], name="payments_return_overpayment"),
+            models.Index(fields=["city", "charge"], name="payments_return_charge"),
+            models.Index(
+                fields=["city", "proposed_at", "id"],
+                condition=Q(approved=None),
+                name="payments_return_waiting",
             ),
         ]
 
