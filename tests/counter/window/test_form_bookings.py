@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from clones import MIHON, Clone
+from django.db import transaction
 from django.test import Client
 from reporting import begun, submission
 from visitors import pages, visitor
@@ -23,7 +24,9 @@ from madoguchi.foundation.accounts.actions import ensure_account
 from madoguchi.foundation.people.actions import ensure_person
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.services.bookings import actions as bookings
+from madoguchi.services.bookings.leading import page_of_matter
 from madoguchi.services.bookings.models import Booking, Resource, Taking
+from madoguchi.services.bookings.refusals import BookingRefusedError
 from madoguchi.services.bookings.wanted import Wanted
 
 #: A Monday morning, and the next day at ten and at eleven.
@@ -149,6 +152,20 @@ def test_what_is_given_up_is_free_again(browser: Client):
         window.give_up(Draft.objects.get())
         assert not Taking.objects.exists()
         assert not Draft.objects.exists()
+
+
+def test_what_is_kept_for_a_form_is_not_booked_by_itself(browser: Client):
+    made = draft(browser)
+    choose(browser, made)
+    with city_scope(MIHON):
+        kept = Booking.objects.get()
+        with pytest.raises(BookingRefusedError, match="申請のために"), transaction.atomic():
+            bookings.book(kept, Wanted("talk", 1, TEN, said={"name": "見本 花子"}), "")
+        assert page_of_matter(kept.matter) == f"/applying/{made.code}/"
+    assert handed(browser, made)["Location"].startswith("/my/")
+    assert states() == [("booked", TEN)]
+    with city_scope(MIHON):
+        assert page_of_matter(kept.matter) == ""
 
 
 def test_what_is_kept_for_one_form_is_no_answer_of_another(browser: Client):

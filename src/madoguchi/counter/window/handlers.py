@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.urls import reverse
+
 from madoguchi.counter.procedures.envelopes import (
     CHARGE,
     CORRECTION,
@@ -18,10 +20,10 @@ from madoguchi.counter.procedures.envelopes import (
     TRACKING,
 )
 from madoguchi.foundation.tray.kinds import Arrival, handles, handles_many
-from madoguchi.services.bookings.leading import has_code, hears
+from madoguchi.services.bookings.leading import fills_in, has_code, hears
 
 from . import actions
-from .models import Submission
+from .models import Draft, Submission
 from .rules import Visitor, may_write
 
 
@@ -30,6 +32,12 @@ def code_of(key: str) -> str:
     """By which code the office finds the case of a submission that booked something."""
     found = Submission.objects.filter(id=key).values_list("code", flat=True).first()
     return str(found or "")
+
+
+@fills_in("draft")
+def draft_page(code: str) -> str:
+    """Where a form goes on for which a time is kept; empty once it was handed in or given up."""
+    return reverse("window:resume", args=[code]) if Draft.objects.filter(code=code).exists() else ""
 
 
 @hears("submission")

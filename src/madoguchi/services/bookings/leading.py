@@ -1,4 +1,6 @@
-"""From a booking to the case that it belongs to: the rooms above say which code a matter has, and hear of it."""
+"""From a booking to what it belongs to: the rooms above say which code a matter has and where it is filled in, and
+hear of it.
+"""
 
 from collections.abc import Callable
 from urllib.parse import urlencode
@@ -8,6 +10,9 @@ from django.conf import settings
 #: From the key of a matter to the code by which the office finds its case; empty where there is none.
 CodeOf = Callable[[str], str]
 _codes: dict[str, CodeOf] = {}
+#: From the key of a matter to the page on which it is filled in; empty where it is no more.
+PageOf = Callable[[str], str]
+_pages: dict[str, PageOf] = {}
 #: Takes the key of a matter, and what became of its booking in words.
 Hear = Callable[[str, str], None]
 _hearing: dict[str, Hear] = {}
@@ -21,6 +26,22 @@ def has_code(kind: str) -> Callable[[CodeOf], CodeOf]:
         return code_of
 
     return register
+
+
+def fills_in(kind: str) -> Callable[[PageOf], PageOf]:
+    """Mark the one function that knows where a kind of matter is filled in, as `draft` of `draft:<code>`."""
+
+    def register(page_of: PageOf) -> PageOf:
+        _pages[kind] = page_of
+        return page_of
+
+    return register
+
+
+def page_of_matter(matter: str) -> str:
+    """Where a matter is filled in; empty where it is not, or no more."""
+    kind, _, key = matter.partition(":")
+    return _pages[kind](key) if kind in _pages else ""
 
 
 def hears(kind: str) -> Callable[[Hear], Hear]:

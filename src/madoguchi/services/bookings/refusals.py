@@ -208,6 +208,10 @@ REFUSALS = {
         "変更の期限を過ぎました。担当の課に電話でご連絡ください。",
         "It is too late to change this booking here. Please telephone the section in charge.",
     ),
+    "change_approved": (
+        "承認された予約の日時や人数は、ここからは変えられません。取り消して予約し直すか、担当の課にご相談ください。",
+        "What was approved cannot be changed here. Please cancel it and ask anew, or speak with the section.",
+    ),
     "change_owed": (
         "いま取り消すと{owed:,}円がかかる時期です。この変更はできません。取り消して予約し直すか、担当の課にご相談ください。",
         "Cancelling costs {owed:,} yen by now, so this change cannot be made. "
@@ -280,6 +284,14 @@ REFUSALS = {
     "in_journey": (
         "この予約は、ほかの予約とひと続きです。「ひと続きの予約」のページから、まとめて取り消してください。",
         "This booking is part of a journey. Please cancel it as a whole, on the page of the journey.",
+    ),
+    "of_journey": (
+        "この時間は「ひと続きの予約」の一部で、これだけでは予約できません。「ひと続きの予約」のページで、まとめて予約してください。",
+        "This time is part of a journey and is not booked alone. Please book all of it on the page of the journey.",
+    ),
+    "of_form": (
+        "この時間は、入力の途中の申請のためにおさえています。申請をすると、一緒に予約されます。",
+        "This time is kept for an application that you have not finished. It is booked when you apply.",
     ),
     "delay": (
         "遅れる時間は、5分から240分までで入力してください。",

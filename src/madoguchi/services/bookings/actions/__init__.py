@@ -1,6 +1,6 @@
 """Every write of bookings: `declaring` resources, `taking` places, `booking` them, `visiting`, `ending`."""
 
-from .booking import book, change
+from .booking import book, change, is_part, may_be_moved
 from .bounds import check_few
 from .declaring import Report, declare, declare_on_screen, deviate, load, open_up, open_up_all, pause
 from .drawing import draw_lots, go_on_with, go_on_with_draws
@@ -21,6 +21,7 @@ from .journeys import (
     lapse_journeys,
     move_journey,
     owed_for,
+    owed_for_all,
     tell_delay,
 )
 from .lots import announce, close_list, enter, leave
@@ -96,6 +97,7 @@ __all__ = [
     "hold_instead",
     "hold_journey",
     "hold_once",
+    "is_part",
     "issue",
     "keep",
     "keep_journeys",
@@ -104,6 +106,7 @@ __all__ = [
     "leave",
     "let_go",
     "load",
+    "may_be_moved",
     "miss",
     "miss_ticket",
     "move_journey",
@@ -111,6 +114,7 @@ __all__ = [
     "open_up",
     "open_up_all",
     "owed_for",
+    "owed_for_all",
     "pause",
     "put_back",
     "recall",

@@ -18,7 +18,7 @@ from .. import events
 from ..declaration import Price, ResourceDeclared
 from ..grouping import as_group
 from ..leading import tell_matter
-from ..models import Booking, BookingState
+from ..models import JOURNEY, Booking, BookingState
 from ..queries import declared
 from ..refusals import BookingRefusedError
 from ..rules import check_eligible, may_be_cancelled, owed_after_cancelling, period_of, price_of
@@ -27,8 +27,8 @@ from ..wanted import Wanted
 from .lending import lend_again, price_of_extras
 from .noting import by_holder, check_alone, locked, note
 from .permits import ask_permit
-from .taking import check_not_by_lot, take
-from .waiting import note_taken, offer_free
+from .taking import check_comes, check_not_by_lot, take
+from .waiting import FOR, note_taken, offer_free
 
 
 @transaction.atomic
@@ -40,14 +40,17 @@ def book(
     *,
     billed: bool = True,
     told: int | None = None,
+    matter: str = "",
 ) -> Booking:
     """Book what was kept, with what was asked; where others approve it, ask for it. Billed at once where it costs.
 
     `contact` is a mail address, or empty; `staff` books for somebody at the counter or on the telephone. What is not
-    `billed` is billed together with others. `told` is the price in yen that whoever books was shown.
+    `billed` is billed together with others. `told` is the price in yen that whoever books was shown. What is kept for
+    a journey or a form is booked for that `matter` alone.
     Raises `BookingRefusedError`; what was kept then stays kept.
     """
     found = locked(booking, BookingState.HELD)
+    _check_for(found, matter)
     what = declared(found.resource)
     wanted = replace(wanted, choice=found.choice, people=found.people, begins=found.begins)
     wanted = as_group(wanted, found.group)
@@ -68,6 +71,16 @@ def book(
     note_taken(found)
     tell_booked(found, n)
     return found
+
+
+def is_part(booking: Booking) -> bool:
+    """Whether a place belongs to a journey or a form, with which alone it is booked."""
+    return bool(booking.matter) and not booking.matter.startswith(FOR)
+
+
+def _check_for(booking: Booking, matter: str) -> None:
+    if is_part(booking) and matter != booking.matter:
+        raise BookingRefusedError("of_journey" if booking.matter.startswith(JOURNEY) else "of_form")
 
 
 def whole_price(booking: Booking, wanted: Wanted, what: ResourceDeclared) -> int:
@@ -125,18 +138,34 @@ def _check_owes_no_less(booking: Booking, resource: ResourceDeclared, price: int
         raise BookingRefusedError("change_owed", owed=owed)
 
 
+def may_be_moved(booking: Booking, resource: ResourceDeclared) -> bool:
+    """Whether whoever has a booking may move it: what was approved for one time is not approved for another."""
+    return not (resource.approver and booking.state == BookingState.BOOKED)
+
+
+def _check_may_move(booking: Booking, resource: ResourceDeclared) -> None:
+    if not may_be_moved(booking, resource):
+        raise BookingRefusedError("change_approved")
+    if not may_be_cancelled(resource, booking.begins, clock.now()):
+        raise BookingRefusedError("change_late")
+    check_comes(resource, booking.person)
+
+
 @transaction.atomic
 def change(booking: Booking, wanted: Wanted, actor: str) -> Booking:
     """Move a booking to another time, choice or number of people: the new place first, or all stays as it was.
 
     What it costs less is given back; where it would cost more, it is refused. Staff may do so at any time; nobody
-    else moves what they may not cancel any more, nor gets around what they would owe. Raises `BookingRefusedError`.
+    else moves what was approved, or what they may not cancel any more, nor gets around what they would owe.
+    Raises `BookingRefusedError`.
     """
     found = locked(booking, BookingState.BOOKED, BookingState.ASKED)
     check_alone(found)
     what, before, by_staff = declared(found.resource), found.price, is_staff(actor)
-    if not by_staff and not may_be_cancelled(what, found.begins, clock.now()):
-        raise BookingRefusedError("change_late")
+    if found.resource.paused or found.resource.ended:
+        raise BookingRefusedError("paused")
+    if not by_staff:
+        _check_may_move(found, what)
     wanted = as_group(replace(wanted, said=found.said), found.group)
     period = period_of(what, wanted, clock.now())
     check_not_by_lot(found.resource, what, period)

@@ -141,7 +141,7 @@ def book_journey(
 
 def _book_leg(booking: Booking, said: Mapping[str, str], contact: str, level: Level) -> Booking:
     wanted = Wanted(booking.choice, booking.people, booking.begins, _asked(booking, said), level)
-    return book(booking, wanted, contact, billed=False)
+    return book(booking, wanted, contact, billed=False, matter=booking.matter)
 
 
 def _asked(booking: Booking, said: Mapping[str, str]) -> dict[str, str]:
@@ -172,9 +172,14 @@ def _bill(journey: Journey) -> None:
 
 @transaction.atomic
 def fill_in_journey(journey: Journey, said: Mapping[str, str], contact: str) -> Journey:
-    """Keep what was said so far with every leg that asks it; what is kept is kept on for a while."""
+    """Keep what was said so far with every leg that asks it; what is kept is kept on for a while.
+
+    A journey that lost a leg meanwhile is given back whole: it can be booked no more.
+    """
     found = Journey.objects.select_for_update(of=("self",)).select_related("person").get(id=journey.id)
     legs = [fill_in(one, _asked(one, said), contact) for one in legs_of(found)]
+    if found.state == JourneyState.HELD and any(one.state != BookingState.HELD for one in legs):
+        return _lapse(found)
     if found.state == JourneyState.HELD:
         found.held_until = min((one.held_until for one in legs if one.held_until), default=found.held_until)
         found.contact = contact or found.contact
@@ -216,7 +221,7 @@ def cancel_journey(
     """
     found = locked_journey(journey, JourneyState.BOOKED)
     legs = _locked_legs(found)
-    owed = sum(owed_for(one, at_any_time=staff is not None, wished=wished) for one in legs)
+    owed = owed_for_all(legs, at_any_time=staff is not None, wished=wished)
     actor = staff_actor(staff.id) if staff else _by(found)
     for one in legs:
         if one.state in _AHEAD:
@@ -229,6 +234,13 @@ def cancel_journey(
         reduce_bill(found.subject, owed, "ひと続きの予約の取消し", actor=actor)
     tell_journey(BOOKING_CANCELLED, found, reason=reason.strip())
     return found
+
+
+def owed_for_all(legs: Sequence[Booking], *, at_any_time: bool = False, wished: bool = True) -> int:
+    """What is still owed by who cancels a journey now. Raises `BookingRefusedError` when it is too late, or over."""
+    if not any(one.state in _AHEAD for one in legs):
+        raise BookingRefusedError("ended")
+    return sum(owed_for(one, at_any_time=at_any_time, wished=wished) for one in legs)
 
 
 def owed_for(leg: Booking, *, at_any_time: bool = False, wished: bool = True) -> int:

@@ -1,7 +1,8 @@
 """What clerks do with bookings: decide upon them, note who came, book for somebody on the telephone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,23 +14,26 @@ from madoguchi.core import clock
 from madoguchi.core.japanese import normalise_block
 from madoguchi.core.listing import moment_key, page_of, read_moment_key
 from madoguchi.foundation.people.access import StaffRequest, staff_required
+from madoguchi.foundation.people.actions import staff_actor
 from madoguchi.foundation.people.models import Level
 
 from .. import actions, staffing
 from ..acting import Errors, attempt, booking_run_by, booking_typed, resource_run_by, typed
-from ..availability import Asked, asked, free_starts
+from ..availability import Asked, Start, asked, free_starts, free_starts_of
+from ..declaration import ResourceDeclared
 from ..leading import case_address
 from ..models import JOURNEY, Booking, BookingState, Resource, Ticket
 from ..pages.holding import answers_of
 from ..queries import declared, no_shows_of, units_of
 from ..refusals import BookingRefusedError
+from ..rules import owed_after_cancelling
 from ..saying import Shown, offered, said, shown
 from ..travelling import journey_of
-from ..typed import Typed, fields_of, moment, read
+from ..typed import Typed, day_in, fields_of, moment, read
 from ..visiting import language
 from ..wanted import Wanted
 from .calendar_pages import day_asked, of_resource
-from .journeys import journey_typed
+from .journeys import CANCELLED_WHY, journey_typed, told
 
 _PAGE = 30
 _MOST_REASON = 1000
@@ -56,7 +60,7 @@ def approvals(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_required
 def booking(request: StaffRequest, code: str) -> HttpResponse:
-    """One booking: who comes, what was said; a POST with `act` decides, notes who came, cancels."""
+    """One booking: who comes, what was said; a POST with `act` decides, notes who came, moves, cancels."""
     found = booking_run_by(request.staff, code)
     act = _ACTS.get(request.POST.get("act", ""))
     if act is None:
@@ -86,8 +90,17 @@ def _cancel(request: StaffRequest, found: Booking) -> str:
     reason = _reason(request)
     if not reason:
         raise BookingRefusedError("reason")
-    actions.cancel(found, reason, request.staff)
-    return _("予約を取り消しました。")
+    actions.cancel(found, reason, request.staff, wished=request.POST.get("why") == "wished")
+    return _("予約を取り消しました。") + told(found)
+
+
+def _move(request: StaffRequest, found: Booking) -> str:
+    begins = moment(request.POST.get("begins", ""))
+    if begins is None:
+        raise BookingRefusedError("closed")
+    wanted = Wanted(_choice(request, found), _people(request, found.people), begins, level=Level.CONTACT)
+    actions.change(found, wanted, staff_actor(request.staff.id))
+    return _("時間を変えました。") + told(found)
 
 
 def _arrive(request: StaffRequest, found: Booking) -> str:
@@ -113,6 +126,7 @@ _ACTS: dict[str, Callable[[StaffRequest, Booking], str]] = {
     "approve": _approve,
     "refuse": _refuse,
     "cancel": _cancel,
+    "move": _move,
     "arrive": _arrive,
     "finish": _finish,
     "miss": _miss,
@@ -138,12 +152,54 @@ def _show(request: StaffRequest, found: Booking, errors: Errors | None = None) -
         "may_decide": staffing.may_approve(request.staff, what),
         "may_come": _may_come(found, now),
         "may_miss": found.state == BookingState.BOOKED and now >= found.begins,
-        "may_cancel": found.state in (BookingState.BOOKED, BookingState.ASKED)
-        and not found.matter.startswith(JOURNEY),
+        **(_changes(request, found) if _may_change(found) else {}),
         "typed": request.POST,
         "errors": errors or [],
     }
     return render(request, "bookings/desk/booking.html", context, status=422 if errors else 200)
+
+
+def _may_change(found: Booking) -> bool:
+    """Whether a clerk may move or cancel it by itself."""
+    live = found.state in (BookingState.BOOKED, BookingState.ASKED)
+    return live and not found.matter.startswith(JOURNEY)
+
+
+def _changes(request: StaffRequest, found: Booking) -> dict[str, Any]:
+    """How it can be cancelled, and moved: the times of the day that was chosen; what it has counts as free."""
+    what, day = declared(found.resource), day_in(typed(request, "day", 10))
+    billed = found.price if found.state == BookingState.BOOKED else 0
+    starts, refused = _other_times(request, found, day) if day else ([], "")
+    return {
+        "may_cancel": True,
+        "may_move": not (found.resource.paused or found.resource.ended),
+        "why": CANCELLED_WHY,
+        "because": request.POST.get("why", "wished"),
+        "owed": owed_after_cancelling(what, billed, found.begins, clock.now()),
+        "choices": _choices(what),
+        "choice": _choice(request, found),
+        "people": _people(request, found.people),
+        "day": day or clock.local(found.begins).date(),
+        "chosen": day,
+        "starts": starts,
+        "refused": refused,
+    }
+
+
+def _other_times(request: StaffRequest, found: Booking, day: date) -> tuple[list[tuple[str, str]], str]:
+    try:
+        wanted = asked(found.resource, _choice(request, found), _people(request, found.people))
+    except BookingRefusedError as refused:
+        return [], said(refused)
+    return _in_words(free_starts_of([wanted], day, but=[found])[0]), ""
+
+
+def _choice(request: StaffRequest, found: Booking) -> str:
+    return typed(request, "choice") or found.choice
+
+
+def _choices(what: ResourceDeclared) -> list[tuple[str, str]]:
+    return [(one.id, one.title.says(language())) for one in what.choices]
 
 
 def _may_come(found: Booking, now: datetime) -> bool:
@@ -206,9 +262,9 @@ def telephone(request: StaffRequest, slug: str) -> HttpResponse:
     return attempt(request, act, calendar, lambda found: _show_telephone(request, resource, answers, found))
 
 
-def _people(request: StaffRequest) -> int:
+def _people(request: StaffRequest, otherwise: int = 1) -> int:
     given = typed(request, "people")
-    return int(given) if given.isdecimal() and len(given) < 5 else 1
+    return int(given) if given.isdecimal() and len(given) < 5 else otherwise
 
 
 def _show_telephone(
@@ -220,7 +276,7 @@ def _show_telephone(
     wrong = dict(rows)
     context = {
         **of_resource(resource),
-        "choices": [(one.id, one.title.says(language())) for one in declared(resource).choices],
+        "choices": _choices(declared(resource)),
         "choice": wanted.choice.id if wanted else "",
         "people": _people(request),
         "day": day,
@@ -245,5 +301,9 @@ def _wanted(request: StaffRequest, resource: Resource) -> tuple[Asked | None, st
 
 
 def _starts(wanted: Asked, day: date) -> list[tuple[str, str]]:
-    starts = [clock.local(one.begins) for one in free_starts(wanted, day)]
-    return [(one.isoformat(), f"{one:%H:%M}") for one in starts]
+    return _in_words(free_starts(wanted, day))
+
+
+def _in_words(starts: Iterable[Start]) -> list[tuple[str, str]]:
+    found = [clock.local(one.begins) for one in starts]
+    return [(one.isoformat(), f"{one:%H:%M}") for one in found]

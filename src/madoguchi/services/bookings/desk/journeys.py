@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from madoguchi.core import clock
@@ -28,6 +29,11 @@ from ..travelling import journey_coded, journey_declared, legs_of, times_on
 from ..typed import day_in
 
 _MOST_REASON, _MOST_TIMES = 1000, 400
+#: Why a clerk cancels: whose wish it is says what is still owed.
+CANCELLED_WHY = (
+    ("city", gettext_lazy("市の都合（料金はかかりません）")),
+    ("wished", gettext_lazy("ご本人の申し出（取消料の決まりのとおり）")),
+)
 
 
 def journey_typed(staff: Staff, code: str) -> Journey | None:
@@ -78,19 +84,19 @@ def _reason(request: StaffRequest) -> str:
 def _cancel(request: StaffRequest, journey: Journey) -> str:
     wished = request.POST.get("why") == "wished"
     actions.cancel_journey(journey, _reason(request), request.staff, wished=wished)
-    return _("まとめて取り消しました。") + _told(journey)
+    return _("まとめて取り消しました。") + told(journey)
 
 
-def _told(journey: Journey) -> str:
+def told(found: Journey | Booking) -> str:
     """Whether they hear of it by mail, or from the clerk."""
-    if journey.contact:
+    if found.contact:
         return str(_("予約した方に、メールでお知らせします。"))
     return str(_("メールアドレスがないので、電話などでお伝えください。"))
 
 
 def _move(request: StaffRequest, journey: Journey) -> str:
     actions.move_journey(journey, moments(request.POST.get("times", "")[:_MOST_TIMES]), request.staff)
-    return _("時間を変えました。") + _told(journey)
+    return _("時間を変えました。") + told(journey)
 
 
 def _late(request: StaffRequest, journey: Journey) -> str:
@@ -98,7 +104,7 @@ def _late(request: StaffRequest, journey: Journey) -> str:
     delay = actions.tell_delay(journey, leg, minutes, request.staff)
     if delay is None:
         return _("遅れを記録しました。このあとの予約は、いまの時間のままで間に合います。")
-    return _("遅れを記録しました。答えがあるまで、時間はそのままです。") + _told(journey)
+    return _("遅れを記録しました。答えがあるまで、時間はそのままです。") + told(journey)
 
 
 def _number(given: str) -> int:
@@ -150,10 +156,7 @@ def _show(
         "ahead": ahead,
         "changes": changes,
         "owed": sum(actions.owed_for(one.booking.row, at_any_time=True) for one in what["legs"]),
-        "why": [
-            ("city", _("市の都合（料金はかかりません）")),
-            ("wished", _("ご本人の申し出（取消料の決まりのとおり）")),
-        ],
+        "why": CANCELLED_WHY,
         "late_at": [(str(one.n), one.title) for one in what["legs"][:-1]],
         "own": own,
         **(_other_times(request, found, [one.booking.row for one in what["legs"]]) if changes else {}),

@@ -24,6 +24,7 @@ from madoguchi.foundation.people.models import Person
 from madoguchi.services.documents.queries import documents_of
 
 from .. import actions
+from ..leading import page_of_matter
 from ..models import JOURNEY, Booking, BookingState, Journey
 from ..queries import booking_coded, declared, units_of
 from ..refusals import BookingRefusedError
@@ -31,7 +32,7 @@ from ..rules import may_be_cancelled, owed_after_cancelling
 from ..saying import Shown, offered, said, shown
 from ..travelling import journey_coded, journey_of
 from ..visiting import NotTheirsError, booking_of, let_open
-from .holding import answers_of, lent_with, terms_of, things_of
+from .holding import NOT_BOOKED, answers_of, lent_with, terms_of, things_of
 
 _PAGE, _MOST_TYPED = 20, 60
 _MAY_CHANGE = (BookingState.ASKED, BookingState.BOOKED)
@@ -44,23 +45,35 @@ def booking(request: HttpRequest, code: str) -> HttpResponse:
         found = booking_of(request, code)
     except NotTheirsError:
         return redirect(f"{reverse('bookings:find')}?code={code}")
-    of_journey = found.matter.startswith(JOURNEY)
+    what = declared(found.resource)
+    journey = journey_of(found) if found.matter.startswith(JOURNEY) else None
     context = {
         "booking": found,
         "shown": shown(found),
         "units": units_of([found])[found.code],
         "answers": answers_of(found),
         "lent": lent_with(found),
-        "permits": documents_of(found.subject) if declared(found.resource).permit else [],
+        "permits": documents_of(found.subject) if what.permit else [],
+        "goes_on": _goes_on(found, journey) if found.state in NOT_BOOKED else "",
         "may_change": found.state in _MAY_CHANGE
-        and not of_journey
-        and may_be_cancelled(declared(found.resource), found.begins, clock.now()),
-        "journey": journey_of(found) if of_journey else None,
+        and not journey
+        and may_be_cancelled(what, found.begins, clock.now()),
+        "may_move": actions.may_be_moved(found, what),
+        "journey": journey,
         "live": found.state in (*_MAY_CHANGE, BookingState.CHECKED_IN),
         **terms_of(found),
         **things_of(request, found),
     }
     return render(request, "bookings/booking.html", context)
+
+
+def _goes_on(booking: Booking, journey: Journey | None) -> str:
+    """Where what is not booked yet is filled in: with the journey or the form that it is of; empty where it is gone."""
+    if journey:
+        return reverse("bookings:journey", args=[journey.code])
+    if actions.is_part(booking):
+        return page_of_matter(booking.matter)
+    return reverse("bookings:form", args=[booking.code])
 
 
 @require_http_methods(["GET", "POST"])

@@ -43,6 +43,7 @@ from .finding import Sought, show_day, sought_at
 from .whether import fitting
 
 _MOST_TOKEN, _MOST_DIGITS = 100, 4
+NOT_BOOKED = (BookingState.HELD, BookingState.LAPSED)
 
 
 @require_POST
@@ -91,7 +92,7 @@ def _moved(request: HttpRequest, sought: Sought, wanted: Wanted) -> HttpResponse
 def form(request: HttpRequest, code: str) -> HttpResponse:
     """What is asked, while the place is kept; what was typed stays, also when the time runs out."""
     booking = _own(request, code)
-    if booking is None or booking.state not in (BookingState.HELD, BookingState.LAPSED):
+    if booking is None or not _is_filled_in(booking):
         return _elsewhere(code)
     person, what = person_of(request), declared(booking.resource)
     fields = fields_of(what, person)
@@ -203,7 +204,7 @@ def wanted_of(request: HttpRequest, booking: Booking) -> Wanted:
 def check(request: HttpRequest, code: str) -> HttpResponse:
     """All of it once more, with the price and the rule of cancelling; then it is booked."""
     booking = _own(request, code)
-    if booking is None or booking.state not in (BookingState.HELD, BookingState.LAPSED):
+    if booking is None or not _is_filled_in(booking):
         return _elsewhere(code)
     if booking.state == BookingState.LAPSED:
         return redirect("bookings:form", code)
@@ -300,6 +301,11 @@ def _own(request: HttpRequest, code: str) -> Booking | None:
         return booking_of(request, code)
     except NotTheirsError:
         return None
+
+
+def _is_filled_in(booking: Booking) -> bool:
+    """Whether these pages are for it: what belongs to a journey or a form is filled in there."""
+    return booking.state in NOT_BOOKED and not actions.is_part(booking)
 
 
 def _elsewhere(code: str) -> HttpResponse:

@@ -137,6 +137,8 @@ def form(request: HttpRequest, code: str) -> HttpResponse:
         return _show_form(request, journey, fields, Typed(before, {}, "", {}))
     typed = read(fields, request.POST)
     after = actions.fill_in_journey(journey, typed.said, typed.contact)
+    if after.state != JourneyState.HELD:
+        return _lost(request, code)
     if "longer" in request.POST:
         tell_longer(request, journey, after)
     if typed.faults:
@@ -176,14 +178,26 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         return _show_check(request, journey)
     if "longer" in request.POST:
         after = actions.fill_in_journey(journey, _said(legs_of(journey)), journey.contact)
+        if after.state != JourneyState.HELD:
+            return _lost(request, code)
         tell_longer(request, journey, after)
         return redirect("bookings:journey_check", code)
     told = yen(request.POST.get("price", ""))
     try:
         actions.book_journey(journey, _said(legs_of(journey)), journey.contact, level_of(request), told)
     except BookingRefusedError as refused:
+        if refused.rule == "lapsed":
+            # What still has all of its legs is never refused so: the rest of them is given back.
+            actions.fill_in_journey(journey, _said(legs_of(journey)), journey.contact)
+            return _lost(request, code)
         return _show_check(request, journey, said(refused))
     messages.success(request, _("まとめて予約しました。"))
+    return redirect("bookings:journey", code)
+
+
+def _lost(request: HttpRequest, code: str) -> HttpResponse:
+    """Where a journey is that is not kept any more, perhaps for one leg of it: its page leads to other times."""
+    messages.error(request, said(BookingRefusedError("lapsed")))
     return redirect("bookings:journey", code)
 
 
@@ -301,7 +315,7 @@ def cancel(request: HttpRequest, code: str) -> HttpResponse:
 def _show_cancel(request: HttpRequest, journey: Journey, refused: str = "") -> HttpResponse:
     owed = journey.price
     try:
-        owed = sum(actions.owed_for(one) for one in legs_of(journey))
+        owed = actions.owed_for_all(legs_of(journey))
     except BookingRefusedError as error:
         refused = refused or said(error)
     context = {
