@@ -12,7 +12,7 @@ from madoguchi.foundation.tenancy.scope import city_scope
 from . import actions
 from .actions.hearing import unreported
 from .actions.stopping import fits
-from .models import Checkout, CheckoutState, Refund, RefundState
+from .models import Answer, Checkout, CheckoutState, Refund, RefundState
 from .providers import Happened, Outcome, Provider, ProviderError, providers
 
 #: Whoever pays takes about a minute, and most checkouts are told of by then.
@@ -83,6 +83,16 @@ def end(city: str, checkout_id: UUID) -> None:
         actions.settle(checkout_id, outcome)
     if outcome.kind == Happened.OPEN:
         raise NotYetError(found.provider)
+
+
+def ask_again(city: str, checkout_id: UUID, line: UUID) -> None:
+    """Ask what became of one checkout, for a line of the office's. Raises `ProviderError`: it is tried again."""
+    with city_scope(city):
+        found = Checkout.objects.get(id=checkout_id)
+        provider = providers().get(found.provider)
+    answer = Answer(provider.ask(found).kind) if provider else Answer.UNKNOWN
+    with city_scope(city):
+        actions.tell_answer(line, answer)
 
 
 def refund(city: str, refund_id: UUID) -> None:

@@ -101,11 +101,37 @@ class ProviderReported(EnvelopeData):
     lines: list[ReportedLine]
 
 
+class PaymentAsked(EnvelopeData):
+    """What a provider is to be asked about: a payment that its report has not, for a line of the office's."""
+
+    line: UUID
+    provider: str
+    reference: str
+
+
+class PaymentAnswered(EnvelopeData):
+    """What it said (`models.Answer`)."""
+
+    line: UUID
+    answer: str
+    at: datetime
+
+
+class PaymentUntaken(EnvelopeData):
+    """収納の取消し: which payment the provider never took."""
+
+    provider: str
+    reference: str
+
+
 BILLED = declare("billed", BillMade, to=Side.OFFICE)
 BILL_REDUCED = declare("bill_reduced", BillReduced, to=Side.OFFICE)
 PAID = declare("paid", PaidByProvider, to=Side.OFFICE)
 REFUNDED = declare("refunded", RefundTold, to=Side.OFFICE)
 PROVIDER_REPORTED = declare("provider_reported", ProviderReported, to=Side.OFFICE)
+PAYMENT_ANSWERED = declare("payment_answered", PaymentAnswered, to=Side.OFFICE)
+PAYMENT_ASKED = declare("payment_asked", PaymentAsked, to=Side.PUBLIC)
+UNTAKEN = declare("untaken", PaymentUntaken, to=Side.PUBLIC)
 BILL = declare("bill", BillTold, to=Side.PUBLIC)
 RECEIPT = declare("receipt", DocumentTold, to=Side.PUBLIC)
 RECEIPT_REVOKED = declare("receipt_revoked", DocumentRevoked, to=Side.PUBLIC)

@@ -93,6 +93,24 @@ class LineSettled(EventData):
     settled: str
 
 
+class LineAsked(EventData):
+    """Under which reference both sides know the payment."""
+
+    reference: str
+
+
+class LineAnswered(LineAsked):
+    """What the provider said (`models.Answer`)."""
+
+    answer: str
+
+
+class AboutAnswer(EventData):
+    """What the provider said (`models.Answer`)."""
+
+    answer: str
+
+
 class AboutTill(EventData):
     """Which till of which department."""
 
@@ -266,6 +284,24 @@ LINE_SETTLED = declare(
     ja="合わなかった明細を処理しました",
     en="A line that did not match was settled",
 )
+LINE_ASKED = declare(
+    "payments.line_asked",
+    LineAsked,
+    ja="報告にない支払いを、決済事業者にもう一度聞きました",
+    en="The provider was asked again about a payment that it did not report",
+)
+LINE_ANSWERED = declare(
+    "payments.line_answered",
+    LineAnswered,
+    ja="報告にない支払いについて、決済事業者の答えが届きました",
+    en="The provider answered about a payment that it did not report",
+)
+UNTAKEN = declare(
+    "payments.untaken",
+    Received,
+    ja="決済事業者が受け取っていなかったため、収納を取り消しました（{amount:,}円）",
+    en="The payment was taken back, as the provider never took it ({amount:,} yen)",
+)
 TILL_DECLARED = declare("payments.till_declared", AboutTill, ja="レジを登録しました", en="A till was set up")
 TILL_OPENED = declare(
     "payments.till_opened",
@@ -309,6 +345,18 @@ PAID = declare(
     PaidOnline,
     ja="オンラインでお支払いいただきました（{amount:,}円）",
     en="You paid on line ({amount:,} yen)",
+)
+ANSWERED = declare(
+    "payments.answered",
+    AboutAnswer,
+    ja="支払いがどうなったかを、決済事業者に聞きました",
+    en="The provider was asked what became of a payment",
+)
+NOT_PAID = declare(
+    "payments.not_paid",
+    AboutBill,
+    ja="オンラインでのお支払いは成立していませんでした（{amount:,}円）。もう一度お支払いください",
+    en="The payment on line did not go through ({amount:,} yen). Please pay again",
 )
 RETURNED = declare(
     "payments.returned",

@@ -10,11 +10,14 @@ from .envelopes import (
     BILL_REDUCED,
     BILLED,
     PAID,
+    PAYMENT_ANSWERED,
+    PAYMENT_ASKED,
     PROVIDER_REPORTED,
     RECEIPT,
     RECEIPT_REVOKED,
     REFUND,
     REFUNDED,
+    UNTAKEN,
 )
 from .models import ON_LINE, ChargeKind, Overpayment, Way
 from .queries import bill_coded
@@ -101,3 +104,21 @@ def take_receipt_revoked(arrival: Arrival) -> None:
 def take_refund(arrival: Arrival) -> None:
     """The office wants money given back by the provider that took it."""
     actions.ask_refund(arrival.data)
+
+
+@handles(PAYMENT_ASKED)
+def take_asked(arrival: Arrival) -> None:
+    """The office wants to know what became of a payment that its provider did not report."""
+    actions.hear_asked(arrival.data)
+
+
+@handles(PAYMENT_ANSWERED)
+def take_answered(arrival: Arrival) -> None:
+    """A provider said what became of such a payment."""
+    actions.note_answer(arrival.data)
+
+
+@handles(UNTAKEN)
+def take_untaken(arrival: Arrival) -> None:
+    """The office took a payment back: its provider never took it."""
+    actions.note_untaken(arrival.data)

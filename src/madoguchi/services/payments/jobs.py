@@ -9,6 +9,7 @@ from madoguchi.foundation.tenancy.jobs import city_job, retries
 from madoguchi.foundation.tenancy.scope import city_scope
 
 from . import actions, asking
+from .actions.asking_again import JOB as ASK_AGAIN
 from .actions.bringing import JOB as CHARGE_BILLS
 from .actions.clearing import JOB as COLLECT_SLIPS
 from .actions.interest import JOB as CHARGE_INTEREST
@@ -23,6 +24,12 @@ _log = logging.getLogger(__name__)
 def refund(city: str, refund: str) -> None:
     """Have a provider give money back; it is asked again while it cannot be reached or is not done."""
     asking.refund(city, UUID(refund))
+
+
+@city_job(ASK_AGAIN, scope=False, retry=retries(ProviderError))
+def ask_again(city: str, checkout: str, line: str) -> None:
+    """Ask a provider about one payment that its report has not; it is asked again while it cannot be reached."""
+    asking.ask_again(city, UUID(checkout), UUID(line))
 
 
 @city_job(STOP, scope=False, retry=retries(ProviderError, asking.NotYetError))

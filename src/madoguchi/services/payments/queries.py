@@ -71,10 +71,16 @@ def payment_from(provider: str, reference: str) -> Payment | None:
 
 
 def known_from(provider: str, reference: str) -> Payment | Overpayment | None:
-    """What a provider took under a reference, as what was paid or as 過誤納; the money itself, no part of it."""
+    """What a provider took under a reference, as what was paid or as 過誤納; the money itself, no part of it.
+
+    What was taken back (its charge is cancelled) is no money.
+    """
     over = Overpayment.objects.filter(provider=provider, reference=reference).select_related("charge")
     paid = Payment.objects.filter(provider=provider, reference=reference).select_related("charge")
-    return paid.first() or over.exclude(cause__in=[Cause.REDUCED, Cause.REST]).first()
+    return (
+        paid.exclude(charge__state=State.CANCELLED).first()
+        or over.exclude(cause__in=[Cause.REDUCED, Cause.REST]).first()
+    )
 
 
 def payment_numbered(number: str) -> Payment | None:

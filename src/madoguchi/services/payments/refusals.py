@@ -250,6 +250,24 @@ REFUSALS = {
         "この明細は、すでに処理しています。画面を開き直してください。",
         "This line has been settled already. Please open the page again.",
     ),
+    "line_asked": (
+        "この支払いは、もう決済事業者に聞いています。答えが届くまで、しばらく待ってください。",
+        "The provider has been asked about this payment already. Please wait a little for its answer.",
+    ),
+    "not_denied": (
+        "決済事業者が「受け取っていない」と答えた、処理していない明細だけが取り消せます。もう一度聞いてください。",
+        "Only a line that waits, of which the provider says that it never took it, can be taken back. "
+        "Please ask it again.",
+    ),
+    "not_untaken": (
+        "決済事業者が受け取ったものとして収納した、まだ返していない請求だけが取り消せます。請求の状態を確かめてください。",
+        "Only what stands as paid through a provider, with nothing given back, can be taken back. "
+        "Please look at the charge.",
+    ),
+    "receipt_untaken": (
+        "この収納は取り消されています。領収書は発行できません。",
+        "This payment was taken back. No receipt can be issued of it.",
+    ),
     "note": (
         "調べたことが入力されていません。何を確かめてどう判断したかを入力してください。",
         "Nothing says what was found out. Please enter what you checked and how you decided.",

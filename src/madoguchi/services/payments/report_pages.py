@@ -1,6 +1,6 @@
 """照合: providers' reports beside what the office has; the table for the books; how much is paid without cash."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
@@ -23,7 +23,7 @@ from madoguchi.foundation.people.access import StaffRequest, staff_required
 
 from . import accounts, actions, queries
 from .desk import day_of, faults, provider_words, room_tabs, says, typed
-from .models import ON_LINE, Finding, LineKind, Reconciliation, ReportLine, Settled, Way
+from .models import NEVER_TAKEN, ON_LINE, Answer, Finding, LineKind, Reconciliation, ReportLine, Settled, Way
 from .numbers import read_number
 from .refusals import PaymentRefusedError
 from .rules import may_decide
@@ -76,14 +76,26 @@ def _settle(request: StaffRequest, found: Reconciliation) -> None:
     line = found.lines.filter(n=int(number)).first() if number.isascii() and number.isdecimal() else None
     if line is None:
         raise Http404
-    if request.POST.get("act") == "collect":
-        _collect(request, line)
-    else:
-        actions.note_line(line, typed(request, "note"), request.staff)
-    messages.success(request, gettext("明細を処理しました。"))
+    act = _ACTS.get(request.POST.get("act", ""), _note)
+    messages.success(request, act(request, line))
 
 
-def _collect(request: StaffRequest, line: ReportLine) -> None:
+def _note(request: StaffRequest, line: ReportLine) -> str:
+    actions.note_line(line, typed(request, "note"), request.staff)
+    return gettext("明細を処理しました。")
+
+
+def _ask(request: StaffRequest, line: ReportLine) -> str:
+    actions.ask_again(line, request.staff)
+    return gettext("決済事業者に聞いています。答えは、ここに出ます。")
+
+
+def _untake(request: StaffRequest, line: ReportLine) -> str:
+    actions.propose_untaking(line, typed(request, "note"), request.staff)
+    return gettext("収納の取消しを提案しました。ほかの方が、請求の画面で決めます。")
+
+
+def _collect(request: StaffRequest, line: ReportLine) -> str:
     number = read_number(request.POST.get("number", ""))
     charge = queries.charge_numbered(number)
     if charge is None:
@@ -92,6 +104,14 @@ def _collect(request: StaffRequest, line: ReportLine) -> None:
     if way is None:
         raise PaymentRefusedError("way")
     actions.collect_line(line, charge, way, typed(request, "note"), request.staff)
+    return gettext("明細を処理しました。")
+
+
+_ACTS: Mapping[str, Callable[[StaffRequest, ReportLine], str]] = {
+    "collect": _collect,
+    "ask": _ask,
+    "untake": _untake,
+}
 
 
 def _report(request: StaffRequest, found: Reconciliation, error: PlainError | None = None) -> HttpResponse:
@@ -121,6 +141,7 @@ _HINTS: Mapping[tuple[str, str], str | Promise] = {
     ),
     (LineKind.PAID, Finding.MISSING_THERE): _(
         "市は収納としましたが、報告にありません。次の日の報告に入ることがあるので、届いてからもう一度照らし合わせます。"
+        "それでも入らないときは、この支払いがどうなったかを決済事業者に聞きます。"
     ),
     (LineKind.PAID, Finding.DIFFERS): _(
         "受け取った額が、報告と市の記録で違います。決済事業者に明細を確かめます。"
@@ -150,6 +171,9 @@ def _line(line: ReportLine, tried: str = "") -> dict[str, Any]:
         "settled": gettext(Settled(line.settled).label) if line.settled else "",
         "title": says(line.charge.title) if line.charge else "",
         "may_collect": line.finding == Finding.MISSING_HERE and line.kind == LineKind.PAID,
+        "may_ask": line.finding == Finding.MISSING_THERE and line.kind == LineKind.PAID,
+        "answer": gettext(Answer(line.answer).label) if line.answer else "",
+        "may_untake": line.answer in NEVER_TAKEN,
         "tried": str(line.n) == tried,
     }
 

@@ -5,6 +5,7 @@ On the public side: `billing`, `checking_out`, `hearing`, `refunding`.
 """
 
 from .agreeing import WantedReturn, decide_return, propose_return
+from .asking_again import ask_again, hear_asked, note_answer, tell_answer
 from .billing import BillOrder, bill, keep_bill, publish, reduce_bill
 from .bringing import (
     BillsWanted,
@@ -37,6 +38,7 @@ from .returning import (
 )
 from .taking import MOST_TENDERED, receipt_number, receive_cash, receive_postal_orders
 from .tilling import close_till, counted, declare_till, expected, open_till, see_till, till_of
+from .untaking import note_untaken, propose_untaking, untake
 
 __all__ = [
     "MOST_TENDERED",
@@ -46,6 +48,7 @@ __all__ = [
     "Proposal",
     "Wanted",
     "WantedReturn",
+    "ask_again",
     "ask_refund",
     "begin_bills",
     "begin_checkout",
@@ -70,21 +73,25 @@ __all__ = [
     "drop_bills",
     "expected",
     "hear",
+    "hear_asked",
     "hear_reduced",
     "issue_receipt",
     "keep_bill",
     "keep_bills",
     "look_again",
+    "note_answer",
     "note_line",
     "note_refund",
     "note_refunded",
     "note_report",
     "note_transferred",
+    "note_untaken",
     "open_checkout",
     "open_lines",
     "open_till",
     "propose_reduction",
     "propose_return",
+    "propose_untaking",
     "publish",
     "receipt_number",
     "receipt_of",
@@ -102,7 +109,9 @@ __all__ = [
     "take_report",
     "take_slips",
     "tell",
+    "tell_answer",
     "till_of",
+    "untake",
     "waiting",
     "waive",
     "wanted_of",

@@ -8,7 +8,7 @@ from madoguchi.foundation.tenancy.scope import current_city
 
 from .. import envelopes, events
 from ..models import ON_LINE, Cause, Charge, OverpaidState, Overpayment, Payment, State, Way
-from ..queries import known_from
+from ..queries import known_from, payment_from
 from .charging import about, latest
 from .returning import refund_by_provider
 from .taking import take_in
@@ -29,7 +29,9 @@ def collect(subject: str, told: envelopes.PaidByProvider) -> Payment | Overpayme
         if known.charge.subject != subject:
             raise LookupError(f"{told.provider} {told.reference} of {subject} is at {known.charge.subject}")
         return known
-    if owed.state == State.DUE and owed.amount == told.amount:
+    # What was taken back keeps its name: money that comes under it after all is 過誤納.
+    again = payment_from(told.provider, told.reference) is not None
+    if owed.state == State.DUE and owed.amount == told.amount and not again:
         by = {"provider": told.provider, "reference": told.reference}
         return take_in(owed, Way(told.way), ACTOR, told.at, **by)
     return _too_much(owed, told)

@@ -17,6 +17,7 @@ from ..models import Charge, Reduction, ReductionKind, Reminder, ReminderKind, R
 from ..refusals import PaymentRefusedError
 from ..rules import demand_until, lapses_on, may_decide, reduced_elsewhere
 from .charging import about, due, reduce
+from .untaking import untake
 
 #: A 督促状 gives ten days (地方税法329条: 発した日から起算して十日を経過した日まで).
 DAYS_TO_PAY = 10
@@ -89,7 +90,9 @@ def decide_reduction(reduction: Reduction, approved: bool, answer: str, staff: S
     found = rows.get(id=reduction.id)
     note_decision(found, approved, answer, staff)
     _note(events.REDUCTION_APPROVED if approved else events.REDUCTION_REFUSED, found, staff)
-    if approved:
+    if approved and found.kind == ReductionKind.UNTAKEN:
+        untake(found, staff)
+    elif approved:
         reason = f"{ReductionKind(found.kind).label}：{found.basis}"
         reduce(found.charge, found.amount, reason, actor=staff_actor(staff.id))
     return found

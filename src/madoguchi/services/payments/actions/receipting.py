@@ -16,7 +16,7 @@ from madoguchi.services.documents.models import IssuedDocument
 from madoguchi.services.documents.queries import issued_for, newest_template
 
 from .. import envelopes, events
-from ..models import Payment, Way
+from ..models import Payment, State, Way
 from ..refusals import PaymentRefusedError
 
 TEMPLATE = "receipt"
@@ -44,6 +44,8 @@ def issue_receipt(payment: Payment, name: str, staff: Staff) -> IssuedDocument:
     locked = rows.get(id=payment.id)
     if known := receipt_of(locked):
         return known
+    if locked.charge.state == State.CANCELLED:
+        raise PaymentRefusedError("receipt_untaken")
     if locked.charge.given_back == locked.amount:
         raise PaymentRefusedError("receipt_given_back")
     called = normalise_line(name).strip()[:_LONGEST_NAME]

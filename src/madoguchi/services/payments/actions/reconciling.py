@@ -29,6 +29,7 @@ from ..models import (
     Reconciliation,
     ReportLine,
     Settled,
+    State,
     Way,
 )
 from ..queries import known_from
@@ -154,7 +155,8 @@ def _of_day(provider: str, day: date) -> Iterator[_Ours]:
 
 
 def _payments(rows: Any) -> Iterator[_Ours]:
-    for one in rows.select_related("charge"):
+    # What was taken back is money that never came.
+    for one in rows.exclude(charge__state=State.CANCELLED).select_related("charge"):
         yield _Ours(LineKind.PAID, one.reference, one.amount, one.received_at, one.charge)
 
 

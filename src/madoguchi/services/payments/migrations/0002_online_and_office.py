@@ -863,7 +863,12 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("reduction", "減免"), ("write_off", "不納欠損")], max_length=9
+                        choices=[
+                            ("reduction", "減免"),
+                            ("write_off", "不納欠損"),
+                            ("untaken", "収納の取消し"),
+                        ],
+                        max_length=9,
                     ),
                 ),
                 ("amount", models.PositiveIntegerField()),
@@ -1114,13 +1119,36 @@ class Migration(migrations.Migration):
                 (
                     "settled",
                     models.CharField(
-                        choices=[("collected", "収納した"), ("noted", "調べて記録した")],
+                        choices=[
+                            ("collected", "収納した"),
+                            ("noted", "調べて記録した"),
+                            ("untaken", "収納を取り消した"),
+                        ],
                         default="",
                         max_length=9,
                     ),
                 ),
                 ("settled_at", models.DateTimeField(null=True)),
                 ("note", models.TextField(default="")),
+                ("asked_at", models.DateTimeField(null=True)),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[
+                            ("paid", "受け取った"),
+                            ("open", "まだ手続き中"),
+                            ("failed", "受け取っていない（不成立）"),
+                            ("expired", "受け取っていない（期限切れ）"),
+                            (
+                                "unknown",
+                                "聞けなかった（この支払いの手続きの記録がないか、契約が終わっている）",
+                            ),
+                        ],
+                        default="",
+                        max_length=7,
+                    ),
+                ),
                 (
                     "charge",
                     madoguchi.foundation.tenancy.models.CityForeignKey(
@@ -1184,7 +1212,7 @@ class Migration(migrations.Migration):
                             ),
                             models.Q(
                                 models.Q(("finding", "matched"), _negated=True),
-                                ("settled__in", ["collected", "noted"]),
+                                ("settled__in", ["collected", "noted", "untaken"]),
                                 ("settled_at__isnull", False),
                                 ("settled_by__isnull", False),
                                 models.Q(("note", ""), _negated=True),
@@ -1192,6 +1220,18 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="payments_report_line_settled",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer", ""), ("answered_at", None)),
+                            models.Q(
+                                ("answer__in", ["paid", "open", "failed", "expired", "unknown"]),
+                                ("answered_at__isnull", False),
+                                ("asked_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="payments_report_line_answered",
                     ),
                 ],
             },

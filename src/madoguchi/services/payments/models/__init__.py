@@ -14,8 +14,8 @@ from .outside import (
 )
 from .overpaid import Cause, GivenBackBy, OverpaidState, Overpayment
 from .owed import INTEREST, Charge, Payment, PostalOrder
-from .reported import Finding, LineKind, Reconciliation, ReportLine, Settled
 from .reduced import Reduction, ReductionKind, Reminder, ReminderKind, Return
+from .reported import NEVER_TAKEN, Answer, Finding, LineKind, Reconciliation, ReportLine, Settled
 from .till import DENOMINATIONS, Till, TillSession
 
 __all__ = [
@@ -23,8 +23,10 @@ __all__ = [
     "DENOMINATIONS",
     "FACES",
     "INTEREST",
+    "NEVER_TAKEN",
     "ON_LINE",
     "PAYABLE",
+    "Answer",
     "Bill",
     "BillColumn",
     "BillDraft",

@@ -14,10 +14,11 @@ from .owed import Charge
 
 
 class ReductionKind(models.TextChoices):
-    """What is proposed: that less is owed by a rule (減免), or that it is given up (不納欠損)."""
+    """What is proposed: less is owed by a rule (減免), it is given up (不納欠損), or was never paid (収納の取消し)."""
 
     REDUCTION = "reduction", _("減免")
     WRITE_OFF = "write_off", _("不納欠損")
+    UNTAKEN = "untaken", _("収納の取消し")
 
 
 _WAITS = Q(approved=None, decided_by=None, decided_at=None, answer="")

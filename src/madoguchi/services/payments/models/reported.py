@@ -52,6 +52,21 @@ class Settled(models.TextChoices):
 
     COLLECTED = "collected", "収納した"
     NOTED = "noted", "調べて記録した"
+    UNTAKEN = "untaken", "収納を取り消した"
+
+
+class Answer(models.TextChoices):
+    """What a provider says of a payment that its report has not, asked once more; `unknown` is of none here."""
+
+    PAID = "paid", "受け取った"
+    OPEN = "open", "まだ手続き中"
+    FAILED = "failed", "受け取っていない（不成立）"
+    EXPIRED = "expired", "受け取っていない（期限切れ）"
+    UNKNOWN = "unknown", "聞けなかった（この支払いの手続きの記録がないか、契約が終わっている）"
+
+
+#: The provider never took it.
+NEVER_TAKEN = (Answer.FAILED, Answer.EXPIRED)
 
 
 _NOT_SETTLED = Q(settled="", settled_by=None, settled_at=None, note="")
@@ -62,7 +77,7 @@ class ReportLine(OfficeSide, CityModel):
     """A line of a report, or (報告にない) what the office has and the report has not; yen without sign.
 
     `amount` is what the provider says, `ours` what the office has; what does not match is settled by a clerk, never
-    by itself.
+    by itself. `answer` is what the provider said when it was asked once more about what it does not report.
     """
 
     reconciliation = CityForeignKey(Reconciliation, related_name="lines")
@@ -79,6 +94,9 @@ class ReportLine(OfficeSide, CityModel):
     settled_by = CityForeignKey(Staff, null=True)
     settled_at = models.DateTimeField(null=True)
     note = models.TextField(default="")
+    asked_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=7, choices=Answer.choices, default="")
 
     class Meta:
         constraints = [
@@ -101,6 +119,11 @@ class ReportLine(OfficeSide, CityModel):
             models.CheckConstraint(
                 condition=_NOT_SETTLED | (~Q(finding=Finding.MATCHED) & _SETTLED),
                 name="payments_report_line_settled",
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at=None)
+                | Q(answer__in=Answer.values, answered_at__isnull=False, asked_at__isnull=False),
+                name="payments_report_line_answered",
             ),
         ]
         indexes = [
