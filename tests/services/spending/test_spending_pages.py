@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from paying import transfer
 from visitors import make_staff, pages, signed_in_staff, visitor
 
 from madoguchi.core import clock
@@ -24,6 +25,7 @@ from madoguchi.services.spending.queries import PAGE
 
 DAY = datetime(2026, 11, 20, 1, 5, tzinfo=UTC)
 SAME_SECTION, OTHER_SECTION = "otsuyama@mihon.example", "ishida@mihon.example"
+CASHIER, CHECKER = "naya@mihon.example", "fuyuki@mihon.example"
 
 
 @pytest.fixture
@@ -114,7 +116,7 @@ def test_a_place_that_is_none_is_the_beginning(paid: Payout, office_pages: Clone
 
 
 def test_an_order_to_be_printed(paid: Payout, office_pages: Clone):
-    words = text_of(signed_in_staff("/login/").get(address(paid)))
+    words = text_of(signed_in_staff("/login/", CASHIER).get(address(paid)))
     for one in (paid.number, "180,000円", "見本 太郎", "見本銀行", "1234567", "商工費", "令和8年度"):
         assert one in words, one
     assert "支出命令を取り消す" not in words
@@ -161,6 +163,29 @@ def test_a_contractor_cancels_nothing(paid: Payout, office_pages: Clone):
     desk = signed_in_staff("/login/", SAME_SECTION)
     assert desk.post(address(paid), {"reason": "誤り"}).status_code == 404
     assert state() == PayoutState.ORDERED
+
+
+@pytest.mark.parametrize(
+    ("email", "kind", "sees"),
+    [
+        (SAME_SECTION, StaffKind.REGULAR, True),
+        (CASHIER, StaffKind.REGULAR, True),
+        (CHECKER, StaffKind.REGULAR, True),
+        (OTHER_SECTION, StaffKind.REGULAR, False),
+        (SAME_SECTION, StaffKind.CONTRACTOR, False),
+        (CASHIER, StaffKind.CONTRACTOR, False),
+    ],
+)
+def test_the_account_is_for_the_section_and_those_who_pay(
+    paid: Payout, office_pages: Clone, email: str, kind: StaffKind, sees: bool
+):
+    with city_scope(MIHON), clock.moved_to(DAY):
+        transfer()
+        Staff.objects.filter(email=email).update(kind=kind)
+    words = text_of(signed_in_staff("/login/", email).get(address(paid)))
+    assert "180,000円" in words
+    shown = [part in words for part in (paid.account["bank_name"], paid.account["holder"])]
+    assert shown == [sees, sees]
 
 
 def test_one_that_was_cancelled_meanwhile_is_not_cancelled_again(paid: Payout, office_pages: Clone):

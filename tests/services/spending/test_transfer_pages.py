@@ -15,6 +15,7 @@ from paying import DAY, answer, at_the_bank, orders, transfer
 from visitors import make_staff, pages, signed_in_staff, visitor
 
 from madoguchi.core import clock
+from madoguchi.foundation.city.models import Staff, StaffKind
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.services.spending import settling
 from madoguchi.services.spending.models import PayingAccount, Payout, PayoutState, Transfer
@@ -180,6 +181,27 @@ def test_strangers_look_and_do_nothing():
     assert stranger.get("/spending/transfers/令和8振第999999-9号/").status_code == 404
     assert stranger.post(NEW, {"pay_day": "2026-12-10", "which": "all"}).status_code == 422
     assert states() == ["transferring"] * 3
+
+
+def test_whom_it_pays_is_for_those_who_send_and_check_it():
+    made, page = made_by_hand()
+    with city_scope(MIHON):
+        settling.take(Cashier(made.made_by), made, "kekka.txt", answer(at_the_bank(made), "2"))
+        order = f"/spending/{Payout.objects.get(state='paid', amount=15_000).number}/"
+    maker, section = signed_in_staff("/login/", MAKER), signed_in_staff("/login/", SECTION)
+    hidden = ("0000002", "見本銀行", "見本 太郎", "kekka.txt")
+    for browser in (maker, signed_in_staff("/login/", CHECKER)):
+        words = text_of(browser.get(page))
+        assert all(part in words for part in hidden)
+    # A section opens its own orders, and not what else is in the file.
+    assert "0000002" in text_of(section.get(order))
+    for browser in (section, signed_in_staff("/login/", STRANGER)):
+        words = text_of(browser.get(page))
+        assert "55,000円" in words and "3" in words and "だけが見られます" in words
+        assert not [part for part in hidden if part in words]
+    with city_scope(MIHON):
+        Staff.objects.filter(email=MAKER).update(kind=StaffKind.CONTRACTOR)
+    assert not [part for part in hidden if part in text_of(maker.get(page))]
 
 
 def test_a_transfer_is_dropped_with_a_reason():

@@ -33,6 +33,7 @@ from .rules import (
     late_interest,
     may_decide,
     may_slip,
+    open_receipts,
     reduced,
     reduced_elsewhere,
 )
@@ -151,6 +152,7 @@ _ACTS: Mapping[str, Callable[[StaffRequest, Charge], str]] = {
 def _charge(request: StaffRequest, found: Charge, error: PlainError | None = None) -> HttpResponse:
     reductions, reminders = queries.reductions_of(found), queries.reminders_of(found)
     waiting = next((one for one in reductions if one.approved is None), None)
+    payment = queries.payment_of(found)
     demand = next((one for one in reminders if one.kind == ReminderKind.DEMAND), None)
     shown = {
         "found": found,
@@ -158,7 +160,8 @@ def _charge(request: StaffRequest, found: Charge, error: PlainError | None = Non
         "kind": ChargeKind(found.kind).label,
         "state": State(found.state).label,
         "year": year_words(found.fiscal_year),
-        "payment": queries.payment_of(found),
+        "payment": payment,
+        "may_receipt": payment and open_receipts(request.staff, [payment]),
         "interest": queries.interest_of(found),
         "principal": queries.principal_of(found),
         "late": _late(found, demand.pay_until if demand else None),

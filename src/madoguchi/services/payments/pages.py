@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -14,12 +14,13 @@ from madoguchi.core import clock
 from madoguchi.core.errors import PlainError
 from madoguchi.core.japanese.dates import fiscal_year_label, parse_date
 from madoguchi.core.listing import moment_key, read_moment_key
-from madoguchi.foundation.people.access import staff_required
+from madoguchi.foundation.people.access import StaffRequest, staff_required
 
 from . import queries
 from .actions import receipt_of
 from .desk import provider_words, room_tabs
 from .models import Charge, Payment, Way
+from .rules import may_decide, open_receipts
 from .taken import queries as of_day
 
 _DAY = timedelta(days=1)
@@ -27,7 +28,7 @@ _DAY = timedelta(days=1)
 
 @require_safe
 @staff_required
-def takings(request: HttpRequest) -> HttpResponse:
+def takings(request: StaffRequest) -> HttpResponse:
     """本日の収納: what came in on a day, by way and one by one."""
     today, typed = clock.today(), request.GET.get("day", "").strip()
     try:
@@ -37,6 +38,7 @@ def takings(request: HttpRequest) -> HttpResponse:
     taken = of_day.takings(day)
     found = of_day.payments_on(day, read_moment_key(request.GET.get("after", "")))
     rows = found[: queries.PAGE]
+    opens = open_receipts(request.staff, rows)
     shown = {
         "room": room_tabs("takings"),
         "day": day,
@@ -46,7 +48,7 @@ def takings(request: HttpRequest) -> HttpResponse:
         "tabs": _days(day, today),
         "ways": [(Way(one.way).label, one) for one in taken.ways],
         "taken": taken,
-        "payments": [_row(payment) for payment in rows],
+        "payments": [{**_row(payment), "opens": payment.id in opens} for payment in rows],
         "next": _after(day, rows[-1]) if len(found) > queries.PAGE else "",
     }
     return render(request, "payments/takings.html", shown, status=422 if fault else 200)
@@ -66,15 +68,20 @@ def _days(day: date, today: date) -> list[tuple[str, str, bool]]:
 
 @require_safe
 @staff_required
-def receipt(request: HttpRequest, number: str) -> HttpResponse:
+def receipt(request: StaffRequest, number: str) -> HttpResponse:
     """領収書 of a payment, to be printed."""
+    return show_receipt(request, opened(request, number))
+
+
+def opened(request: StaffRequest, number: str) -> Payment:
+    """The payment of a receipt's number. Raises `Http404`, as well where this person may not open it."""
     payment = queries.payment_numbered(number)
-    if payment is None:
+    if payment is None or not open_receipts(request.staff, [payment]):
         raise Http404
-    return show_receipt(request, payment)
+    return payment
 
 
-def show_receipt(request: HttpRequest, payment: Payment, typed: str = "", fault: str = "") -> HttpResponse:
+def show_receipt(request: StaffRequest, payment: Payment, typed: str = "", fault: str = "") -> HttpResponse:
     """The page of a payment; with what was typed for its document and why that cannot be issued."""
     year = payment.charge.fiscal_year
     shown = {
@@ -82,6 +89,7 @@ def show_receipt(request: HttpRequest, payment: Payment, typed: str = "", fault:
         "day": clock.local(payment.received_at).date(),
         "year": fiscal_year_label(year) if _in_japanese() else year,
         "orders": payment.orders.order_by("id"),
+        "may_issue": may_decide(request.staff, None),
         "issued": receipt_of(payment),
         "typed": typed,
         "fault": fault,

@@ -210,11 +210,11 @@ def charge_numbered(number: str) -> Charge | None:
 
 
 def charge_on_paper(number: str) -> Charge | None:
-    """The charge of a 納付番号, or in force of the code that its bill has on line."""
+    """The charge in force of the code that its bill has on line, or on its first slip; or that of a 納付番号."""
     if not number:
         return None
     live = Charge.objects.exclude(state=State.CANCELLED)
-    return charge_numbered(number) or live.filter(code=number).first()
+    return live.filter(code=number).first() or charge_numbered(number)
 
 
 def bill_imports(rows: QuerySet[BillImport], before: MomentKey | None) -> list[BillImport]:

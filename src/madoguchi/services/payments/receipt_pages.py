@@ -11,19 +11,19 @@ from madoguchi.foundation.files.queries import open_file
 from madoguchi.foundation.people.access import StaffRequest, staff_required
 from madoguchi.services.documents.typeset import MissingGlyphsError
 
-from . import actions, queries
+from . import actions
 from .desk import in_english, said, typed
-from .pages import show_receipt
+from .models import Payment
+from .pages import opened, show_receipt
 from .refusals import PaymentRefusedError
+from .rules import may_decide
 
 
 @require_POST
 @staff_required
 def issue(request: StaffRequest, number: str) -> HttpResponse:
     """Issue it to whom the form names."""
-    payment = queries.payment_numbered(number)
-    if payment is None:
-        raise Http404
+    payment = _of(request, number)
     name = typed(request, "name", 200)
     try:
         with transaction.atomic():
@@ -38,12 +38,18 @@ def issue(request: StaffRequest, number: str) -> HttpResponse:
 
 @require_safe
 @staff_required
-def document(_request: StaffRequest, number: str) -> HttpResponse:
+def document(request: StaffRequest, number: str) -> HttpResponse:
     """The file that was issued."""
-    payment = queries.payment_numbered(number)
-    issued = actions.receipt_of(payment) if payment else None
+    issued = actions.receipt_of(_of(request, number))
     if issued is None or issued.file is None:
         raise Http404
     answer = HttpResponse(open_file(issued.file), content_type="application/pdf")
     answer["Content-Disposition"] = 'inline; filename="receipt.pdf"'
     return answer
+
+
+def _of(request: StaffRequest, number: str) -> Payment:
+    """The payment, for whoever may open its receipt and the name on it. Raises `Http404`."""
+    if not may_decide(request.staff, None):
+        raise Http404
+    return opened(request, number)

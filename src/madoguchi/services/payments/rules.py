@@ -1,7 +1,7 @@
 """Who may do what with money, and what follows from the law: dates, interest, years."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TypeVar
 from uuid import UUID
@@ -23,6 +23,7 @@ from .models import (
     ChargeKind,
     CollectedFile,
     OutsideBill,
+    Payment,
     State,
     Till,
     TillSession,
@@ -75,16 +76,46 @@ def _day(moment: str) -> TruncDate:
 
 def _brought(rows: QuerySet[Brought], staff: Staff) -> QuerySet[Brought]:
     """What was brought in by whoever was then in one of somebody's departments; a contractor sees nothing of it."""
-    if staff.kind == StaffKind.CONTRACTOR:
-        return rows.none()
+    return rows.none() if staff.kind == StaffKind.CONTRACTOR else rows.filter(_done_beside(staff))
+
+
+def _done_beside(staff: Staff) -> Exists:
+    """That whoever did something, on the day `brought_on`, was then in one of somebody's departments."""
     day = OuterRef("brought_on")
     held = Holding.objects.filter(staff=OuterRef("staff"), post__department__in=own_departments(staff))
-    return rows.filter(Exists(held.filter(Q(until=None) | Q(until__gt=day), since__lte=day)))
+    return Exists(held.filter(Q(until=None) | Q(until__gt=day), since__lte=day))
 
 
 def may_slip(staff: Staff, bill: OutsideBill | None) -> bool:
     """Whether somebody may print a slip: on that of another system stand a name and an address."""
     return bill is None or visible_imports(staff).filter(id=bill.brought_by_id).exists()
+
+
+def hidden_charges(staff: Staff, charges: Sequence[Charge]) -> set[UUID]:
+    """Of charges, those of other systems' bills that somebody may not see (地方税法22条), their 延滞金 too."""
+    billed = {one.id: _billed(one) for one in charges}
+    rows = OutsideBill.objects.filter(charge__in=set(billed.values()))
+    hidden = set(rows.exclude(brought_by__in=visible_imports(staff)).values_list("charge_id", flat=True))
+    return {one for one, of in billed.items() if of in hidden}
+
+
+def _billed(charge: Charge) -> UUID:
+    """What was billed: of 延滞金 the charge that was paid late."""
+    named, _, principal = charge.subject.partition(INTEREST)
+    return UUID(principal) if principal and not named else charge.id
+
+
+def open_receipts(staff: Staff, payments: Sequence[Payment]) -> set[UUID]:
+    """Of payments, those whose receipt somebody may open: it says who paid what.
+
+    That of another system's bill is for the departments that took the money or brought the bill in; that of a fee for
+    everybody, contractors only where their own department took it.
+    """
+    rows = Payment.objects.filter(id__in=[one.id for one in payments]).alias(brought_on=_day("received_at"))
+    hidden = hidden_charges(staff, [one.charge for one in payments])
+    among = all if staff.kind == StaffKind.CONTRACTOR else any
+    found = rows.annotate(took=_done_beside(staff)).values_list("id", "charge", "took")
+    return {payment for payment, of, took in found if among((took, of not in hidden))}
 
 
 def may_decide(staff: Staff, proposed_by: UUID | None) -> bool:

@@ -16,7 +16,7 @@ from madoguchi.core.japanese import ACCOUNT_KINDS, ACCOUNT_PARTS, AccountError, 
 from madoguchi.foundation.people.access import StaffRequest, staff_required
 from madoguchi.services.payments.models import OverpaidState, Overpayment
 from madoguchi.services.payments.queries import overpayment as overpayment_of
-from madoguchi.services.payments.rules import may_decide
+from madoguchi.services.payments.rules import hidden_charges, may_decide
 from madoguchi.services.spending.queries import payout_of_any_state
 
 from . import actions, queries
@@ -30,7 +30,9 @@ _MOST = 1000
 @staff_required
 def waiting(request: StaffRequest) -> HttpResponse:
     """What waits to be decided."""
-    rows = [(one, _says(one.overpayment.charge.title)) for one in queries.waiting()]
+    if not may_decide(request.staff, None):
+        raise Http404
+    rows = [(one, _says(one.overpayment.charge.title)) for one in queries.waiting(request.staff)]
     return render(request, "refunds/waiting.html", {"rows": rows})
 
 
@@ -40,6 +42,8 @@ def refund(request: StaffRequest, overpayment: UUID) -> HttpResponse:
     """One overpayment: proposing an account, deciding on what another proposed, and what became of it."""
     found = overpayment_of(overpayment)
     if found is None or not may_decide(request.staff, None):
+        raise Http404
+    if hidden_charges(request.staff, [found.charge]):
         raise Http404
     if request.method != "POST":
         return _refund(request, found)

@@ -99,7 +99,7 @@ def _cancel(request: StaffRequest, found: Payout) -> HttpResponse:
 
 
 def _show(request: StaffRequest, found: Payout, fault: str = "") -> HttpResponse:
-    held = found.commitment
+    held, may = found.commitment, _may(request.staff, found)
     shown = {
         **payout_row(found),
         "year": _label(found.fiscal_year),
@@ -108,8 +108,8 @@ def _show(request: StaffRequest, found: Payout, fault: str = "") -> HttpResponse
         "cancelled": found.state == PayoutState.CANCELLED,
         "returned": found.state == PayoutState.RETURNED,
         "sendings": [line_row(one) for one in queries.sendings(found)],
-        "mends": [(one, account_words(one.before)) for one in queries.mends(found)],
-        **_may(request.staff, found),
+        "mends": [(one, account_words(one.before)) for one in queries.mends(found)] if may["sees"] else [],
+        **may,
         "fault": fault,
         "reason": request.POST.get("reason", ""),
     }
@@ -118,10 +118,11 @@ def _show(request: StaffRequest, found: Payout, fault: str = "") -> HttpResponse
 
 def _may(staff: Staff, found: Payout) -> dict[str, bool]:
     """What this member of staff may do with an order; its case is opened by its own section."""
-    section = of_the_section(staff, found)
+    section, cashier = of_the_section(staff, found), Cashier(staff)
     return {
+        "sees": section or cashier.sees,
         "may_cancel": section and found.state in OPEN,
-        "may_mend": found.state == PayoutState.RETURNED and (section or not Cashier(staff).why_not),
+        "may_mend": found.state == PayoutState.RETURNED and (section or not cashier.why_not),
         "is_case": section and found.subject.startswith("case:") and bool(found.matter),
     }
 

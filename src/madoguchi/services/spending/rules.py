@@ -77,6 +77,11 @@ class Cashier:
         held = [*self._posts, *posts_deputised(self.staff, clock.today())]
         return post is not None and post.id in {one.id for one in held}
 
+    @property
+    def sees(self) -> bool:
+        """Whether they see to whom and into which accounts money goes."""
+        return not self.why_not or self.approves
+
 
 def why_not_approve(cashier: Cashier, transfer: Transfer) -> str:
     """The rule that keeps somebody from approving a transfer, or an empty text."""

@@ -116,13 +116,15 @@ def one(request: StaffRequest, number: str) -> HttpResponse:
 def _show(request: StaffRequest, found: Transfer, attempt: PlainError | None = None) -> HttpResponse:
     cashier = Cashier(request.staff)
     typed = request.GET.get("after", "")
-    rows = queries.lines(found, int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 6 else 0)
+    after = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 6 else 0
+    rows = queries.lines(found, after) if cashier.sees else []
     page = rows[: queries.PAGE]
     shown = {
         **transfer_row(found),
+        "sees": cashier.sees,
         "lines": [line_row(one) for one in page],
         "next": f"?after={page[-1].position}" if len(rows) > queries.PAGE else "",
-        "results": queries.results(found) if found.fetched_at else [],
+        "results": queries.results(found) if found.fetched_at and cashier.sees else [],
         "errors": [("", said(attempt))] if attempt else [],
         "reason": request.POST.get("reason", ""),
         **_steps(cashier, found),

@@ -13,15 +13,19 @@ from madoguchi.core.calendar import fiscal_year
 from madoguchi.foundation.city.models import Staff
 from madoguchi.foundation.ledger.actions import record
 from madoguchi.foundation.people.actions import staff_actor
+from madoguchi.foundation.tenancy.jobs import defer
 from madoguchi.foundation.tenancy.models import insert_once
 from madoguchi.foundation.tray.actions import put
 
 from .. import envelopes, events
 from ..models import Cause, Charge, ChargeKind, Overpayment, State, Way
 from ..numbers import payment_number
-from ..queries import charge_of, el_number_of, payment_of, principal_of
+from ..queries import charge_of, el_number_of, interest_of, payment_of, principal_of
 from ..refusals import PaymentRefusedError
 from .receipting import revoke_receipt
+
+#: The job that reckons 延滞金, and anew where less of what was paid late is owed.
+INTEREST_JOB = "payments.charge_interest"
 
 
 @dataclass(frozen=True)
@@ -112,10 +116,13 @@ def cancel(charge: Charge, reason: str, *, actor: str) -> Charge:
 
 
 @transaction.atomic
-def reduce(charge: Charge, amount: int, reason: str, *, actor: str) -> Charge | Overpayment:
+def reduce(
+    charge: Charge, amount: int, reason: str, *, actor: str, reckoned: str = ""
+) -> Charge | Overpayment:
     """減額 to yen that are still owed (none cancels): a new charge of the rest, or what was paid above it as 過誤納.
 
-    Raises `PaymentRefusedError` where it is no reduction.
+    `reckoned` says how the rest was found, where that is told otherwise than of the whole. Raises
+    `PaymentRefusedError` where it is no reduction.
     """
     owed = Charge.objects.select_for_update().get(id=charge.id)
     if not 0 <= amount < owed.amount - owed.given_back:
@@ -123,7 +130,7 @@ def reduce(charge: Charge, amount: int, reason: str, *, actor: str) -> Charge | 
     if owed.state == State.PAID:
         return _give_back(owed, owed.amount - owed.given_back - amount, reason, actor)
     cancelled = cancel(owed, reason, actor=actor)
-    return charge_rest(cancelled, amount, actor) if amount else cancelled
+    return charge_rest(cancelled, amount, actor, reckoned) if amount else cancelled
 
 
 @transaction.atomic
@@ -155,24 +162,28 @@ def latest(subject: str) -> Charge:
     return found
 
 
-def charge_rest(cancelled: Charge, amount: int, actor: str) -> Charge:
-    """What is owed instead of a charge that was cancelled."""
+def charge_rest(cancelled: Charge, amount: int, actor: str, reckoned: str = "") -> Charge:
+    """What is owed instead of a charge that was cancelled: the same debt, with what was sent about it and its paper."""
     order = ChargeOrder(
         kind=ChargeKind(cancelled.kind),
         title=cancelled.title,
         payee=cancelled.payee,
         account=cancelled.account,
         amount=amount,
-        reckoned=cancelled.reckoned,
+        reckoned=reckoned or cancelled.reckoned,
         ways=[Way(way) for way in cancelled.ways],
         due_on=cancelled.due_on,
         follow=cancelled.follow,
         key=cancelled.key,
-        code=cancelled.code,
+        # Whoever holds the first slip, or is at a provider, finds it by the number there.
+        code=_code(cancelled) if cancelled.billed else "",
         turn=cancelled.turn,
         year=cancelled.fiscal_year,
     )
-    return charge(cancelled.subject, order, actor=actor)
+    rest = charge(cancelled.subject, order, actor=actor)
+    cancelled.reminders.update(charge=rest)
+    cancelled.outside.update(charge=rest)
+    return rest
 
 
 def _give_back(owed: Charge, amount: int, reason: str, actor: str) -> Overpayment:
@@ -193,6 +204,8 @@ def _give_back(owed: Charge, amount: int, reason: str, actor: str) -> Overpaymen
     )
     if owed.given_back == owed.amount:
         revoke_receipt(payment, reason.strip() or Cause.REDUCED.label, actor=actor)
+    if interest_of(owed):
+        defer(INTEREST_JOB, charge=str(owed.id))
     data = events.Overpaid(**{**about(owed), "amount": amount}, cause=found.cause)
     tell_holder(owed, record(events.OVERPAID, owed.subject, data, actor=actor))
     return found

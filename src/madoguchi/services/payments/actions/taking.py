@@ -21,7 +21,7 @@ from .. import events
 from ..models import FACES, Charge, Payment, PostalOrder, State, Way
 from ..refusals import PaymentRefusedError
 from .charging import about, due, tell_holder
-from .interest import ask_interest
+from .interest import ask_interest, paid_on
 from .tilling import till_of
 
 # More than anybody hands over at a counter: what is above was mistyped.
@@ -79,7 +79,7 @@ def take_in(owed: Charge, way: Way, actor: str, at: datetime, **fields: Any) -> 
         **fields,
     )
     tell_holder(owed, n)
-    ask_interest(owed, clock.local(at).date())
+    ask_interest(owed, paid_on(payment))
     return payment
 
 
