@@ -50,6 +50,7 @@ def prepare(_facts: dict[str, Any]) -> dict[str, str]:
         data = transferring.fetch(cashier, told)
         settling.take(cashier, told, "result.txt", answer(data, "2"))
         returned = Payout.objects.get(state=PayoutState.RETURNED)
+        settling.note_told(returned.subject)
         return {
             "order_waiting": _order("f"),
             "order_returned": returned.number,

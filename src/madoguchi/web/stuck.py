@@ -70,6 +70,7 @@ _ENVELOPES: dict[str, str | Promise] = {
     "receipt": _("お支払いの領収書"),
     "receipt_revoked": _("領収書の失効"),
     "refund": _("返金の依頼"),
+    "refund_returned": _("振り込めなかった返金"),
 }
 _JOBS: dict[str, str | Promise] = {
     "accounts.forget_unused": _("使われなかったアカウントの消去"),
@@ -115,6 +116,7 @@ _JOBS: dict[str, str | Promise] = {
     "refunds.follow": _("口座への還付の結果を過誤納に記録すること"),
     "payments.refund": _("決済事業者への返金の依頼"),
     "cases.note_paid": _("お支払いのあとの手続きを進めること"),
+    "cases.tell_returned": _("振り込めなかったことを申請した方に知らせること"),
     "rounds.tell": _("選考の結果の通知"),
     "sessions.clear": _("期限の切れたログインの消去"),
     "tray.forget_taken": _("受け渡しが済んだものの消去"),

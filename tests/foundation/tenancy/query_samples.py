@@ -213,6 +213,7 @@ QUERIES: dict[str, Ask] = {
         _EACH,
         lambda city: (_clerk(city).staff, city.absence.since),
     ),
+    "foundation.city.queries.contact_words": "reads nothing",
     "foundation.city.queries.absences": (_EACH, lambda city: ([city.staff_id], clock.today())),
     "foundation.city.queries.absence_of": (_EACH, lambda city: (str(city.absence.id),)),
     "foundation.city.queries.colleagues": (_EACH, lambda city: (_clerk(city).staff, clock.today())),
@@ -424,6 +425,10 @@ QUERIES: dict[str, Ask] = {
     "services.payments.queries.bill_coded": ((_PUBLIC,), lambda city: (city.bill.code,)),
     "services.payments.held.queries.bills_of": ((_PUBLIC,), lambda city: (_person(city), Shown.ALL, 50)),
     "services.payments.held.queries.bill_numbered": ((_PUBLIC,), lambda city: (city.bill.code,)),
+    "services.payments.held.queries.bill_charged": (
+        (_PUBLIC,),
+        lambda city: (city.bill.charged or "bill:none",),
+    ),
     "services.payments.held.queries.late_bill_of": ((_PUBLIC,), lambda city: (city.bill,)),
     "services.payments.queries.interest_of": ((_OFFICE,), lambda city: (city.owed,)),
     "services.payments.queries.principal_of": ((_OFFICE,), lambda city: (city.owed,)),

@@ -1,6 +1,6 @@
 """Parameters of a notice of each template."""
 
-from madoguchi.services.notices.templates import AboutBooking, Template
+from madoguchi.services.notices.templates import AboutBooking, AboutRefund, NoticeParams, Template
 
 LINK = "http://mihon.localhost/my/K7Q2-9MXD/"
 OF_APPLICATION = {"procedure": "り災証明書の交付申請", "code": "K7Q2-9MXD", "link": LINK}
@@ -11,8 +11,17 @@ OF_BOOKING = {
     "code": "K7Q2-9MXD",
     "link": LINK,
 }
+OF_REFUND = {
+    "title": "市民税",
+    "amount": "600円",
+    "reason": "該当する口座がない",
+    "contact": "税務課　0123-45-6789",
+    "code": "K7Q2-9MXD",
+    "link": LINK,
+}
+_PARAMS: dict[type[NoticeParams], dict[str, str]] = {AboutBooking: OF_BOOKING, AboutRefund: OF_REFUND}
 
 
 def params_of(template: Template) -> dict[str, str]:
     """What is told by a template."""
-    return OF_BOOKING if template.params is AboutBooking else OF_APPLICATION
+    return _PARAMS.get(template.params, OF_APPLICATION)

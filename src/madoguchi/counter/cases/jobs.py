@@ -7,7 +7,16 @@ from madoguchi.foundation.tenancy.jobs import city_job
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.services.publications.models import Edition
 
-from .actions import ERASE, ISSUE_DOCUMENT, NOTE_PAID, erase, issue_for, note_paid
+from .actions import (
+    ERASE,
+    ISSUE_DOCUMENT,
+    NOTE_PAID,
+    TELL_RETURNED,
+    erase,
+    issue_for,
+    note_paid,
+    tell_returned,
+)
 from .actions.rerouting import REROUTE, reroute
 from .models import Case
 from .tallying import TALLY, count
@@ -25,6 +34,16 @@ def issue_document(case: str) -> None:
 def note_paid_case(subject: str) -> None:
     """Let a case go on whose fee came in, exactly once."""
     note_paid(
+        Case.objects.select_related("version__procedure", "department")
+        .defer("version__declaration")
+        .get(id=UUID(subject.removeprefix("case:")))
+    )
+
+
+@city_job(TELL_RETURNED)
+def tell_returned_of(subject: str) -> None:
+    """What is paid to an applicant stands otherwise: where it came back, they are told."""
+    tell_returned(
         Case.objects.select_related("version__procedure", "department")
         .defer("version__declaration")
         .get(id=UUID(subject.removeprefix("case:")))

@@ -157,6 +157,7 @@ class Told(StrEnum):
     HANDED_OVER = "handed_over"
     MESSAGE = "message"
     WITHDRAWN = "withdrawn"
+    PAYOUT_RETURNED = "payout_returned"
 
 
 class KindWords(NamedTuple):

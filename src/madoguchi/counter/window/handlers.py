@@ -21,8 +21,10 @@ from madoguchi.counter.procedures.envelopes import (
 )
 from madoguchi.foundation.tray.kinds import Arrival, handles, handles_many
 from madoguchi.services.bookings.leading import fills_in, has_code, hears
+from madoguchi.services.payments.reaching import Reached, reaches
 
 from . import actions
+from .actions.telling import page_of, recipient_of
 from .models import Draft, Submission
 from .rules import Visitor, may_write
 
@@ -38,6 +40,15 @@ def code_of(key: str) -> str:
 def draft_page(code: str) -> str:
     """Where a form goes on for which a time is kept; empty once it was handed in or given up."""
     return reverse("window:resume", args=[code]) if Draft.objects.filter(code=code).exists() else ""
+
+
+@reaches("submission")
+def reach(key: str) -> Reached | None:
+    """Whoever handed in what was paid for."""
+    found = Submission.objects.select_related("person").filter(id=key).first()
+    if found is None:
+        return None
+    return Reached(recipient_of(found), found.language, found.person, found.code, page_of(found))
 
 
 @hears("submission")

@@ -84,6 +84,14 @@ def posts_of(staff: Staff) -> list[Post]:
     return [holding.post for holding in held]
 
 
+def contact_words(department: Department) -> dict[str, str]:
+    """A section and how to reach it, in each language."""
+    return {
+        "ja": f"{department.name}　{department.contact}",
+        "en": f"{department.name_en}, {department.contact}",
+    }
+
+
 def department_named(slug: str) -> Department:
     """The department of that name, or what followed it; raises `Department.DoesNotExist` where none is in force."""
     return followed(Department.objects.get(slug=slug))

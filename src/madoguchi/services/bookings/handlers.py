@@ -2,9 +2,29 @@
 
 from madoguchi.foundation.tray.kinds import Arrival, handles
 from madoguchi.services.documents import actions as documents
+from madoguchi.services.payments.reaching import Reached, reaches
 
 from .actions import permits
 from .envelopes import PERMIT, PERMIT_ENDED, PERMIT_ISSUED, PERMIT_REVOKED
+from .models import Booking, Journey
+
+
+@reaches("booking")
+def reach(key: str) -> Reached | None:
+    """Whoever has what was paid for."""
+    return _reached(Booking.objects.select_related("person").filter(id=key).first(), "")
+
+
+@reaches("journey")
+def reach_journey(key: str) -> Reached | None:
+    """Whoever has the journey that was paid for."""
+    return _reached(Journey.objects.select_related("person").filter(id=key).first(), "journeys/")
+
+
+def _reached(found: Booking | Journey | None, part: str) -> Reached | None:
+    if found is None:
+        return None
+    return Reached(found.contact, found.language, found.person, found.code, f"/bookings/{part}{found.code}/")
 
 
 @handles(PERMIT)

@@ -95,6 +95,9 @@ COSIGN_OVER = _of_application("cosign_over", "同意のお願いを取り消し�
 COSIGN_STOPPED = _of_application(
     "cosign_stopped", "申請はまだ送られていません", "Your application has not been sent yet"
 )
+PAYOUT_RETURNED = _of_application(
+    "payout_returned", "お金を口座に振り込めませんでした", "We could not transfer your money"
+)
 LOT_LOST = _of_application("lot_lost", "抽選の結果をお知らせします", "The result of the draw")
 PLACE_FREE = _of_application("place_free", "お待ちの時間に空きが出ました", "A place is free for you")
 
@@ -132,6 +135,28 @@ BOOKING_DELAYED = _of_booking(
     "delayed", "予約の時間の変更をご提案します", "We propose other times for your booking"
 )
 LOT_WON = Template("lot_won", NoticeKind.BUSINESS, AboutBooking, "抽選に当選しました", "You won in the draw")
+
+
+class AboutRefund(NoticeParams):
+    """Money that goes back: of what, how much in words, its page, and whom to ask.
+
+    `reason` is why it goes back, or why the bank did not take it.
+    """
+
+    title: str
+    amount: str
+    link: str
+    reason: str
+    contact: str
+
+
+REFUND_RETURNED = Template(
+    "refund_returned",
+    NoticeKind.BUSINESS,
+    AboutRefund,
+    "お返しするお金を口座に振り込めませんでした",
+    "We could not transfer your refund",
+)
 TEMPLATES = {
     template.name: template
     for template in (
@@ -165,5 +190,7 @@ TEMPLATES = {
         BOOKING_REMINDER,
         BOOKING_DELAYED,
         LOT_WON,
+        PAYOUT_RETURNED,
+        REFUND_RETURNED,
     )
 }

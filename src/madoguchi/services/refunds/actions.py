@@ -8,18 +8,22 @@ from django.db import transaction
 from madoguchi.core import clock
 from madoguchi.core.japanese import bank_account, normalise_line
 from madoguchi.foundation.city.models import Staff
+from madoguchi.foundation.city.queries import contact_words, posts_of
 from madoguchi.foundation.ledger.actions import record
 from madoguchi.foundation.ledger.kinds import Kind
 from madoguchi.foundation.people.actions import staff_actor
 from madoguchi.foundation.tenancy.models import insert_once
+from madoguchi.foundation.tray.actions import put
 from madoguchi.services.payments import actions as payments
-from madoguchi.services.payments.models import Overpayment
+from madoguchi.services.payments.models import Charge, Overpayment
 from madoguchi.services.payments.rules import may_decide
 from madoguchi.services.spending import actions as spending
+from madoguchi.services.spending import settling
 from madoguchi.services.spending.models import PayoutState
 from madoguchi.services.spending.queries import payout_of_any_state
 
 from . import events
+from .envelopes import REFUND_RETURNED, RefundReturned
 from .models import BankRefund
 from .refusals import RefundRefusedError
 
@@ -109,10 +113,33 @@ def follow(subject: str) -> Overpayment:
     """
     named = BankRefund.objects.get(id=subject.partition(":")[2])
     # Locked first: who approves another meanwhile is waited for.
-    found = Overpayment.objects.select_for_update().get(id=named.overpayment_id)
-    last = found.bank_refunds.filter(approved=True).latest("decided_at", "id")
+    rows = Overpayment.objects.select_for_update(of=("self",)).select_related("charge")
+    found = rows.get(id=named.overpayment_id)
+    last = found.bank_refunds.filter(approved=True).select_related("proposed_by").latest("decided_at", "id")
     payout = payout_of_any_state(last.subject)
     if payout is None:
         raise LookupError(f"{last.subject} was never ordered to be paid")
     fault = payout.reason if payout.state == PayoutState.CANCELLED else ""
+    _tell_returned(last, found.charge)
     return payments.note_transferred(found, payout.paid_at, fault)
+
+
+def _tell_returned(refund: BankRefund, charge: Charge) -> None:
+    """Have the person told where the bank did not take it; each time once."""
+    back = settling.note_told(refund.subject)
+    if back is None:
+        return
+    told = RefundReturned(
+        charged=charge.subject,
+        amount=back.payout.amount,
+        at=clock.now(),
+        reason=back.why,
+        contact=_contact(refund.proposed_by, charge),
+    )
+    put(REFUND_RETURNED, refund.subject, back.n, told)
+
+
+def _contact(clerk: Staff, charge: Charge) -> dict[str, str]:
+    """Whom to ask: the section of whoever wrote the account down; where they hold no post any more, who was paid."""
+    post = next(iter(posts_of(clerk)), None)
+    return contact_words(post.department) if post else {"ja": charge.payee, "en": charge.payee}

@@ -12,7 +12,7 @@ from madoguchi.core.japanese import ACCOUNT_KINDS
 from madoguchi.core.listing import moment_key
 
 from .models import LineState, Payout, PayoutState, Transfer, TransferLine, TransferState
-from .zengin_reading import RESULTS
+from .zengin_reading import in_english_words
 
 Shown = dict[str, Any]
 _TONES = {
@@ -24,7 +24,6 @@ _TONES = {
     LineState.DONE: "done",
     LineState.REJECTED: "late",
 }
-_WHY_EN = dict(RESULTS.values())
 
 
 def in_english() -> bool:
@@ -44,7 +43,7 @@ def said(error: PlainError) -> str:
 
 def why(words: str) -> str:
     """Why a payment came back: what a bank's code means in the language of the page, all else as it was written."""
-    return _WHY_EN.get(words, words) if in_english() else words
+    return in_english_words(words) if in_english() else words
 
 
 def room_tabs(here: str) -> list[tuple[str, str, bool]]:

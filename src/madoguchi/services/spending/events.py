@@ -73,6 +73,12 @@ RETURNED = declare(
     ja="振り込みができませんでした。口座を確かめます（{amount:,}円）",
     en="{amount:,} yen could not be transferred: the account is looked into",
 )
+RETURN_TOLD = declare(
+    "spending.return_told",
+    AboutPayout,
+    ja="振り込みができなかったことを、受け取る方に知らせました（{amount:,}円）",
+    en="Whoever is paid was told that {amount:,} yen could not be transferred",
+)
 MENDED = declare(
     "spending.mended", AboutPayout, ja="振込先の口座を直しました", en="The account to be paid into was mended"
 )

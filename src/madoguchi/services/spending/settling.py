@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -32,6 +33,7 @@ from .refusals import SpendingRefusedError
 from .results import Told
 from .rules import Cashier
 from .transferring import about_transfer
+from .zengin_reading import in_english_words
 
 #: A file of as many records as a transfer holds has little more than a megabyte.
 MOST_MEGABYTES = 5
@@ -115,7 +117,7 @@ def _note_rejected(told: Sequence[Told], staff: Staff) -> None:
         _lines(lines).update(state=LineState.REJECTED, code=code, words=words, told_at=now)
         payouts = _ids(one.payout for one in lines)
         Payout.objects.filter(id__in=payouts).update(
-            state=PayoutState.RETURNED, paid_at=None, returned_at=now, returned_why=words
+            state=PayoutState.RETURNED, paid_at=None, returned_at=now, returned_why=words, told_at=None
         )
     came_back = [one.line.payout for one in told]
     record_all(_entries(events.RETURNED, came_back, staff))
@@ -169,7 +171,35 @@ def mend(payout: Payout, account: Mapping[str, str], evidence: str, staff: Staff
     AccountMend.objects.create(
         payout=found, before=found.account, after=after, evidence=shown, mended_by=staff
     )
-    found.account, found.state, found.returned_at, found.returned_why = after, PayoutState.ORDERED, None, ""
-    found.save(update_fields=["account", "state", "returned_at", "returned_why"])
+    found.account, found.state = after, PayoutState.ORDERED
+    found.returned_at, found.returned_why, found.told_at = None, "", None
+    found.save(update_fields=["account", "state", "returned_at", "returned_why", "told_at"])
     record(events.MENDED, found.subject, about(found), actor=staff_actor(staff.id))
     return found
+
+
+class CameBack(NamedTuple):
+    """A payment that came back, and the number in the ledger of that its person is told of it.
+
+    `why` is what the bank said, in each language as far as it is known there.
+    """
+
+    payout: Payout
+    n: int
+
+    @property
+    def why(self) -> dict[str, str]:
+        words = self.payout.returned_why
+        return {"ja": words, "en": in_english_words(words)}
+
+
+@transaction.atomic
+def note_told(subject: str) -> CameBack | None:
+    """Note that whoever is paid in a matter is told that it came back: once each time, else None."""
+    rows = Payout.objects.select_for_update(of=("self",)).select_related("department")
+    found = rows.filter(subject=subject, state=PayoutState.RETURNED, told_at=None).first()
+    if found is None:
+        return None
+    found.told_at = clock.now()
+    found.save(update_fields=["told_at"])
+    return CameBack(found, record(events.RETURN_TOLD, subject, about(found), actor="system"))

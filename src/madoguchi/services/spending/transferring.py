@@ -16,7 +16,7 @@ from madoguchi.foundation.people.actions import staff_actor
 from madoguchi.foundation.tenancy.models import insert_all
 
 from . import batches, events
-from .actions import about, next_of
+from .actions import about, follow, next_of
 from .models import LineState, Payout, PayoutState, Transfer, TransferLine, TransferState
 from .models.transfers import MOST_LINES
 from .refusals import SpendingRefusedError
@@ -108,6 +108,7 @@ def set_aside(payout: Payout, why: str, staff: Staff) -> None:
     payout.state, payout.returned_at, payout.returned_why = PayoutState.RETURNED, clock.now(), why
     payout.save(update_fields=["state", "returned_at", "returned_why"])
     record(events.RETURNED, payout.subject, about(payout), actor=staff_actor(staff.id))
+    follow([payout])
 
 
 def _made(cashier: Cashier, day: date, sent: Sequence[Payout]) -> Transfer:

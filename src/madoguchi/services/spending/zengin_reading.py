@@ -30,6 +30,11 @@ def result_words(code: str) -> str:
     return known[0] if known else f"結果コード {code}（銀行に確かめてください）"
 
 
+def in_english_words(words: str) -> str:
+    """What became of a payment in English, where a code of the table says it; all else as it was written."""
+    return dict(RESULTS.values()).get(words, words)
+
+
 def looks_like_one(data: bytes) -> bool:
     """Whether bytes begin as a file of 全銀 does: with a header of figures."""
     return data[:1] == b"1" and data[1:4].isdigit() and b"," not in data[:LENGTH]

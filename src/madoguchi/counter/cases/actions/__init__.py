@@ -16,6 +16,7 @@ from .detours import (
     withdraw_for,
     write,
 )
+from .effects import TELL_RETURNED
 from .erasing import ERASE, StillKeptError, erase
 from .filtering import MOST_FILTERS, drop_filter, rename_filter, save_filter
 from .offers import OfferOrder, end_offer, offer
@@ -54,6 +55,7 @@ from .steps import (
     verify,
     waive_fee,
 )
+from .unpaid import tell_returned
 from .walk import ISSUE_DOCUMENT, NOTE_PAID
 from .working import assign, note
 
@@ -62,6 +64,7 @@ __all__ = [
     "ISSUE_DOCUMENT",
     "MOST_FILTERS",
     "NOTE_PAID",
+    "TELL_RETURNED",
     "Chosen",
     "Examined",
     "OfferOrder",
@@ -114,6 +117,7 @@ __all__ = [
     "survey",
     "take_cash",
     "take_postal_orders",
+    "tell_returned",
     "try_issue_again",
     "verify",
     "waive_fee",

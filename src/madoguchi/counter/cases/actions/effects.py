@@ -10,6 +10,9 @@ from ..models import Case
 from ..refusals import StepRefusedError
 from .offers import offer_next
 
+#: The job that tells the applicant where the bank did not take what is paid to them.
+TELL_RETURNED = "cases.tell_returned"
+
 
 def take_effect(case: Case, definition: Definition, by: Staff) -> None:
     """After the decision, in its transaction. Raises `SpendingRefusedError` when a budget does not allow it."""
@@ -34,7 +37,13 @@ def _pay(case: Case, definition: Definition, pays: PayOrder, by: Staff) -> None:
         raise StepRefusedError("amount")
     account = case.answers.get(pays.account) or {}
     wanted = spending.PayoutOrder(
-        pays.title.model_dump(), case.applicant, account, amount, case.number, case.department
+        pays.title.model_dump(),
+        case.applicant,
+        account,
+        amount,
+        case.number,
+        case.department,
+        TELL_RETURNED,
     )
     spending.order(case.subject, wanted, by, taken_for=root_of(case).subject)
 

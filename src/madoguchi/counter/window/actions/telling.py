@@ -22,7 +22,7 @@ from ..saying import tracking_address
 
 def tell(submission: Submission, notice: Told, *, words: str = "", until: date | None = None) -> None:
     """Mail a notice to whoever applied, where an address is known; each occasion once."""
-    recipient = _recipient(submission)
+    recipient = recipient_of(submission)
     if recipient:
         at = clock.now().isoformat(timespec="microseconds")
         notify(**_told(submission, notice, recipient, words, until), occasion=at)
@@ -30,15 +30,15 @@ def tell(submission: Submission, notice: Told, *, words: str = "", until: date |
 
 def arrival_told(submission: Submission) -> Prepared | None:
     """The notice that a submission arrived, to be inserted together with it; none where no address is known."""
-    recipient = _recipient(submission)
+    recipient = recipient_of(submission)
     return prepare(**_told(submission, Told.ARRIVED, recipient)) if recipient else None
 
 
 def tell_next(submission: Submission, invitation: Invitation) -> None:
     """Mail whoever applied that there is a next procedure, where an address is known."""
-    recipient = _recipient(submission)
+    recipient = recipient_of(submission)
     if recipient:
-        link = _page_of(submission)
+        link = page_of(submission)
         _tell_offer(NEXT_STEP, invitation, recipient, submission.language, link, person=submission.person)
 
 
@@ -82,7 +82,8 @@ def applicants_mail(draft: Draft) -> str:
     return applicant_of(definition, validate(definition, draft.typed).values).email
 
 
-def _recipient(submission: Submission) -> str:
+def recipient_of(submission: Submission) -> str:
+    """Where whoever applied is mailed; empty where nobody knows."""
     return str(submission.person.contact if submission.person else submission.contact)
 
 
@@ -99,7 +100,7 @@ def _told(
         "params": {
             "procedure": procedure.title.says(language),
             "code": submission.code,
-            "link": f"{public_address()}{_page_of(submission)}",
+            "link": f"{public_address()}{page_of(submission)}",
             "until": day_words(until, language),
             "words": words or (added.says(language) if added else ""),
         },
@@ -108,8 +109,8 @@ def _told(
     }
 
 
-def _page_of(submission: Submission) -> str:
-    """Without an account the code alone opens nothing: the page that asks for more."""
+def page_of(submission: Submission) -> str:
+    """Where a submission is read: without an account the code alone opens nothing, so the page that asks for more."""
     if submission.person_id is None:
         return tracking_address(submission.code)
     return reverse("window:application", args=[submission.code])

@@ -44,6 +44,11 @@ def bill_numbered(number: str) -> Bill | None:
     return bill_coded(number) or (Bill.objects.filter(number=number).first() if number else None)
 
 
+def bill_charged(subject: str) -> Bill | None:
+    """The bill of what the office charged under a name of its own."""
+    return Bill.objects.select_related("person").filter(charged=subject).first() if subject else None
+
+
 def late_bill_of(bill: Bill) -> Bill | None:
     """What is owed for the late payment of a bill."""
     return Bill.objects.filter(principal=bill.code).first()

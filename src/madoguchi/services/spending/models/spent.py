@@ -70,7 +70,7 @@ class Payout(OfficeSide, CityModel):
 
     `matter` is the number by which people call what it is for, `department` whose work that is: whoever decided, and so
     ordered it, may belong to another. `follow` names the job that goes on with the matter whenever it was paid, came
-    back or was cancelled; it is given the subject.
+    back or was cancelled; it is given the subject. `told_at` is when whoever is paid was told that it came back.
     """
 
     subject = models.CharField(max_length=80)
@@ -89,6 +89,7 @@ class Payout(OfficeSide, CityModel):
     paid_at = models.DateTimeField(null=True)
     returned_at = models.DateTimeField(null=True)
     returned_why = models.TextField(default="")
+    told_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
     reason = models.TextField(default="")
     follow = models.CharField(max_length=60, default="")
@@ -122,6 +123,9 @@ class Payout(OfficeSide, CityModel):
                 )
                 | (Q(state=PayoutState.CANCELLED, paid_at=None, cancelled_at__isnull=False) & ~Q(reason="")),
                 name="spending_payout_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(told_at=None) | Q(returned_at__isnull=False), name="spending_payout_told"
             ),
         ]
         indexes = [

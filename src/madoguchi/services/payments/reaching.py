@@ -1,0 +1,50 @@
+"""Whom a bill concerns, and how they are reached; a room above says it of its own matters, on the public side."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from madoguchi.foundation.people.models import Person
+
+from .models import Bill
+
+
+@dataclass(frozen=True)
+class Reached:
+    """An address for mail with its language; the code by which they know the matter, and the path of its page."""
+
+    mail: str
+    language: str
+    person: Person | None
+    code: str
+    path: str
+
+
+#: From the key of a matter, as the id in `booking:<id>`, to whoever it is of; None where nobody is known.
+Reach = Callable[[str], Reached | None]
+_reaching: dict[str, Reach] = {}
+
+
+def reaches(kind: str) -> Callable[[Reach], Reach]:
+    """Mark the one function that knows whom a kind of matter is of, as `submission` of `submission:<id>`."""
+
+    def register(reach: Reach) -> Reach:
+        _reaching[kind] = reach
+        return reach
+
+    return register
+
+
+def reached(bill: Bill) -> Reached | None:
+    """Whoever a bill is of, where they can be mailed."""
+    kind, _, key = bill.subject.partition(":")
+    found = _reaching[kind](key) if kind in _reaching else _its_person(bill)
+    return found if found and found.mail else None
+
+
+def _its_person(bill: Bill) -> Reached | None:
+    person = bill.person
+    if person is None:
+        return None
+    return Reached(person.contact, person.language, person, bill.code, reverse("pay:bill", args=[bill.code]))
