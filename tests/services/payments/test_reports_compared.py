@@ -409,7 +409,7 @@ def test_the_pages(database: Clone):
         books = desk.get("/takings/books/", {"since": "2026-11-01", "until": "2026-11-30"})
         assert "窓口" not in books.content.decode().partition("<tbody>")[2]
         sheet = desk.get("/takings/books/", {"since": "2026-11-01", "until": "2026-11-30", "form": "csv"})
-        assert sheet.content.decode("utf-8-sig").splitlines()[1].endswith(",1,600,0,0,0,0,0,0,0,0")
+        assert sheet.content.decode("utf-8-sig").splitlines()[1].endswith(",1,600,0,0,0,0,0,0,0,0,0,0")
         for bad in ({"since": "きのう"}, {"since": "2026-01-01", "until": "2026-12-31"}):
             assert desk.get("/takings/books/", bad).status_code == 422
     with database.as_office(), city_scope(MIHON):
