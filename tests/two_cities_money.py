@@ -100,3 +100,5 @@ def _late(city: City) -> None:
     )
     money.propose_reduction(late, proposal, both)
     city.late = late
+    set_off = money.WantedReturn(f"{city.mark}充てる人", f"{city.mark}電話での同意", late)
+    money.propose_return(city.overpaid, set_off, both)
