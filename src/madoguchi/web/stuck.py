@@ -75,8 +75,8 @@ _ENVELOPES: dict[str, str | Promise] = {
 _JOBS: dict[str, str | Promise] = {
     "accounts.forget_unused": _("使われなかったアカウントの消去"),
     "bookings.draw": _("抽選の申込みを締め切り、抽選をすること"),
-    "bookings.go_on_with_waiting": _("空いた所をキャンセル待ちの方に案内すること"),
     "bookings.forget": _("終わった予約の回答と連絡先の消去"),
+    "bookings.go_on_with_waiting": _("空いた所をキャンセル待ちの方に案内すること"),
     "bookings.go_on_with_draws": _("抽選の日が来たかを確かめること"),
     "bookings.lapse": _("時間が過ぎた仮押さえを解くこと"),
     "bookings.lapse_journeys": _("時間が過ぎたひと続きの仮押さえを解くこと"),

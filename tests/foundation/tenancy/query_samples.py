@@ -213,7 +213,6 @@ QUERIES: dict[str, Ask] = {
         _EACH,
         lambda city: (_clerk(city).staff, city.absence.since),
     ),
-    "foundation.city.queries.contact_words": "reads nothing",
     "foundation.city.queries.absences": (_EACH, lambda city: ([city.staff_id], clock.today())),
     "foundation.city.queries.absence_of": (_EACH, lambda city: (str(city.absence.id),)),
     "foundation.city.queries.colleagues": (_EACH, lambda city: (_clerk(city).staff, clock.today())),
@@ -542,6 +541,7 @@ QUERIES: dict[str, Ask] = {
 }
 # Functions that read no row of a city, and why.
 NOT_OF_A_CITY = {
+    "foundation.city.queries.contact_words": "words of a row that was read in scope",
     "services.payments.queries.report_key": "reads a row that was read in scope",
     "services.payments.rules.may_decide": "reads a row that was read in scope",
     "services.payments.rules.month_after": "reads nothing",

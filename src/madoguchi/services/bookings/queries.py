@@ -171,8 +171,8 @@ def unawaited(lapsed: QuerySet[Booking]) -> QuerySet[Booking]:
     return lapsed.exclude(Exists(waits))
 
 
-def held_past_locked(resource: Resource, now: datetime, *, awaited: bool) -> list[Booking]:
-    """Those that nobody else reaches for now; `awaited` with those for whose time somebody waits."""
+def held_past_locked(resource: Resource, now: datetime, *, awaited: bool = True) -> list[Booking]:
+    """Those that nobody else reaches for now; unless `awaited`, without those for whose time somebody waits."""
     return (_HELD_PAST if awaited else _UNAWAITED).all(resource=resource.id, now=now)
 
 

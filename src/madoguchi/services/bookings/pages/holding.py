@@ -49,7 +49,7 @@ NOT_BOOKED = (BookingState.HELD, BookingState.LAPSED)
 @require_POST
 def hold(request: HttpRequest, slug: str) -> HttpResponse:
     """Keep a place, once however often it is sent, or move a booking to it; refused, that day is shown again."""
-    if person_of(request) is None and too_often(request, "submit"):
+    if person_of(request) is None and too_often(request, "keep"):
         return render(request, "bookings/too_often.html", status=429)
     sought = sought_at(request.POST, request, slug)
     begins = moment(request.POST.get("begins", ""))

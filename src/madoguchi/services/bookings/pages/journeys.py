@@ -58,7 +58,7 @@ def choose(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     if request.method == "GET":
         return _show_times(request, what, request.GET)
-    if person_of(request) is None and too_often(request, "submit"):
+    if person_of(request) is None and too_often(request, "keep"):
         return render(request, "bookings/too_often.html", status=429)
     times = moments(request.POST.get("times", ""))
     wanted = actions.JourneyWanted(what, _people(what, request.POST), times, level=level_of(request))
