@@ -12,7 +12,7 @@ from madoguchi.foundation.people.actions import staff_actor
 from madoguchi.foundation.tray.actions import put
 
 from .. import envelopes, events
-from ..models import ON_LINE, Cause, Charge, GivenBackBy, OverpaidState, Overpayment, Return, Way
+from ..models import ON_LINE, Cause, Charge, GivenBackBy, OverpaidState, Overpayment, Return, State, Way
 from ..queries import cash_agreed
 from ..refusals import PaymentRefusedError
 from .charging import due
@@ -162,7 +162,7 @@ def set_off(agreed: Return, staff: Staff) -> Overpayment:
 
 def check_set_off(found: Overpayment, owed: Charge) -> None:
     """Whether an overpayment covers a charge, which is another one of the same payee. Raises `PaymentRefusedError`."""
-    if found.charge_id == owed.id:
+    if found.charge_id == owed.id and owed.state != State.DUE:
         raise PaymentRefusedError("set_off_itself")
     if owed.payee != found.charge.payee:
         raise PaymentRefusedError("other_payee", payee=owed.payee)
