@@ -7,12 +7,12 @@ from town import Town
 
 def open_first(page: Page, _town: Town) -> None:
     with page.expect_navigation():
-        page.locator("main tbody a").first.click()
+        page.locator("main tbody a:visible").first.click()
 
 
 def open_last(page: Page, _town: Town) -> None:
     with page.expect_navigation():
-        page.locator("main tbody a").last.click()
+        page.locator("main tbody a:visible").last.click()
 
 
 def first_opened(page: Page, town: Town) -> None:
