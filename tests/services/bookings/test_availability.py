@@ -1,11 +1,10 @@
 """What is offered is what can be had: the quick reckoning against the slow one, in few statements."""
 
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from clones import MIHON, Clone
+from clones import Clone
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from gym import HOUR, NOW, TEN, an_hour, gym
@@ -14,7 +13,6 @@ from hypothesis import strategies as st
 
 from madoguchi.core import clock
 from madoguchi.core.clock import TOKYO
-from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.services.bookings import actions
 from madoguchi.services.bookings.actions import Holder
 from madoguchi.services.bookings.availability import Start, asked, asked_all, free_days, free_starts
@@ -73,12 +71,6 @@ HALLS = st.fixed_dictionaries(
 )
 # How many of the first starts are passed over, and for how many people.
 BOOKINGS = st.lists(st.tuples(st.integers(0, 40), st.integers(1, 3)), max_size=6)
-
-
-@pytest.fixture
-def public(database: Clone) -> Iterator[Clone]:
-    with clock.moved_to(NOW), database.as_public(), city_scope(MIHON):
-        yield database
 
 
 def slowly(row: Resource, day: date, people: int) -> list[Start]:

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from gym import HOUR, NOW, PRICE, TEN, an_hour, gym
-from visitors import pages, visitor
+from visitors import visitor
 
 from madoguchi.core import clock
 from madoguchi.foundation.accounts.actions import ensure_account
@@ -26,14 +26,6 @@ from madoguchi.services.payments.models import Bill
 
 MOST_STATEMENTS = 12
 BEGINS = TEN.isoformat()
-
-
-@pytest.fixture
-def public(database: Clone) -> Iterator[Clone]:
-    with clock.moved_to(NOW), database.as_public(), pages():
-        with city_scope(MIHON):
-            gym()
-        yield database
 
 
 def declared(**changes: Any) -> Resource:
@@ -83,7 +75,7 @@ def bookings() -> list[Booking]:
         return list(Booking.objects.order_by("made_at", "id"))
 
 
-def test_from_the_list_to_the_first_free_time_in_three_clicks(public: Clone):
+def test_from_the_list_to_the_first_free_time_in_three_clicks(at_gym: Clone):
     browser = visitor()
     home = browser.get("/").content.decode()
     assert 'href="/bookings/"' in home
@@ -111,7 +103,7 @@ CHECKUP = {
 }
 
 
-def test_who_may_have_a_health_check_is_told_before_anything_is_filled_in(public: Clone):
+def test_who_may_have_a_health_check_is_told_before_anything_is_filled_in(at_gym: Clone):
     declared(**CHECKUP)
     browser = visitor()
     page = words_of(browser.get("/bookings/gym/"))
@@ -124,7 +116,7 @@ def test_who_may_have_a_health_check_is_told_before_anything_is_filled_in(public
     assert not bookings()
 
 
-def test_what_is_typed_wrong_about_who_comes_stays_and_is_told(public: Clone):
+def test_what_is_typed_wrong_about_who_comes_stays_and_is_told(at_gym: Clone):
     declared(**CHECKUP)
     answer = visitor().post("/bookings/gym/whether/", {"born": "2999-01-01", "sex": "male"})
     assert answer.status_code == 422
@@ -136,7 +128,7 @@ def test_what_is_typed_wrong_about_who_comes_stays_and_is_told(public: Clone):
     assert visitor().get("/bookings/gym/whether/").status_code == 404
 
 
-def test_who_is_too_young_is_told_what_they_may_have_instead(public: Clone):
+def test_who_is_too_young_is_told_what_they_may_have_instead(at_gym: Clone):
     declared(**CHECKUP)
     browser = visitor()
     code = the_code(holding(browser))
@@ -147,7 +139,7 @@ def test_who_is_too_young_is_told_what_they_may_have_instead(public: Clone):
     assert f"?choice=young&amp;people=1&amp;again={code}" in answer.content.decode()
 
 
-def test_the_time_is_made_longer_on_both_pages_and_said(public: Clone):
+def test_the_time_is_made_longer_on_both_pages_and_said(at_gym: Clone):
     browser = visitor()
     code = the_code(holding(browser))
     with clock.moved_to(NOW + timedelta(minutes=10)):
@@ -163,13 +155,13 @@ def test_the_time_is_made_longer_on_both_pages_and_said(public: Clone):
         assert [one.state for one in bookings()] == ["held"]
 
 
-def test_how_many_people_stays_as_typed_and_is_told_at_its_field(public: Clone):
+def test_how_many_people_stays_as_typed_and_is_told_at_its_field(at_gym: Clone):
     answer = visitor().get("/bookings/gym/?people=99").content.decode()
     assert re.search(r'name="people"[^>]* value="99"|value="99"[^>]* name="people"', answer)
     assert 'href="#id_people"' in answer
 
 
-def test_what_is_owed_by_who_cancels_now_is_told_before_booking(public: Clone):
+def test_what_is_owed_by_who_cancels_now_is_told_before_booking(at_gym: Clone):
     declared(price=PRICE)
     browser = visitor()
     code = the_code(holding(browser))
@@ -182,14 +174,14 @@ def test_what_is_owed_by_who_cancels_now_is_told_before_booking(public: Clone):
     assert "6月1日（月）14時00分まで：料金の50%" in late and "かかりません" not in late
 
 
-def test_a_day_without_a_free_time_leads_to_the_next_and_to_other_places(public: Clone):
+def test_a_day_without_a_free_time_leads_to_the_next_and_to_other_places(at_gym: Clone):
     answer = visitor().get("/bookings/gym/2026-06-06/")
     words = words_of(answer)
     assert "この日に空いている時間はありません" in words and "次に空いている日：令和8年6月8日（月）" in words
     assert 'href="/bookings/kind/court/"' in answer.content.decode()
 
 
-def test_a_booking_from_beginning_to_end(public: Clone):
+def test_a_booking_from_beginning_to_end(at_gym: Clone):
     browser = visitor()
     code = the_code(holding(browser))
     form = browser.get(f"/bookings/{code}/form/")
@@ -212,7 +204,7 @@ def test_a_booking_from_beginning_to_end(public: Clone):
     assert "予約済み" in words_of(browser.get(f"/bookings/{code}/"))
 
 
-def test_pages_make_few_statements(public: Clone):
+def test_pages_make_few_statements(at_gym: Clone):
     browser = visitor()
     code = booked(browser)
     for address in (
@@ -228,7 +220,7 @@ def test_pages_make_few_statements(public: Clone):
             assert browser.get(address).status_code == 200, address
 
 
-def test_what_is_missing_is_said_at_its_field_and_what_was_typed_stays(public: Clone):
+def test_what_is_missing_is_said_at_its_field_and_what_was_typed_stays(at_gym: Clone):
     declared(asks=["name", "phone", "born", "sex"])
     browser = visitor()
     code = the_code(holding(browser))
@@ -247,14 +239,14 @@ def test_what_is_missing_is_said_at_its_field_and_what_was_typed_stays(public: C
     assert bookings()[0].said == said
 
 
-def test_sent_twice_a_place_is_kept_once(public: Clone):
+def test_sent_twice_a_place_is_kept_once(at_gym: Clone):
     browser = visitor()
     assert the_code(holding(browser)) == the_code(holding(browser))
     assert the_code(holding(browser, token="another page")) != the_code(holding(browser))
     assert len(bookings()) == 2
 
 
-def test_pressed_twice_it_is_booked_once_and_going_back_leads_to_it(public: Clone):
+def test_pressed_twice_it_is_booked_once_and_going_back_leads_to_it(at_gym: Clone):
     browser = visitor()
     code = booked(browser)
     assert browser.post(f"/bookings/{code}/check/")["Location"] == f"/bookings/{code}/"
@@ -263,7 +255,7 @@ def test_pressed_twice_it_is_booked_once_and_going_back_leads_to_it(public: Clon
     assert [one.state for one in bookings()] == [BookingState.BOOKED]
 
 
-def test_a_full_time_is_told_on_the_page_of_the_day_with_what_is_left(public: Clone):
+def test_a_full_time_is_told_on_the_page_of_the_day_with_what_is_left(at_gym: Clone):
     declared(units=1)
     holding(visitor())
     answer = holding(visitor(), token="another page")
@@ -274,7 +266,7 @@ def test_a_full_time_is_told_on_the_page_of_the_day_with_what_is_left(public: Cl
     assert "10時00分" not in words
 
 
-def test_a_time_that_ran_out_keeps_what_was_typed(public: Clone):
+def test_a_time_that_ran_out_keeps_what_was_typed(at_gym: Clone):
     declared(units=1)
     browser = visitor()
     code = the_code(holding(browser))
@@ -294,7 +286,7 @@ def test_a_time_that_ran_out_keeps_what_was_typed(public: Clone):
     }
 
 
-def test_more_time_is_given_but_not_for_ever(public: Clone):
+def test_more_time_is_given_but_not_for_ever(at_gym: Clone):
     browser = visitor()
     code = the_code(holding(browser))
     for minutes, until in ((10, 25), (20, 35), (30, 45), (40, 45)):
@@ -303,7 +295,7 @@ def test_more_time_is_given_but_not_for_ever(public: Clone):
             assert bookings()[0].held_until == NOW + timedelta(minutes=until)
 
 
-def test_a_booking_is_changed_to_another_time(public: Clone):
+def test_a_booking_is_changed_to_another_time(at_gym: Clone):
     browser = visitor()
     code = booked(browser)
     page = browser.get("/bookings/gym/", {"change": code})
@@ -314,7 +306,7 @@ def test_a_booking_is_changed_to_another_time(public: Clone):
     assert "11時00分" in words_of(browser.get(f"/bookings/{code}/"))
 
 
-def test_a_stranger_changes_and_cancels_nothing(public: Clone):
+def test_a_stranger_changes_and_cancels_nothing(at_gym: Clone):
     code = booked(visitor())
     stranger = visitor()
     for address in (f"/bookings/{code}/", f"/bookings/{code}/cancel/"):
@@ -325,7 +317,7 @@ def test_a_stranger_changes_and_cancels_nothing(public: Clone):
     assert (row.state, row.begins) == (BookingState.BOOKED, TEN)
 
 
-def test_what_is_still_owed_is_said_before_it_is_cancelled(public: Clone):
+def test_what_is_still_owed_is_said_before_it_is_cancelled(at_gym: Clone):
     declared(price=PRICE)
     browser = visitor()
     code = booked(browser)
@@ -343,7 +335,7 @@ def test_what_is_still_owed_is_said_before_it_is_cancelled(public: Clone):
     assert (bookings()[0].state, bill.amount) == (BookingState.CANCELLED, 250)
 
 
-def test_code_and_key_open_a_booking_elsewhere_and_nothing_else_does(public: Clone):
+def test_code_and_key_open_a_booking_elsewhere_and_nothing_else_does(at_gym: Clone):
     code = booked(visitor())
     key = bookings()[0].key
     other = visitor()
@@ -359,7 +351,7 @@ def test_code_and_key_open_a_booking_elsewhere_and_nothing_else_does(public: Clo
     assert other.get(f"/bookings/{code}/").status_code == 200
 
 
-def test_keys_are_not_tried_for_ever(public: Clone):
+def test_keys_are_not_tried_for_ever(at_gym: Clone):
     code = booked(visitor())
     other = visitor()
     answers = [other.post("/bookings/find/", {"code": code, "key": "x"}).status_code for _ in range(12)]
@@ -367,7 +359,7 @@ def test_keys_are_not_tried_for_ever(public: Clone):
     assert answers[-1] == 429
 
 
-def test_who_may_not_book_is_told_by_the_declaration(public: Clone):
+def test_who_may_not_book_is_told_by_the_declaration(at_gym: Clone):
     otherwise = {"ja": "40歳以上の方が対象です。", "en": "This is for people of 40 and above."}
     declared(asks=["name", "born"], eligible={"when": "age_at_year_end >= 40", "otherwise": otherwise})
     browser = visitor()
@@ -397,7 +389,7 @@ def test_who_may_not_book_is_told_by_the_declaration(public: Clone):
         {"choice": "another"},
     ],
 )
-def test_what_cannot_be_booked_is_refused_clearly(public: Clone, wrong: dict[str, str]):
+def test_what_cannot_be_booked_is_refused_clearly(at_gym: Clone, wrong: dict[str, str]):
     browser = visitor()
     answer = holding(browser, **{"begins": BEGINS, **wrong})
     assert answer.status_code in (302, 422)
@@ -406,7 +398,7 @@ def test_what_cannot_be_booked_is_refused_clearly(public: Clone, wrong: dict[str
     assert bookings() == []
 
 
-def test_nothing_to_book_and_nothing_free_are_said(public: Clone):
+def test_nothing_to_book_and_nothing_free_are_said(at_gym: Clone):
     browser = visitor()
     assert "あてはまるものがありません" in words_of(browser.get("/bookings/", {"q": "ない言葉"}))
     assert "体育館" in words_of(browser.get("/bookings/", {"q": "ＧＹＭ"}))
@@ -422,21 +414,21 @@ def test_nothing_to_book_and_nothing_free_are_said(public: Clone):
     assert browser.get("/bookings/gym/").status_code == 404
 
 
-def test_days_and_months_at_the_ends_of_the_calendar_are_only_empty(public: Clone):
+def test_days_and_months_at_the_ends_of_the_calendar_are_only_empty(at_gym: Clone):
     browser = visitor()
     for address in ("9999-12-31/", "0001-01-01/", "2126-06-03/", "?month=9999-12&view=calendar", "?month=x"):
         assert browser.get(f"/bookings/gym/{address}").status_code == 200, address
     assert browser.get("/bookings/gym/2026-02-30/").status_code == 404
 
 
-def test_the_first_free_times_of_a_kind_come_in_order(public: Clone):
+def test_the_first_free_times_of_a_kind_come_in_order(at_gym: Clone):
     declared(id="later", title={"ja": "遅い体育館", "en": "Late"}, times={"latest": 5000})
     words = words_of(visitor().get("/bookings/kind/court/"))
     assert words.index("体育館") < words.index("遅い体育館")
     assert visitor().get("/bookings/kind/nothing/").status_code == 404
 
 
-def test_the_list_of_ones_own_has_what_comes_and_what_was(public: Clone):
+def test_the_list_of_ones_own_has_what_comes_and_what_was(at_gym: Clone):
     browser = visitor()
     with city_scope(MIHON):
         account = ensure_account("hanako@mail.example")
@@ -459,11 +451,11 @@ def test_the_list_of_ones_own_has_what_comes_and_what_was(public: Clone):
         assert "令和8年6月5日" in words_of(browser.get("/my/bookings/", {"when": "past"}))
 
 
-def test_without_an_account_there_is_no_list(public: Clone):
+def test_without_an_account_there_is_no_list(at_gym: Clone):
     assert visitor().get("/my/bookings/").status_code == 302
 
 
-def test_another_city_books_nothing_here(public: Clone):
+def test_another_city_books_nothing_here(at_gym: Clone):
     code = booked(visitor())
     with city_scope(KAGAMI):
         assert not Booking.objects.exists()

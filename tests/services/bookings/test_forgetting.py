@@ -1,10 +1,8 @@
 """What people said for a booking is erased: of what was never booked soon, of the rest once it is long over."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from clones import MIHON, Clone
 from gym import NOW, TEN, an_hour, gym
 from lots_town import OPEN, SLOT, drawn, entered, hall, somebody
@@ -18,12 +16,6 @@ from madoguchi.services.bookings.models import Booking, Journey, Lot
 
 HANAKO = "hanako@mail.example"
 ERASED: tuple[Any, str] = ({}, "")
-
-
-@pytest.fixture
-def public(database: Clone) -> Iterator[Clone]:
-    with clock.moved_to(NOW), database.as_public(), city_scope(MIHON):
-        yield database
 
 
 def known(booking: Booking) -> tuple[Any, str]:

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 
@@ -35,12 +34,6 @@ from madoguchi.services.bookings.models import (
 from madoguchi.services.bookings.refusals import BookingRefusedError
 from madoguchi.services.bookings.travelling import legs_of, times_on
 from madoguchi.services.payments.models import Bill
-
-
-@pytest.fixture
-def public(database: Clone) -> Iterator[Clone]:
-    with clock.moved_to(NOW), database.as_public(), city_scope(MIHON):
-        yield database
 
 
 def clocks(journey: Journey) -> list[str]:

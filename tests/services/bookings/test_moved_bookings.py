@@ -1,6 +1,5 @@
 """Moving a booking: by it nobody gets around the limit or the fee of cancelling, nor uses a place twice for one price."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -20,12 +19,6 @@ from madoguchi.services.bookings.refusals import BookingRefusedError
 from madoguchi.services.payments.models import Bill
 
 LATER = TEN + timedelta(days=7)
-
-
-@pytest.fixture
-def public(database: Clone) -> Iterator[Clone]:
-    with clock.moved_to(NOW), database.as_public(), city_scope(MIHON):
-        yield database
 
 
 def booked(row: Resource) -> Booking:

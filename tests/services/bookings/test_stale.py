@@ -31,12 +31,6 @@ FAR = ["0001-01-01T00:00:00+10:00", "9999-12-31T23:00:00-12:00"]
 
 
 @pytest.fixture
-def public(database: Clone) -> Iterator[Clone]:
-    with clock.moved_to(NOW), database.as_public(), city_scope(MIHON):
-        yield database
-
-
-@pytest.fixture
 def browser(database: Clone) -> Iterator[Client]:
     with clock.moved_to(NOW), database.as_public(), pages():
         with city_scope(MIHON):

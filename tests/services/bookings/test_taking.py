@@ -1,7 +1,6 @@
 """No place is given twice: two who want the last one, what was kept too long, what does not fit."""
 
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -21,12 +20,6 @@ from madoguchi.services.bookings.models import Booking, BookingState, Resource, 
 from madoguchi.services.bookings.queries import free_units
 from madoguchi.services.bookings.refusals import BookingRefusedError
 from madoguchi.services.payments.models import Bill
-
-
-@pytest.fixture
-def public(database: Clone) -> Iterator[Clone]:
-    with clock.moved_to(NOW), database.as_public(), city_scope(MIHON):
-        yield database
 
 
 def held(resource: Resource | None = None, **wanted: object) -> Booking:

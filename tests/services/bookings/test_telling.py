@@ -1,10 +1,8 @@
 """What people are mailed of their bookings, and what calendars read."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-import pytest
 from clones import MIHON, Clone
 from django.test import Client
 from gym import HOUR, NOW, PRICE, TEN, an_hour, gym
@@ -31,12 +29,6 @@ from madoguchi.services.notices.delivering import compose
 from madoguchi.services.notices.models import Delivery, Notice
 
 HANAKO = "hanako@mail.example"
-
-
-@pytest.fixture
-def public(database: Clone) -> Iterator[Clone]:
-    with clock.moved_to(NOW), database.as_public(), city_scope(MIHON):
-        yield database
 
 
 def booked(**changes: object) -> Booking:

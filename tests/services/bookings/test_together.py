@@ -1,12 +1,11 @@
 """Groups and what is taken off their prices, times that come every week, equipment that is lent."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from clones import MIHON, Clone
+from clones import Clone
 from django.db import IntegrityError, transaction
-from gym import HOUR, NOW, PRICE, TEN, an_hour, gym
+from gym import HOUR, PRICE, TEN, an_hour, gym
 from hypothesis import given
 from hypothesis import strategies as st
 from lots_town import somebody
@@ -14,7 +13,6 @@ from lots_town import somebody
 from madoguchi.core import clock
 from madoguchi.foundation.city.models import Staff
 from madoguchi.foundation.people.models import Person
-from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.services.bookings import actions
 from madoguchi.services.bookings.actions import Every, GroupAsked
 from madoguchi.services.bookings.actions.series import days_in
@@ -38,12 +36,6 @@ BALLS = {
     "asks": [],
     "price": {**PRICE, "amount": "people * 100"},
 }
-
-
-@pytest.fixture
-def public(database: Clone) -> Iterator[Clone]:
-    with clock.moved_to(NOW), database.as_public(), city_scope(MIHON):
-        yield database
 
 
 def a_clerk() -> Staff:

@@ -1,7 +1,6 @@
 """キャンセル待ち: the first in line is offered what becomes free, for a while, and nobody else at once."""
 
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -21,12 +20,6 @@ from madoguchi.services.bookings.actions import waiting
 from madoguchi.services.bookings.models import Booking, BookingState, Resource, Taking, Waiting
 from madoguchi.services.bookings.refusals import BookingRefusedError
 from madoguchi.services.notices.models import Notice
-
-
-@pytest.fixture
-def public(database: Clone) -> Iterator[Clone]:
-    with clock.moved_to(NOW), database.as_public(), city_scope(MIHON):
-        yield database
 
 
 def booked(row: Resource, name: str, begins: Any = TEN) -> Booking:

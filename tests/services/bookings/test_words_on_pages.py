@@ -5,7 +5,6 @@ from typing import Any
 from clones import MIHON
 from gym import NOW, PRICE
 from test_booking_pages import booked, declared, holding, the_code, words_of
-from test_booking_pages import public as public  # noqa: PLC0414
 from test_desk_pages import ASKED, CLERK, DESK, HEAD, seeded, signed_in
 from visitors import visitor
 
@@ -15,7 +14,7 @@ from madoguchi.services.payments.models import Bill, State, Way
 WHO = {"name": "見本　花子", "kana": "みほん　はなこ", "phone": "090-1234-5678"}
 
 
-def test_answers_stand_in_the_order_of_the_form(public: Any):
+def test_answers_stand_in_the_order_of_the_form(at_gym: Any):
     declared(asks=["name", "kana", "phone"])
     browser = visitor()
     code = the_code(holding(browser))
@@ -25,7 +24,7 @@ def test_answers_stand_in_the_order_of_the_form(public: Any):
     assert places == sorted(places)
 
 
-def test_what_was_paid_is_said_and_leads_to_the_bill(public: Any):
+def test_what_was_paid_is_said_and_leads_to_the_bill(at_gym: Any):
     declared(price=PRICE)
     browser = visitor()
     code = booked(browser)
@@ -41,7 +40,7 @@ def test_what_was_paid_is_said_and_leads_to_the_bill(public: Any):
     assert elsewhere.get(f"/pay/{bill.code}/").status_code == 200
 
 
-def test_what_a_clerk_declared_wrongly_is_named_in_their_words(public: Any):
+def test_what_a_clerk_declared_wrongly_is_named_in_their_words(at_gym: Any):
     answer = signed_in(CLERK).post(f"{DESK}new/", {"slug": "Gym 2", "kind": "room"})
     words = words_of(answer)
     assert answer.status_code == 422
@@ -49,7 +48,7 @@ def test_what_a_clerk_declared_wrongly_is_named_in_their_words(public: Any):
     assert "「名前（日本語）」：" in words
 
 
-def test_a_refusal_without_a_reason_is_said_at_its_field(public: Any):
+def test_a_refusal_without_a_reason_is_said_at_its_field(at_gym: Any):
     booking = seeded(**ASKED)
     answer = signed_in(HEAD).post(f"{DESK}booking/{booking.code}/", {"act": "refuse", "reason": ""})
     assert answer.status_code == 422

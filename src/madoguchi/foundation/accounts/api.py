@@ -16,6 +16,7 @@ from .queries import token_of
 from .scopes import Scope
 
 REALM = 'Bearer realm="Madoguchi"'
+_WRITTEN = "madoguchi.written"
 
 
 class Token(HttpBearer):
@@ -58,11 +59,11 @@ def nobody(_request: HttpRequest) -> bool:
 
 def has_written(request: HttpRequest) -> bool:
     """Whether something was written before the operation that stays when it says no: a try, a day of use."""
-    return getattr(request, "has_written", False)
+    return _WRITTEN in request.META
 
 
 def _note_written(request: HttpRequest) -> None:
-    request.has_written = True  # type: ignore[attr-defined]  # read by `has_written`
+    request.META[_WRITTEN] = True
 
 
 class Limit(BaseThrottle):

@@ -1,6 +1,7 @@
 """The city of a request, found by host name; its scope held around the whole request."""
 
 from collections.abc import Callable
+from typing import cast
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +9,14 @@ from django.shortcuts import render
 
 from madoguchi.foundation.tenancy.scope import city_scope
 
+from .models import Municipality
 from .queries import municipality_of
+
+
+class CityRequest(HttpRequest):
+    """A request of a host: pages and layouts read its city, none where no city is served there."""
+
+    city: Municipality | None
 
 
 class CityMiddleware:
@@ -19,7 +27,7 @@ class CityMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         city = municipality_of(request.get_host())
-        request.city = city  # type: ignore[attr-defined]  # read by pages and layouts
+        cast(CityRequest, request).city = city
         if city is None:
             return render(request, "city/unknown.html", status=404)
         with city_scope(city.code):

@@ -17,6 +17,8 @@ from .refusals import FileRefusedError, Why
 MEGABYTE = 1024 * 1024
 LARGEST = 20 * MEGABYTE
 _LARGEST_UNZIPPED, _MOST_PARTS = 100 * MEGABYTE, 2_000
+#: What `zipfile` raises of bytes that are no archive, or one that it cannot read.
+_NO_ARCHIVE = (zipfile.BadZipFile, NotImplementedError, ValueError, OSError)
 _PROGRAM_PARTS = ("vbaproject.bin", "/embeddings/", "/activex/")
 
 
@@ -79,11 +81,9 @@ def _look_into_pdf(data: bytes, name: str) -> None:
 
 
 def _look_into_open_xml(data: bytes, name: str) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as fault:
-        raise FileRefusedError(Why.BROKEN, name=name) from fault
+    parts = _parts(data)
+    if parts is None:
+        raise FileRefusedError(Why.BROKEN, name=name)
     # The sizes an archive tells of itself may lie, but whoever unpacks it stops at them.
     if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _LARGEST_UNZIPPED:
         raise FileRefusedError(Why.BOMB, name=name)
@@ -94,13 +94,17 @@ def _look_into_open_xml(data: bytes, name: str) -> None:
 
 
 def _refuse_hidden_archive(data: bytes, name: str) -> None:
+    if _parts(data):
+        raise FileRefusedError(Why.TWO_IN_ONE, name=name)
+
+
+def _parts(data: bytes) -> list[zipfile.ZipInfo] | None:
+    """What an archive in these bytes holds; None where there is none that can be read."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            hidden = archive.namelist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
-        return
-    if hidden:
-        raise FileRefusedError(Why.TWO_IN_ONE, name=name)
+            return archive.infolist()
+    except _NO_ARCHIVE:
+        return None
 
 
 _LOOK_INTO: dict[Kind, Callable[[bytes, str], None]] = {

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -54,7 +54,7 @@ def staff_required(view: View) -> View:
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not is_desk(request) or not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), reverse("account_login"))
-        if not request.staff:  # type: ignore[attr-defined]  # set by WhoMiddleware
+        if not cast(StaffRequest, request).staff:  # false where `WhoMiddleware` found none
             return no_staff(request)
         return view(request, *args, **kwargs)
 

@@ -1,6 +1,7 @@
 """Who is asking: the person on the public side, the member of staff on the office side and under /desk/."""
 
 from collections.abc import Callable
+from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
@@ -13,6 +14,13 @@ from .actions import ensure_person
 from .models import Person
 
 
+class AskedRequest(HttpRequest):
+    """A request of which it is found who asks, once somebody wants to know."""
+
+    person: "SimpleLazyObject[Person | None]"
+    staff: "SimpleLazyObject[Staff | None]"
+
+
 class WhoMiddleware:
     """Sets `request.person` and `request.staff`: found when first asked for, false when there is none."""
 
@@ -20,8 +28,9 @@ class WhoMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.person = SimpleLazyObject(lambda: _person(request))  # type: ignore[attr-defined]
-        request.staff = SimpleLazyObject(lambda: _staff(request))  # type: ignore[attr-defined]
+        asked = cast(AskedRequest, request)
+        asked.person = SimpleLazyObject(lambda: _person(request))
+        asked.staff = SimpleLazyObject(lambda: _staff(request))
         return self.get_response(request)
 
 
