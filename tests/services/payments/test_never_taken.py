@@ -1,13 +1,14 @@
 """報告にない: the provider is asked once more; what it never took is taken back by two people, and owed again."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from breaking import broken
 from charging import charged, clerk
 from checkouts import Sandbox, billed, by, sandbox_at
 from clones import MIHON, Clone
+from denying import AT, DAY, answered, missing, proposed, reported, taken_back, told
 from procrastinate.contrib.django.models import ProcrastinateJob
 from racing import together
 from visitors import pages, signed_in_staff
@@ -20,10 +21,8 @@ from madoguchi.foundation.tray.models import TrayOut
 from madoguchi.services.payments import accounts, jobs
 from madoguchi.services.payments import actions as money
 from madoguchi.services.payments.envelopes import (
-    PaidByProvider,
     PaymentAnswered,
     PaymentUntaken,
-    ProviderReported,
     ReportedLine,
 )
 from madoguchi.services.payments.models import (
@@ -34,17 +33,11 @@ from madoguchi.services.payments.models import (
     CheckoutState,
     Overpayment,
     Payment,
-    Reconciliation,
-    Reduction,
     ReportLine,
-    State,
     Way,
 )
 from madoguchi.services.payments.providers import Happened, Outcome, ProviderError
 from madoguchi.services.payments.refusals import PaymentRefusedError
-
-DAY = date(2026, 11, 20)
-AT = datetime(2026, 11, 20, 3, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -52,37 +45,6 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     with sandbox_at(tmp_path_factory.mktemp("sandbox")) as running:
         running.behave(lost=True)
         yield running
-
-
-def told(reference: str = "ref", at: datetime = AT) -> PaidByProvider:
-    return PaidByProvider(provider="sandbox_card", way="card", reference=reference, amount=600, at=at)
-
-
-def missing(subject: str = "case:1", **fields: object) -> ReportLine:
-    """A payment that the provider's report of its day has not."""
-    charged(subject, amount=600, ways=[Way.CARD], **fields)
-    money.collect(subject, told())
-    return reported().lines.get()
-
-
-def reported(day: date = DAY, *lines: ReportedLine) -> Reconciliation:
-    return money.take_report(ProviderReported(provider="sandbox_card", day=day, lines=list(lines)))
-
-
-def answered(line: ReportLine, answer: Answer = Answer.EXPIRED) -> ReportLine:
-    money.ask_again(line, clerk())
-    money.note_answer(PaymentAnswered(line=line.id, answer=answer.value, at=clock.now()))
-    line.refresh_from_db()
-    return line
-
-
-def proposed(line: ReportLine) -> Reduction:
-    return money.propose_untaking(answered(line), "事業者の画面でも確認", clerk())
-
-
-def taken_back(line: ReportLine) -> Charge:
-    money.decide_reduction(proposed(line), True, "", clerk("otsuyama"))
-    return Charge.objects.exclude(state=State.CANCELLED).get()
 
 
 def refused(act, *arguments) -> str:

@@ -52,13 +52,14 @@ def paid_on(payment: Payment) -> date:
 def charge_interest(paid: UUID) -> Charge | None:
     """Charge what a delay cost, once, in the caller's transaction; None where the rule comes to nothing.
 
-    What was charged already is lowered where less of the principal is owed since. Raises `PaymentRefusedError` where
+    What was charged already is lowered where less of the principal is owed since. While the job waited the payment may
+    have been taken back: then it ends with what there is. Raises `PaymentRefusedError` where
     the rate of a year is not known: the job stands there until it is.
     """
     principal = Charge.objects.select_for_update().get(id=paid)
     payment, known = payment_of(principal), interest_of(principal)
-    # One that was reduced to nothing stays so.
-    if known and known.state not in (State.DUE, State.PAID):
+    # One that was reduced to nothing stays so; of a payment that was taken back there is no delay to reckon.
+    if principal.state == State.CANCELLED or (known and known.state not in (State.DUE, State.PAID)):
         return known
     if payment is None or principal.due_on is None:
         raise LookupError(f"{principal.subject} was not paid late")

@@ -28,7 +28,7 @@ from ..models import (
 )
 from ..queries import interest_of, payment_of
 from ..refusals import PaymentRefusedError
-from .charging import about, cancel, charge_rest
+from .charging import about, charge_rest, reduce
 from .receipting import revoke_receipt
 
 _SYSTEM = "system"
@@ -108,10 +108,13 @@ def untake(proposal: Reduction, staff: Staff) -> Charge:
 
 
 def _cancel_interest(owed: Charge, reason: str, actor: str) -> None:
-    """延滞金 was reckoned until a day on which nothing came: it is again once something does."""
+    """延滞金 was reckoned until a day on which nothing came: it is again once something does.
+
+    What was paid of it is 過誤納, which goes back or towards what is reckoned then.
+    """
     interest = interest_of(owed)
-    if interest and interest.state == State.DUE:
-        cancel(interest, reason, actor=actor)
+    if interest and interest.state in (State.DUE, State.PAID) and interest.given_back < interest.amount:
+        reduce(interest, 0, reason, actor=actor)
 
 
 def _settle(line: ReportLine, proposal: Reduction, staff: Staff) -> None:
