@@ -65,10 +65,31 @@ def test_a_consultation_is_booked_changed_and_cancelled(site: Site, open_browser
     cancel(phone)
 
 
+def test_time_is_asked_for_without_leaving_what_is_typed(site: Site, open_browser) -> None:
+    phone = open_browser()
+    phone.clock.install()
+    to_the_first_free_time(phone, site)
+    phone.locator("[name=note]").fill("車いすで行きます")
+    told, kept_for = phone.locator("[data-told]"), phone.locator("[data-countdown]")
+    phone.clock.fast_forward("13:30")
+    expect(told).to_have_text(re.compile(r"あと1分\d+秒 足りないときは、「時間をのばす」を押してください。"))
+    phone.locator("[name=note]").scroll_into_view_if_needed()
+    expect(kept_for).to_be_in_viewport()
+    kept_for.get_by_role("button", name="時間をのばす").press("Enter")
+    expect(told).to_have_text(re.compile(r"\d+:\d\dまでのばしました。"))
+    expect(phone.locator("[data-left]")).to_have_text(re.compile(r"あと1[45]分\d+秒"))
+    expect(kept_for.get_by_role("button")).to_be_focused()
+    expect(phone.locator("[name=note]")).to_have_value("車いすで行きます")
+
+
 def test_without_scripts_and_elsewhere_by_its_code(site: Site, open_browser) -> None:
     phone = open_browser(javascript=False)
     to_the_first_free_time(phone, site)
     expect(phone.locator("main")).to_contain_text("までおさえています")
+    phone.locator("[name=name]").fill("見本　花子")
+    phone.get_by_role("button", name="時間をのばす").click()
+    expect(phone.locator("main")).to_contain_text("までのばしました")
+    expect(phone.locator("[name=name]")).to_have_value("見本　花子")
     fill_and_book(phone)
     code, key = kept(phone)
     other = open_browser(javascript=False)

@@ -131,7 +131,7 @@ def test_the_pages_of_a_journey_that_lost_a_leg_lead_to_other_times(
     answer = browser.post(f"{whole}{path}", sent, follow=True)
     assert answer.redirect_chain == [(whole, 302)]
     shown = answer.content.decode()
-    assert "仮押さえを解きました" in shown and "時間を選び直す" in shown and "延ばしました" not in shown
+    assert "仮押さえを解きました" in shown and "時間を選び直す" in shown and "のばしました" not in shown
     assert states(journey) == ("lapsed", ["lapsed"] * 3)
 
 

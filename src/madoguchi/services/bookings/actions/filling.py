@@ -20,8 +20,10 @@ from .lending import lend
 from .noting import locked
 from .taking import Holder, hold
 
-# How many times the usual a place is kept at most by whoever goes on filling in.
-_MOST_LONGER = 3
+# How often the usual time can be had once more: WCAG 2.2.1 asks for ten, and for none beyond twenty hours.
+# A stranger keeps no more places by it than without: the pages count each time that is given
+# (`pages.holding.gives_time`), and an account keeps few at once (`bounds`), for however long.
+_MOST_LONGER, _LONGEST = 10, timedelta(hours=20)
 
 
 def hold_once(resource: Resource, wanted: Wanted, holder: Holder, token: str) -> Booking:
@@ -50,16 +52,19 @@ def _code(resource: Resource, wanted: Wanted, token: str) -> str:
 
 
 @transaction.atomic
-def fill_in(booking: Booking, said: Mapping[str, str], contact: str) -> Booking:
-    """Keep what was said so far, also where the time has run out; a place that is still kept is kept on for a while."""
+def fill_in(booking: Booking, said: Mapping[str, str], contact: str, *, longer: bool = True) -> Booking:
+    """Keep what was said so far, also where the time has run out; a place that is still kept is kept on for a while.
+
+    Unless it is `longer`, it is kept until the time that was told before.
+    """
     rows = Booking.objects.select_for_update(of=("self",)).select_related("resource", "person")
     found = rows.get(id=booking.id)
     if found.state not in (BookingState.HELD, BookingState.LAPSED):
         return found
     found.said, found.contact = dict(said), contact or found.contact
-    if found.held_until:
+    if found.held_until and longer:
         usual = timedelta(minutes=declared(found.resource).times.hold)
-        longest = found.made_at + _MOST_LONGER * usual
+        longest = found.made_at + min((1 + _MOST_LONGER) * usual, _LONGEST)
         found.held_until = max(found.held_until, min(clock.now() + usual, longest))
     found.save(update_fields=["said", "contact", "held_until"])
     return found

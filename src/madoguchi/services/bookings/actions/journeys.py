@@ -171,13 +171,15 @@ def _bill(journey: Journey) -> None:
 
 
 @transaction.atomic
-def fill_in_journey(journey: Journey, said: Mapping[str, str], contact: str) -> Journey:
-    """Keep what was said so far with every leg that asks it; what is kept is kept on for a while.
+def fill_in_journey(
+    journey: Journey, said: Mapping[str, str], contact: str, *, longer: bool = True
+) -> Journey:
+    """Keep what was said so far with every leg that asks it; what is kept is kept on, where it is `longer`.
 
     A journey that lost a leg meanwhile is given back whole: it can be booked no more.
     """
     found = Journey.objects.select_for_update(of=("self",)).select_related("person").get(id=journey.id)
-    legs = [fill_in(one, _asked(one, said), contact) for one in legs_of(found)]
+    legs = [fill_in(one, _asked(one, said), contact, longer=longer) for one in legs_of(found)]
     if found.state == JourneyState.HELD and any(one.state != BookingState.HELD for one in legs):
         return _lapse(found)
     if found.state == JourneyState.HELD:

@@ -1,5 +1,6 @@
 """From a free time to a booking: the place is kept, what is asked is filled in and checked, it is booked."""
 
+from dataclasses import replace
 from datetime import timedelta
 from math import ceil
 from secrets import token_urlsafe
@@ -43,6 +44,8 @@ from .finding import Sought, show_day, sought_at
 from .whether import fitting
 
 _MOST_TOKEN, _MOST_DIGITS = 100, 4
+# With less than that a page is not left alone: whoever goes on to the next is given time for it.
+_SHORT = timedelta(minutes=5)
 NOT_BOOKED = (BookingState.HELD, BookingState.LAPSED)
 
 
@@ -100,14 +103,17 @@ def form(request: HttpRequest, code: str) -> HttpResponse:
         before = {**known(person), CONTACT: booking.contact, **booking.said}
         return _show_form(request, booking, Typed(before, {}, "", {}))
     typed = read(fields, request.POST)
-    earlier, booking = booking, actions.fill_in(booking, typed.said, typed.contact)
-    if "longer" in request.POST:
-        tell_longer(request, earlier, booking)
+    earlier, longer = booking, gives_time(request, booking)
+    booking = actions.fill_in(booking, typed.said, typed.contact, longer=longer)
     booking = actions.come_as(booking, holder_of(request, request.POST.get("group", "")).group)
+    if booking.state == BookingState.LAPSED:
+        return redirect("bookings:form", code)
+    if "longer" in request.POST:
+        # Who asks for time has not said that all is filled in: what is missing is no fault yet.
+        tell_longer(request, earlier, booking, given=longer)
+        return _show_form(request, booking, replace(typed, faults={}))
     if typed.faults:
         return _show_form(request, booking, typed)
-    if booking.state == BookingState.LAPSED or "longer" in request.POST:
-        return redirect("bookings:form", code)
     try:
         with transaction.atomic():
             if what.equipment:
@@ -119,16 +125,35 @@ def form(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("bookings:check", code)
 
 
-def tell_longer(request: HttpRequest, before: Booking | Journey, after: Booking | Journey) -> None:
-    """Say until when it is kept now, or that it cannot be kept any longer."""
+def gives_time(request: HttpRequest, kept: Booking | Journey) -> bool:
+    """Whether what is kept is kept on: where that is asked for, or little is left for the next page.
+
+    To strangers as often as `settings.MADOGUCHI_LIMITS` allows: to whoever waits for a place it is the same whether
+    it is kept on or kept anew.
+    """
+    left = kept.held_until - clock.now() if kept.held_until else timedelta()
+    if "longer" not in request.POST and left > _SHORT:
+        return False
+    return person_of(request) is not None or not too_often(request, "longer")
+
+
+def tell_longer(
+    request: HttpRequest, before: Booking | Journey, after: Booking | Journey, *, given: bool
+) -> None:
+    """Say until when it is kept now, or that it cannot be kept any longer, or not now (`given`)."""
     if after.held_until is None:
         return
     at = f"{clock.local(after.held_until):%-H:%M}"
     if before.held_until and after.held_until > before.held_until:
-        messages.success(request, _("{at}まで延ばしました。").format(at=at))
+        messages.success(request, _("{at}までのばしました。").format(at=at))
+        return
+    if given:
+        words = _("これより長くはのばせません。{at}を過ぎても、入力した内容は残ります。")
     else:
-        words = _("これより長くは延ばせません。{at}を過ぎても、入力した内容は残ります。")
-        messages.info(request, words.format(at=at))
+        words = _(
+            "何度も押されたため、いまはのばせません。少したってから、もう一度押してください。{at}を過ぎても、入力した内容は残ります。"
+        )
+    messages.info(request, words.format(at=at))
 
 
 def _pieces(request: HttpRequest, what: ResourceDeclared) -> dict[str, int]:
@@ -139,8 +164,8 @@ def _pieces(request: HttpRequest, what: ResourceDeclared) -> dict[str, int]:
     }
 
 
-def _lendable(booking: Booking) -> list[tuple[Any, str, int, int]]:
-    """What may be lent with a booking: its name, its title, how many at most, how many now."""
+def _lendable(request: HttpRequest, booking: Booking) -> list[tuple[Any, str, int, int | str]]:
+    """What may be lent with a booking: its name, its title, how many at most, how many now or as it was typed."""
     if not declared(booking.resource).equipment:
         return []
     lent = {one.resource.slug: one.pieces for one in extras_of(booking)}
@@ -150,7 +175,7 @@ def _lendable(booking: Booking) -> list[tuple[Any, str, int, int]]:
             one.what.id,
             one.what.title.says(language()),
             one.free + lent.get(one.what.id, 0),
-            lent.get(one.what.id, 0),
+            request.POST.get(f"lend_{one.what.id}", lent.get(one.what.id, 0)),
         )
         for one in found
     ]
@@ -166,7 +191,7 @@ def _show_form(
     context = {
         **_context(booking),
         "rows": rows,
-        "lendable": _lendable(booking),
+        "lendable": _lendable(request, booking),
         "fitting": fitting(what, wanted_of(request, booking)) if rule == "not_eligible" else [],
         "groups": [(one.code, one.name) for one in groups_of(booking.person)] if booking.person else [],
         "refused": refused,
@@ -211,7 +236,9 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "GET":
         return _show_check(request, booking)
     if "longer" in request.POST:
-        tell_longer(request, booking, actions.fill_in(booking, booking.said, booking.contact))
+        longer = gives_time(request, booking)
+        after = actions.fill_in(booking, booking.said, booking.contact, longer=longer)
+        tell_longer(request, booking, after, given=longer)
         return redirect("bookings:check", code)
     try:
         with transaction.atomic():

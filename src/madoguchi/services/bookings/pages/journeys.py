@@ -1,7 +1,7 @@
 """Pages of journeys: what there is, times that fit together, what is asked, the journey as one, on the way."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -39,7 +39,7 @@ from ..travelling import (
 from ..typed import CONTACT, FIELDS, MAIL, Field, Typed, known, moment, read, yen
 from ..visiting import NotTheirsError, holder_of, is_theirs, language, let_open, level_of
 from ..wanted import Wanted
-from .holding import money_of, qr_of, tell_longer, terms_of
+from .holding import gives_time, money_of, qr_of, tell_longer, terms_of
 
 _MOST_DAYS = 30
 
@@ -136,15 +136,15 @@ def form(request: HttpRequest, code: str) -> HttpResponse:
         before = {**known(person_of(request)), CONTACT: journey.contact, **_said(legs)}
         return _show_form(request, journey, fields, Typed(before, {}, "", {}))
     typed = read(fields, request.POST)
-    after = actions.fill_in_journey(journey, typed.said, typed.contact)
+    longer = gives_time(request, journey)
+    after = actions.fill_in_journey(journey, typed.said, typed.contact, longer=longer)
     if after.state != JourneyState.HELD:
         return _lost(request, code)
     if "longer" in request.POST:
-        tell_longer(request, journey, after)
+        tell_longer(request, journey, after, given=longer)
+        return _show_form(request, after, fields, replace(typed, faults={}))
     if typed.faults:
         return _show_form(request, after, fields, typed)
-    if "longer" in request.POST:
-        return redirect("bookings:journey_form", code)
     return redirect("bookings:journey_check", code)
 
 
@@ -177,10 +177,11 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "GET":
         return _show_check(request, journey)
     if "longer" in request.POST:
-        after = actions.fill_in_journey(journey, _said(legs_of(journey)), journey.contact)
+        longer = gives_time(request, journey)
+        after = actions.fill_in_journey(journey, _said(legs_of(journey)), journey.contact, longer=longer)
         if after.state != JourneyState.HELD:
             return _lost(request, code)
-        tell_longer(request, journey, after)
+        tell_longer(request, journey, after, given=longer)
         return redirect("bookings:journey_check", code)
     told = yen(request.POST.get("price", ""))
     try:
