@@ -2,20 +2,20 @@
 
 import csv
 import io
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.fields.json import KT
 from django.db.models.functions import TruncDate, TruncMonth
 
 from madoguchi.core.clock import TOKYO
 from madoguchi.foundation.ledger.models import Event
 
-from .events import RECEIVED
-from .models import Cause, OverpaidState, Overpayment, Payment, State, Way
+from .events import RECEIVED, UNTAKEN
+from .models import TAKEN_BACK, Cause, OverpaidState, Overpayment, Payment, Way
 from .refusals import PaymentRefusedError
 from .rules import booked_year
 
@@ -82,15 +82,13 @@ def _moved(since: date, until: date) -> Iterator[tuple[str, int, str, str, str, 
     came = datetime.combine(since, time(), TOKYO)
     ended = datetime.combine(until + timedelta(days=1), time(), TOKYO)
     over = Overpayment.objects.annotate(beside=_beside())
-    # A charge that was paid is cancelled in no other way.
-    untaken = Payment.objects.filter(charge__state=State.CANCELLED)
     sources = (
         ("came", Payment.objects.all(), "received_at"),
         ("beside", over.filter(beside=True), "found_at"),
         ("cut", over.filter(beside=False), "found_at"),
         ("back", over.filter(state=OverpaidState.REFUNDED), "ended_at"),
         ("off", over.filter(state=OverpaidState.SET_OFF), "ended_at"),
-        ("untaken", untaken, "charge__cancelled_at"),
+        ("untaken", Payment.objects.filter(TAKEN_BACK), "charge__cancelled_at"),
     )
     for name, rows, moment in sources:
         within = rows.filter(**{f"{moment}__gte": came, f"{moment}__lt": ended})
@@ -137,14 +135,25 @@ class Share:
 
 
 def shares(since: datetime) -> list[Share]:
-    """By month of Japan's clocks, counted from the ledger, the newest first; what was set off is no payment."""
-    events = Event.objects.filter(kind=RECEIVED.name, at__gte=since)
-    by_way = events.annotate(month=TruncMonth("at", tzinfo=TOKYO), way=KT("data__way"))
-    counts: dict[date, dict[str, int]] = defaultdict(dict)
-    for row in by_way.values("month", "way").annotate(count=Count("seq")).order_by("-month"):
-        if row["way"] != Way.SET_OFF:
-            counts[row["month"].date()][row["way"]] = row["count"]
-    return [
-        Share(month, sum(ways.values()), sum(ways.get(way, 0) for way in CASHLESS))
-        for month, ways in counts.items()
-    ]
+    """By month of Japan's clocks, counted from the ledger, the newest first.
+
+    What was set off is no payment, and what was taken back counts in no month.
+    """
+    came = Event.objects.filter(kind=RECEIVED.name).order_by("-n").values("at")
+    ended = Event.objects.filter(kind=UNTAKEN.name).annotate(
+        came=Subquery(came.filter(subject=OuterRef("subject"), n__lt=OuterRef("n"))[:1])
+    )
+    counts = _counted(Event.objects.filter(kind=RECEIVED.name, at__gte=since).annotate(came=F("at")))
+    counts.subtract(_counted(ended.filter(came__gte=since)))
+    months: dict[date, Counter[str]] = defaultdict(Counter)
+    for (month, way), count in sorted(counts.items(), reverse=True):
+        if count and way != Way.SET_OFF:
+            months[month][way] = count
+    return [Share(month, ways.total(), sum(ways[way] for way in CASHLESS)) for month, ways in months.items()]
+
+
+def _counted(events: QuerySet[Event]) -> Counter[tuple[date, str]]:
+    """How often each way is told of, by the month in which the money came."""
+    by_way = events.annotate(month=TruncMonth("came", tzinfo=TOKYO), way=KT("data__way"))
+    rows = by_way.values("month", "way").annotate(count=Count("seq")).order_by()
+    return Counter({(row["month"].date(), row["way"]): row["count"] for row in rows})

@@ -19,7 +19,7 @@ from madoguchi.foundation.people.access import StaffRequest, staff_required
 from . import queries
 from .actions import receipt_of
 from .desk import provider_words, room_tabs
-from .models import Charge, Payment, Way
+from .models import Charge, Payment, State, Way
 from .rules import may_decide, open_receipts
 from .taken import queries as of_day
 
@@ -47,6 +47,7 @@ def takings(request: StaffRequest) -> HttpResponse:
         "fault": fault,
         "tabs": _days(day, today),
         "ways": [(Way(one.way).label, one) for one in taken.ways],
+        "untaken": [(Way(one.way).label, one) for one in taken.untaken],
         "taken": taken,
         "payments": [{**_row(payment), "opens": payment.id in opens} for payment in rows],
         "next": _after(day, rows[-1]) if len(found) > queries.PAGE else "",
@@ -89,7 +90,7 @@ def show_receipt(request: StaffRequest, payment: Payment, typed: str = "", fault
         "day": clock.local(payment.received_at).date(),
         "year": fiscal_year_label(year) if _in_japanese() else year,
         "orders": payment.orders.order_by("id"),
-        "may_issue": may_decide(request.staff, None),
+        "may_issue": may_decide(request.staff, None) and payment.charge.state != State.CANCELLED,
         "issued": receipt_of(payment),
         "typed": typed,
         "fault": fault,
@@ -104,7 +105,13 @@ def _row(payment: Payment) -> dict[str, Any]:
         "title": _title(payment.charge),
         "way": Way(payment.way).label,
         "taken": taken,
+        "untaken_on": _untaken_on(payment.charge),
     }
+
+
+def _untaken_on(charge: Charge) -> date | None:
+    """When what came in for a charge was taken back; None where it stands."""
+    return clock.local(charge.cancelled_at).date() if charge.cancelled_at else None
 
 
 def _title(charge: Charge) -> str:

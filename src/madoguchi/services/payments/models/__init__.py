@@ -13,7 +13,7 @@ from .outside import (
     OutsideBill,
 )
 from .overpaid import Cause, GivenBackBy, OverpaidState, Overpayment
-from .owed import INTEREST, Charge, Payment, PostalOrder
+from .owed import INTEREST, TAKEN_BACK, Charge, Payment, PostalOrder
 from .reduced import Reduction, ReductionKind, Reminder, ReminderKind, Return
 from .reported import NEVER_TAKEN, Answer, Finding, LineKind, Reconciliation, ReportLine, Settled
 from .till import DENOMINATIONS, Till, TillSession
@@ -26,6 +26,7 @@ __all__ = [
     "NEVER_TAKEN",
     "ON_LINE",
     "PAYABLE",
+    "TAKEN_BACK",
     "Answer",
     "Bill",
     "BillColumn",

@@ -151,6 +151,10 @@ class Payment(OfficeSide, CityModel):
         return self.amount + self.given_back
 
 
+#: Of payments, those that were taken back: a charge that was paid is cancelled in no other way.
+TAKEN_BACK = Q(charge__state=State.CANCELLED)
+
+
 class PostalOrder(OfficeSide, CityModel):
     """定額小為替: one of a payment, by its 記号番号, which the city takes once."""
 

@@ -3,18 +3,18 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum, Value
 
 from madoguchi.core.clock import TOKYO
 from madoguchi.core.listing import MomentKey
 
-from ..models import BY_HAND, Payment, Way
+from ..models import BY_HAND, TAKEN_BACK, Payment, Way
 from ..queries import PAGE
 
 
 @dataclass(frozen=True)
 class WayTaken:
-    """What came in by one way on a day."""
+    """What came in by one way on a day, or was taken back."""
 
     way: Way
     count: int
@@ -23,9 +23,10 @@ class WayTaken:
 
 @dataclass(frozen=True)
 class Takings:
-    """本日の収納: what came in on a day by each way."""
+    """本日の収納: what came in on a day by each way; what was taken back on it, whenever it had come in."""
 
     ways: tuple[WayTaken, ...]
+    untaken: tuple[WayTaken, ...] = ()
 
     @property
     def count(self) -> int:
@@ -37,14 +38,36 @@ class Takings:
         """Everything that came in, in yen."""
         return sum(one.total for one in self.ways)
 
+    @property
+    def rest(self) -> int:
+        """The same less what was taken back."""
+        return self.total - sum(one.total for one in self.untaken)
+
 
 def takings(day: date) -> Takings:
-    """What came in on a day of Japan's clocks, added up."""
-    rows = _received_on(day).values("way").annotate(count=Count("id"), yen=Sum("amount")).order_by()
-    sums = {row["way"]: (row["count"], row["yen"]) for row in rows}
-    taken = (WayTaken(way, *sums.get(way.value, (0, 0))) for way in Way)
+    """What came in on a day of Japan's clocks, added up, and what was taken back: as the table for the books has it."""
+    back = _on(Payment.objects.filter(TAKEN_BACK), "charge__cancelled_at", day)
+    sums = {(what, way): rest for what, way, *rest in _summed(came=_received_on(day), back=back)}
+    came, untaken = (
+        [WayTaken(way, *sums.get((what, way.value), (0, 0))) for way in Way] for what in ("came", "back")
+    )
     # What clerks take is always there, so that nothing is told as nothing.
-    return Takings(tuple(one for one in taken if one.count or one.way in BY_HAND))
+    return Takings(
+        tuple(one for one in came if one.count or one.way in BY_HAND),
+        tuple(one for one in untaken if one.count),
+    )
+
+
+def _summed(**named: QuerySet[Payment]) -> QuerySet[Payment, tuple[str, str, int, int]]:
+    """Of each by its name, ways with how often and yen, in one statement."""
+    first, *others = (
+        rows.order_by()
+        .values("way")
+        .annotate(what=Value(what), count=Count("id"), yen=Sum("amount"))
+        .values_list("what", "way", "count", "yen")
+        for what, rows in named.items()
+    )
+    return first.union(*others, all=True)
 
 
 def payments_on(day: date, after: MomentKey | None) -> list[Payment]:
@@ -57,5 +80,9 @@ def payments_on(day: date, after: MomentKey | None) -> list[Payment]:
 
 
 def _received_on(day: date) -> QuerySet[Payment]:
+    return _on(Payment.objects.all(), "received_at", day)
+
+
+def _on(rows: QuerySet[Payment], moment: str, day: date) -> QuerySet[Payment]:
     since = datetime.combine(day, time(), TOKYO)
-    return Payment.objects.filter(received_at__gte=since, received_at__lt=since + timedelta(days=1))
+    return rows.filter(**{f"{moment}__gte": since, f"{moment}__lt": since + timedelta(days=1)})
