@@ -21,6 +21,7 @@ from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.services.bookings import actions
 from madoguchi.services.bookings.actions import GroupAsked
 from madoguchi.services.bookings.models import Draw, Group, Lot, Series, Waiting
+from madoguchi.services.bookings.pages import series
 
 MOST_STATEMENTS = 12
 ASKED = {"choice": "one_hour", "people": "1"}
@@ -114,17 +115,25 @@ def test_what_a_series_costs_is_told_before_it_is_booked(public: Clone):
             one = actions.book(actions.hold(row, an_hour(), somebody("a")), an_hour(), "")
         browser, address = signed_in(), f"/bookings/series/new/gym/?after={one.code}"
         shown = browser.get(address)
-        for words in ("料金は1回500円", "1日前より後：料金の50%", "担当の課が確かめてから"):
+        for words in ("10回分で5,000円（1回500円）", "1日前より後：料金の50%", "担当の課が確かめてから"):
             assert words in words_of(shown)
-        assert 'name="price" value="500"' in shown.content.decode()
+        assert 'name="price" value="5000"' in shown.content.decode()
         asked = {**ASKED, "begins": (TEN + timedelta(days=7)).isoformat(), "weeks": "1", "times": "3"}
         asked |= {"name": "見本 花子"}
-        for told in ("", "300"):
+        for told in ("", "1499"):
             refused = browser.post(address, {**asked, "price": told})
-            assert refused.status_code == 422 and "500円" in words_of(refused)
+            assert refused.status_code == 422 and "3回分の料金は、合わせて1,500円です。" in words_of(refused)
+            assert 'name="price" value="1500"' in refused.content.decode()
         with city_scope(MIHON):
             assert not Series.objects.exists()
-        assert browser.post(address, {**asked, "price": "500"}).status_code == 302
+        assert browser.post(address, {**asked, "price": "1500"}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("prices", "told"), [([500, 500], "1回500円"), ([1200, 500, 800], "1回500円から1,200円")]
+)
+def test_times_that_cost_differently_are_told_from_the_least_to_the_most(prices: list[int], told: str):
+    assert series._each(prices) == told
 
 
 def test_the_record_of_a_draw_is_public_in_each_of_its_states(public: Clone, database: Clone):

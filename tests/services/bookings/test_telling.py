@@ -18,6 +18,7 @@ from madoguchi.core.clock import TOKYO
 from madoguchi.foundation.accounts.actions import ensure_account
 from madoguchi.foundation.city.models import Staff
 from madoguchi.foundation.city.queries import posts_of
+from madoguchi.foundation.ledger.models import Event
 from madoguchi.foundation.people.actions import ensure_person
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.services.bookings import actions
@@ -150,6 +151,27 @@ def test_a_series_is_mailed_once_with_its_days_and_one_calendar_that_is_valid(pu
     assert all("organizer" in event and "attendee" not in event for event in read.events)
     actions.cancel(days[1])
     assert told("booking_cancelled").events[0]["uid"] == read.events[1]["uid"]
+
+
+def test_the_rest_of_a_series_is_cancelled_by_one_mail_and_each_day_in_the_ledger(public: Clone):
+    row, week = gym(units=1, times={"cancel": 60}), timedelta(days=7)
+    person = ensure_person(ensure_account(HANAKO))
+    series = actions.book_series(row, an_hour(), Every(times=4), Holder(person))
+    days = list(Booking.objects.filter(in_series__series=series).order_by("begins"))
+    booked = told("booking_booked").events
+    with clock.moved_to(TEN + week - timedelta(minutes=30)):
+        assert actions.cancel_rest(series) == (2, 1)
+        assert actions.cancel_rest(series) == (0, 1)
+    (mail,) = Delivery.objects.filter(notice__template="booking_cancelled")
+    words = compose(mail).body
+    assert all((one.code in words) == (n >= 2) for n, one in enumerate(days))
+    read = told("booking_cancelled")
+    assert str(read["method"]) == "PUBLISH"
+    assert [str(one["status"]) for one in read.events] == ["CANCELLED"] * 2
+    assert [one["uid"] for one in read.events] == [one["uid"] for one in booked[2:]]
+    assert all(now["sequence"] > then["sequence"] for now, then in zip(read.events, booked[2:], strict=True))
+    cancelled = Event.objects.filter(kind="bookings.cancelled").values_list("subject", flat=True)
+    assert set(cancelled) == {one.subject for one in days[2:]}
 
 
 def test_a_calendar_says_when_it_was_made_and_who_published_it(public: Clone):

@@ -95,6 +95,10 @@ REFUSALS = {
         "くり返しの日が決まりません。曜日と回数（2回から52回）を確かめてください。",
         "The days cannot be worked out. Please check the weekday and the number of times (2 to 52).",
     ),
+    "series_price": (
+        "{times}回分の料金は、合わせて{price:,}円です。よろしければ、もう一度押してください。",
+        "All {times} times together cost {price:,} yen. If you agree, please press again.",
+    ),
     "series_not_free": (
         "空いていない日があります（{days}）。空いている日だけを予約するか、時間を変えてください。",
         "Some days are not free ({days}). Book the free days only, or choose another time.",

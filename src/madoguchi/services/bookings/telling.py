@@ -10,6 +10,7 @@ from madoguchi.services.notices.actions import notify
 from madoguchi.services.notices.templates import (
     BOOKING_ASKED,
     BOOKING_BOOKED,
+    BOOKING_CANCELLED,
     BOOKING_DELAYED,
     Template,
 )
@@ -119,17 +120,32 @@ def tell_journey(
 
 
 def tell_series(series: Series, bookings: Sequence[Booking]) -> None:
-    """Mail a series once, where there is an address: its days with their codes, and one calendar of them.
+    """Mail a series once, where there is an address: its days, with those that were not free."""
+    what, first = declared(series.resource), bookings[0]
+    template = BOOKING_ASKED if first.state == BookingState.ASKED else BOOKING_BOOKED
+    missed = _missed([date.fromisoformat(one) for one in series.missed], first.language)
+    about = what.about.says(first.language) if what.about else ""
+    _tell_days(template, series, bookings, "\n".join(filter(None, [missed, about])))
 
-    It publishes: an invitation would be of one day alone. What is said later of a day has the UID that it has here.
+
+def tell_series_cancelled(series: Series, bookings: Sequence[Booking]) -> None:
+    """Mail once which days of a series were cancelled; a day is cancelled once, and so names the occasion."""
+    _tell_days(BOOKING_CANCELLED, series, bookings, occasion=bookings[0].code)
+
+
+def _tell_days(
+    template: Template, series: Series, bookings: Sequence[Booking], words: str = "", occasion: str = ""
+) -> None:
+    """Days of a series with their codes, and one calendar of them.
+
+    It publishes: an invitation, or its end, would be of one day alone (RFC 5546 §3.2.5). What is said later of a day
+    has the UID that it has here.
     """
     contact, first = series.person.contact, bookings[0]
     if not contact:
         return
     what, language = declared(series.resource), first.language
     choice = what.choice(first.choice)
-    template = BOOKING_ASKED if first.state == BookingState.ASKED else BOOKING_BOOKED
-    missed = _missed([date.fromisoformat(one) for one in series.missed], language)
     notify(
         template,
         series.subject,
@@ -140,11 +156,12 @@ def tell_series(series: Series, bookings: Sequence[Booking]) -> None:
             "title": what.title.says(language) + (f"（{choice.title.says(language)}）" if choice else ""),
             "when": _ROWS.join(f"{when_of(one, language)}　{one.code}" for one in bookings),
             "where": _place(what.place),
-            "words": "\n".join(filter(None, [missed, what.about.says(language) if what.about else ""])),
+            "words": words,
             "link": f"{public_address()}/bookings/series/{series.code}/",
             "calendar": calendar(template.title(language), events_of(bookings, language)),
         },
         actor="system",
+        occasion=occasion,
         person=series.person,
     )
 

@@ -43,7 +43,7 @@ from .queues import (
 )
 from .reception import renew_reception
 from .reminding import remind
-from .series import Every, book_series, cancel_rest, price_each, rest_of
+from .series import Every, book_series, cancel_rest, prices_of, rest_of
 from .taking import Holder, hold
 from .visiting import EARLIEST, attend, check_in, finish, miss
 from .waiting import go_on_with_waiting, offer_free, stop_waiting, wait
@@ -116,7 +116,7 @@ __all__ = [
     "owed_for",
     "owed_for_all",
     "pause",
-    "price_each",
+    "prices_of",
     "put_back",
     "recall",
     "refuse",

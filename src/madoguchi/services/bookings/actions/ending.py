@@ -60,12 +60,17 @@ def refuse(booking: Booking, reason: str, staff: Staff) -> Booking:
 
 @transaction.atomic
 def cancel(
-    booking: Booking, reason: str = "", staff: Staff | None = None, *, wished: bool = False
+    booking: Booking,
+    reason: str = "",
+    staff: Staff | None = None,
+    *,
+    wished: bool = False,
+    mailed: bool = True,
 ) -> Booking:
     """Cancel a booking: its place is free at once, and the fee rule says what is still owed.
 
-    A clerk gives a reason and may do so at any time; unless the person `wished` it, nothing is owed then.
-    Raises `BookingRefusedError`.
+    A clerk gives a reason and may do so at any time; unless the person `wished` it, nothing is owed then. What is not
+    `mailed` is mailed together with others. Raises `BookingRefusedError`.
     """
     found = locked(booking, BookingState.HELD, BookingState.ASKED, BookingState.BOOKED)
     check_alone(found)
@@ -74,7 +79,7 @@ def cancel(
         raise BookingRefusedError("cancel_late")
     billed = found.price if found.state == BookingState.BOOKED else 0
     actor = staff_actor(staff.id) if staff else by_holder(found)
-    ended = end(found, BookingState.CANCELLED, reason.strip(), events.CANCELLED, actor)
+    ended = end(found, BookingState.CANCELLED, reason.strip(), events.CANCELLED, actor, mailed=mailed)
     owed = 0 if staff and not wished else owed_after_cancelling(what, billed, found.begins, now)
     if owed < billed:
         reduce_bill(found.subject, owed, "予約の取消し", actor=actor)
@@ -83,8 +88,10 @@ def cancel(
     return ended
 
 
-def end(booking: Booking, state: BookingState, reason: str, kind: Kind, actor: str) -> Booking:
-    """A booking that is locked ends before its time: its place is free at once."""
+def end(
+    booking: Booking, state: BookingState, reason: str, kind: Kind, actor: str, *, mailed: bool = True
+) -> Booking:
+    """A booking that is locked ends before its time: its place is free at once. A cancellation is `mailed`."""
     was = booking.state
     booking.takings.all().delete()
     booking.state, booking.ended_at, booking.reason = state, clock.now(), reason
@@ -93,7 +100,7 @@ def end(booking: Booking, state: BookingState, reason: str, kind: Kind, actor: s
     n = note(kind, booking, actor)
     if was == BookingState.BOOKED:
         end_permit(booking, declared(booking.resource), n)
-    if kind == events.CANCELLED and booking.booked_at:
+    if kind == events.CANCELLED and booking.booked_at and mailed:
         tell(BOOKING_CANCELLED, booking, reason=reason)
     offer_free(booking.resource)
     return booking

@@ -17,8 +17,8 @@ from ..models import Booking, BookingState, Group, Member, Resource, Series
 from ..queries import declared
 from ..recurrence import checked, days_of
 from ..refusals import BookingRefusedError
-from ..rules import check_told, price_of
-from ..telling import tell_series
+from ..rules import price_of
+from ..telling import tell_series, tell_series_cancelled
 from ..wanted import Wanted
 from .booking import book
 from .ending import cancel
@@ -56,12 +56,14 @@ def book_series(
     """Book a time on all days of a series, or on those that can be had. Raises `BookingRefusedError`.
 
     `wanted` is the first of them. Where `whole`, one day that cannot be had refuses all. `told` is the price in yen of
-    each time that was shown, 0 where none was. They are mailed once, with all days and one calendar.
+    all days that was shown, 0 where none was. They are mailed once, with all days and one calendar.
     """
     person = holder.person
     if person is None:
         raise BookingRefusedError("signed_in")
-    check_told(told, price_each(resource, wanted, every, holder.group))
+    prices = prices_of(resource, wanted, every, holder.group)
+    if told is not None and sum(prices) > told:
+        raise BookingRefusedError("series_price", times=len(prices), price=sum(prices))
     first = clock.local(wanted.begins)
     tried = [(day, _booked(resource, wanted, day, holder)) for day in days_in(every, first.date())]
     got = [one for _day, one in tried if one]
@@ -79,11 +81,11 @@ def book_series(
     return series
 
 
-def price_each(resource: Resource, wanted: Wanted, every: Every, group: Group | None) -> int:
-    """What each time of a series costs at most, in yen. Raises `BookingRefusedError`."""
+def prices_of(resource: Resource, wanted: Wanted, every: Every, group: Group | None) -> list[int]:
+    """What each time of a series costs, in yen. Raises `BookingRefusedError`."""
     what, first = declared(resource), clock.local(wanted.begins).date()
     times = (as_group(_on(wanted, day), group) for day in days_in(every, first))
-    return max(price_of(what, one) for one in times)
+    return [price_of(what, one) for one in times]
 
 
 def _on(wanted: Wanted, day: date) -> Wanted:
@@ -105,9 +107,12 @@ def _booked(resource: Resource, wanted: Wanted, day: date, holder: Holder) -> Bo
 
 @transaction.atomic
 def cancel_rest(series: Series) -> tuple[int, int]:
-    """Cancel what is left of a series; returns how many, and how many it was too late for."""
-    done = list(map(_cancelled, rest_of(series)))
-    return sum(done), len(done) - sum(done)
+    """Cancel what is left of a series; returns how many, and how many it was too late for. They are mailed once."""
+    rest = rest_of(series)
+    done = [one for one in map(_cancelled, rest) if one]
+    if done:
+        tell_series_cancelled(series, done)
+    return len(done), len(rest) - len(done)
 
 
 def rest_of(series: Series) -> Sequence[Booking]:
@@ -116,10 +121,10 @@ def rest_of(series: Series) -> Sequence[Booking]:
     return list(rows.filter(state__in=[BookingState.ASKED, BookingState.BOOKED]).order_by("begins"))
 
 
-def _cancelled(booking: Booking) -> bool:
+def _cancelled(booking: Booking) -> Booking | None:
+    """A booking that is cancelled, or none where it is too late."""
     try:
         with transaction.atomic():
-            cancel(booking)
+            return cancel(booking, mailed=False)
     except BookingRefusedError:
-        return False
-    return True
+        return None

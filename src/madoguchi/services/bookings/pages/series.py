@@ -1,6 +1,6 @@
 """定期利用: a time every week for a term; what of it could be had, and cancelling the rest."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -66,14 +66,21 @@ def _every(request: HttpRequest) -> Every:
     return Every(number(given.get("weeks", "")), number(given.get("times", ""), 0), "whole" in given)
 
 
-def _each(request: HttpRequest, row: Resource, wanted: Wanted, said_now: Mapping[str, str]) -> int | None:
-    """What each time costs in yen; none where that cannot be said yet."""
+def _prices(request: HttpRequest, row: Resource, wanted: Wanted, said_now: Mapping[str, str]) -> list[int]:
+    """What each time costs in yen; nothing where that cannot be said yet."""
     every = _every(request) if request.method == "POST" else Every()
     group = holder_of(request, request.POST.get("group", "")).group
     try:
-        return actions.price_each(row, replace(wanted, said=said_now), every, group)
+        return actions.prices_of(row, replace(wanted, said=said_now), every, group)
     except BookingRefusedError:
-        return None
+        return []
+
+
+def _each(prices: Sequence[int]) -> str:
+    """What one of them costs, in words."""
+    if min(prices) == max(prices):
+        return gettext("1回{yen:,}円").format(yen=prices[0])
+    return gettext("1回{least:,}円から{most:,}円").format(least=min(prices), most=max(prices))
 
 
 def _wanted(request: HttpRequest, row: Resource) -> Wanted:
@@ -93,13 +100,16 @@ def _show(request: HttpRequest, row: Resource, wanted: Wanted, errors: Errors) -
     what, person, wrong = declared(row), person_of(request), dict(errors)
     choice, known = what.choice(wanted.choice), typed.known(person)
     said_now = typed.read(typed.fields_of(what, person), request.POST or known).said
+    prices = _prices(request, row, wanted, said_now) if what.price else []
     shown: dict[str, Any] = {
         "slug": row.slug,
         "title": what.title.says(language()),
         "choice": choice.title.says(language()) if choice else wanted.choice,
         "wanted": wanted,
         "what": what,
-        "each": _each(request, row, wanted, said_now) if what.price else None,
+        "prices": prices,
+        "sum": sum(prices),
+        "each": _each(prices) if prices else "",
         "terms": terms_ahead(what),
         "weekly": [("1", gettext("毎週")), ("2", gettext("2週間ごと")), ("4", gettext("4週間ごと"))],
         "given": request.POST,
