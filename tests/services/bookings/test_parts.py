@@ -69,6 +69,13 @@ def test_a_leg_that_is_kept_is_not_booked_alone(public: Clone):
     assert states(journey) == ("held", ["held"] * 3)
 
 
+def test_what_a_journey_is_is_told_where_ones_bookings_are_listed(public: Clone):
+    explained = "まとめて取ったもの"
+    browser, _journey, _legs = journey_of_hanako()
+    assert browser.get("/my/bookings/").content.decode().count(explained) == 1
+    assert explained not in browser.get("/my/bookings/", {"when": "past"}).content.decode()
+
+
 def test_the_pages_of_a_leg_lead_to_its_journey(public: Clone):
     browser, journey, legs = journey_of_hanako()
     whole, page = f"/bookings/journeys/{journey.code}/", f"/bookings/{legs[0].code}/"

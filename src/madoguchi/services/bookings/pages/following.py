@@ -171,6 +171,7 @@ def mine(request: PersonRequest) -> HttpResponse:
     context = {
         "past": past,
         "bookings": [Shown(one, things[one.resource_id]) for one in listed],
+        "of_journeys": any(one.matter.startswith(JOURNEY) for one in listed),
         "tabs": [(_("これから"), address, not past), (_("これまで"), f"{address}?when=past", past)],
         "next": _after(last, past) if last else "",
     }
