@@ -35,6 +35,11 @@ _ASKED: dict[str, Callable[[City], tuple[Any, ...]]] = {
     "groups_of": lambda city: (Person(id=city.person_id, city=city.code),),
     "held_past": lambda city: (city.booking.resource, clock.now()),
     "held_past_locked": lambda city: (city.booking.resource, clock.now()),
+    "held_past_with": lambda city: (
+        city.booking.resource,
+        Period(city.booking.begins, city.booking.ends),
+        clock.now(),
+    ),
     "unawaited": lambda city: (Booking.objects.filter(code=city.booking.code),),
     "units_of": lambda city: (list(Booking.objects.filter(code=city.booking.code)),),
 }

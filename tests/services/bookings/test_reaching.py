@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from time import sleep
 from typing import Any
 
@@ -14,7 +15,7 @@ from madoguchi.core import clock
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.foundation.tenancy.sides import Side
 from madoguchi.services.bookings import actions
-from madoguchi.services.bookings.actions import Holder, taking
+from madoguchi.services.bookings.actions import Holder, lending, taking
 from madoguchi.services.bookings.declaration import ResourceDeclared
 from madoguchi.services.bookings.models import Booking, Extra, Resource, Taking, Unit
 from madoguchi.services.bookings.refusals import BookingRefusedError
@@ -105,7 +106,8 @@ def test_pressed_again_when_nothing_is_left_it_is_still_theirs(town: Clone):
         assert pressed().code == pressed().code
 
 
-def test_equipment_that_others_reach_for_at_another_time_is_lent(town: Clone):
+def with_balls(town: Clone) -> None:
+    """Two halls, and two balls to be lent with either."""
     with town.as_public(), city_scope(MIHON):
         balls = {"id": "balls", "kind": "equipment", "title": {"ja": "ボール", "en": "Balls"}}
         more = {"department": "parks", "units": 2, "people": 2, "asks": []}
@@ -115,17 +117,46 @@ def test_equipment_that_others_reach_for_at_another_time_is_lent(town: Clone):
         )
     declared(town, units=2, equipment=["balls"])
 
-    def lent(hours: int) -> Callable[[], Booking]:
-        def hold() -> Booking:
-            row = Resource.objects.get(slug="gym")
-            return actions.hold(row, an_hour(TEN + hours * HOUR), Holder(), equipment={"balls": 2})
 
-        return hold
+def lent(hours: int) -> Callable[[], Booking]:
+    def hold() -> Booking:
+        row = Resource.objects.get(slug="gym")
+        return actions.hold(row, an_hour(TEN + hours * HOUR), Holder(), equipment={"balls": 2})
 
+    return hold
+
+
+def test_equipment_that_others_reach_for_at_another_time_is_lent(town: Clone):
+    with_balls(town)
     made, faults = while_open(town, lent(0), lent(4))
     assert (len(made), faults) == (2, [])
     with town.as_public(), city_scope(MIHON):
         assert Extra.objects.count() == 2
+
+
+def kept_on_while_others_want_the_balls(town: Clone) -> tuple[Booking, list[Exception]]:
+    """Somebody comes back late and is told that the place is kept on; it is looked at afterwards."""
+    with_balls(town)
+    with town.as_public(), city_scope(MIHON):
+        slow = lent(0)()
+    with clock.moved_to(NOW + timedelta(minutes=16)):
+        _made, faults = while_open(town, lambda: actions.fill_in(slow, {}, ""), lent(0))
+    with town.as_public(), city_scope(MIHON):
+        return Booking.objects.get(id=slow.id), faults
+
+
+def test_of_who_goes_on_late_and_who_wants_the_equipment_one_has_it(town: Clone):
+    found, faults = kept_on_while_others_want_the_balls(town)
+    assert [type(one) for one in faults] == [BookingRefusedError]
+    assert found.state == "held" and taken(town) == 3
+
+
+def test_without_the_lock_who_goes_on_late_loses_what_they_were_told_they_have(
+    town: Clone, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(lending, "_locked", list)
+    found, faults = kept_on_while_others_want_the_balls(town)
+    assert (found.state, faults) == ("lapsed", [])
 
 
 def test_of_two_who_wait_for_each_other_one_has_the_places(town: Clone, monkeypatch: pytest.MonkeyPatch):

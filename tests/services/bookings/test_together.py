@@ -1,11 +1,11 @@
 """Groups and what is taken off their prices, times that come every week, equipment that is lent."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from clones import Clone
 from django.db import IntegrityError, transaction
-from gym import HOUR, PRICE, TEN, an_hour, gym
+from gym import GYM, HOUR, NOW, PRICE, TEN, an_hour, gym
 from hypothesis import given
 from hypothesis import strategies as st
 from lots_town import somebody
@@ -152,6 +152,14 @@ def test_the_rest_of_a_series_is_cancelled(public: Clone):
     assert list(states) == ["booked", "booked", "cancelled", "cancelled"]
 
 
+def test_more_than_the_sum_that_was_told_is_not_booked(public: Clone):
+    row = gym(price=PRICE)
+    with pytest.raises(BookingRefusedError, match=r"4回分の料金は、合わせて2,000円です。"):
+        actions.book_series(row, an_hour(), Every(times=4), somebody("club"), told=1999)
+    assert not Booking.objects.exists()
+    assert actions.book_series(row, an_hour(), Every(times=4), somebody("club"), told=2000)
+
+
 @given(weeks=st.integers(1, 4), times=st.integers(2, 52))
 def test_a_series_has_as_many_days_as_are_wanted_so_many_weeks_apart(weeks: int, times: int):
     first = TEN.date()
@@ -190,6 +198,53 @@ def test_without_the_equipment_there_is_no_place_either(public: Clone, pieces: d
     with pytest.raises(BookingRefusedError, match="附属設備"):
         actions.hold(row, an_hour(), somebody("club"), equipment=pieces)
     assert not Taking.objects.exists() and not Booking.objects.exists()
+
+
+def lapsed_with_balls(row: Resource, begins: datetime = TEN) -> Booking:
+    """A place that is kept with all balls, and has run out 16 minutes later."""
+    return actions.hold(row, an_hour(begins), somebody("slow"), equipment={"balls": 3})
+
+
+def test_equipment_of_a_place_that_ran_out_is_free_at_once(public: Clone):
+    row = with_balls()
+    slow, later = lapsed_with_balls(row), lapsed_with_balls(row, TEN + 2 * HOUR)
+    period = Period(slow.begins, slow.ends)
+    assert equipment_of(row, period)[0].free == 0
+    with pytest.raises(BookingRefusedError, match="附属設備"):
+        actions.hold(row, an_hour(), somebody("club"), equipment={"balls": 2})
+    with clock.moved_to(NOW + timedelta(minutes=16)):
+        assert equipment_of(row, period)[0].free == 3
+        held = actions.hold(row, an_hour(), somebody("club"), equipment={"balls": 2})
+        assert held.takings.count() == 3 and equipment_of(row, period)[0].free == 1
+    states = [Booking.objects.get(id=one.id).state for one in (slow, later)]
+    assert states == ["lapsed", "held"]  # what ran out at another time is in nobody's way
+
+
+def test_equipment_of_a_place_that_somebody_waits_for_is_not_taken_past_them(public: Clone):
+    row = with_balls()
+    slow = lapsed_with_balls(row)
+    actions.hold(row, an_hour(), somebody("other"))
+    actions.wait(row, an_hour(), somebody("waits"))
+    other = hall_beside()
+    with clock.moved_to(NOW + timedelta(minutes=16)):
+        assert equipment_of(other, Period(slow.begins, slow.ends))[0].free == 0
+        with pytest.raises(BookingRefusedError, match="附属設備"):
+            actions.hold(other, an_hour(), somebody("club"), equipment={"balls": 1})
+    assert Booking.objects.get(id=slow.id).state == "held"
+
+
+def hall_beside() -> Resource:
+    """Another hall with which the same balls are lent."""
+    declared = {**GYM, "id": "hall", "equipment": ["balls"]}
+    return actions.declare(ResourceDeclared.model_validate(declared), on_screen=False)
+
+
+def test_who_lends_after_their_own_time_ran_out_does_not_lose_the_place_by_it(public: Clone):
+    row = with_balls()
+    slow = lapsed_with_balls(row)
+    with clock.moved_to(NOW + timedelta(minutes=16)):
+        actions.fill_in(slow, {}, "", longer=False)
+        assert actions.borrow(slow, {"balls": 3}).takings.count() == 4
 
 
 def test_whoever_stayed_away_too_often_books_nothing_for_a_while(public: Clone):

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from madoguchi.core import clock
+
 from .declaration import ResourceDeclared
 from .hours import Period
 from .models import Resource
-from .queries import declared, free_units
+from .queries import declared, free_units, held_past_with
 from .rules import around
 
 
@@ -27,4 +29,6 @@ def equipment_of(resource: Resource, period: Period) -> list[Lendable]:
 
 def _lendable(row: Resource, period: Period) -> Lendable:
     what = declared(row)
-    return Lendable(row, what, free_units(row, around(what, period)).count())
+    span = around(what, period)
+    lapsed = held_past_with(row, span, clock.now())
+    return Lendable(row, what, free_units(row, span, lapsed).count())

@@ -164,6 +164,14 @@ def held_past(resource: Resource, now: datetime) -> QuerySet[Booking]:
     return Booking.objects.filter(resource=resource, state="held", held_until__lt=now)
 
 
+def held_past_with(equipment: Resource, around: Period, now: datetime) -> QuerySet[Booking]:
+    """Those of any resource that have pieces of some equipment in a period, and whose own place nobody waits for."""
+    lent = Taking.objects.filter(
+        booking=OuterRef("id"), unit__resource=equipment, begins__lt=around.ends, ends__gt=around.begins
+    )
+    return unawaited(Booking.objects.filter(Exists(lent), state="held", held_until__lt=now))
+
+
 def unawaited(lapsed: QuerySet[Booking]) -> QuerySet[Booking]:
     """Those at whose time nobody waits for a place: the others go to whoever waits, and to nobody who comes by."""
     during = {"begins__lt": OuterRef("ends"), "ends__gt": OuterRef("begins")}

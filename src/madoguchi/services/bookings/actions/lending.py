@@ -3,14 +3,18 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from django.db.models import QuerySet
+
+from madoguchi.core import clock
+
 from ..declaration import ResourceDeclared, ResourceKind
 from ..hours import Period
 from ..models import Booking, Extra, Resource
-from ..queries import declared, free_units
+from ..queries import declared, free_units, held_past_with
 from ..refusals import BookingRefusedError
 from ..rules import around, price_of
 from ..wanted import Wanted
-from .occupying import occupy
+from .occupying import give_up, occupy
 
 
 def lend(booking: Booking, resource: ResourceDeclared, wanted: Wanted, pieces: Mapping[str, int]) -> None:
@@ -40,10 +44,17 @@ def _take(booking: Booking, equipment: Resource, pieces: int) -> None:
     free = free_units(equipment, span)
     units = list(free.select_for_update(skip_locked=True, no_key=True)[:pieces])
     if len(units) < pieces:
-        # Others reach for some, perhaps at another time: the constraint says who has them.
+        # Others reach for some, perhaps at another time: the constraint says who has them. What was kept too long is
+        # given back, as a place is.
+        give_up(_locked(held_past_with(equipment, span, clock.now()).exclude(id=booking.id)))
         units = list(free[:pieces])
     if occupy(booking, units, span) < pieces:
         raise BookingRefusedError("no_equipment")
+
+
+def _locked(lapsed: QuerySet[Booking]) -> list[Booking]:
+    """Those that nobody else reaches for now, as whoever goes on filling in."""
+    return list(lapsed.select_for_update(of=("self",), skip_locked=True))
 
 
 def lend_again(booking: Booking, resource: ResourceDeclared) -> None:

@@ -10,12 +10,13 @@ from madoguchi.services.payments.actions import reduce_bill
 
 from .. import events
 from ..declaration import Ask
-from ..models import Booking, BookingState, Resource, Taking
+from ..models import Booking, BookingState, Resource
 from ..queries import declared
 from ..wanted import Wanted
 from .booking import book
 from .ending import end
 from .noting import by_holder
+from .occupying import give_up
 from .taking import Holder, hold
 from .waiting import offer_free
 
@@ -31,9 +32,7 @@ def let_go(kept: Iterable[Booking]) -> None:
     """Give back places that were kept, to whoever waits for them; what is booked, or over, stays as it is."""
     rows = Booking.objects.filter(id__in=[one.id for one in kept], state=BookingState.HELD)
     gone = list(rows.select_for_update(of=("self",)).select_related("resource"))
-    Taking.objects.filter(booking__in=gone).delete()
-    lapsed = {"state": BookingState.LAPSED, "ended_at": clock.now(), "held_until": None}
-    Booking.objects.filter(id__in=[one.id for one in gone]).update(**lapsed)
+    give_up(gone)
     for resource in {one.resource_id: one.resource for one in gone}.values():
         offer_free(resource)
 

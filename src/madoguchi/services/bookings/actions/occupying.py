@@ -1,14 +1,15 @@
-"""Units are had by a booking: the constraint lets one of two have each, whoever looked before."""
+"""Units are had by a booking, and given up: the constraint lets one of two have each, whoever looked before."""
 
 from collections.abc import Sequence
 
 from django.db import OperationalError
 from psycopg.errors import DeadlockDetected
 
+from madoguchi.core import clock
 from madoguchi.foundation.tenancy.models import insert_new
 
 from ..hours import Period
-from ..models import Booking, Taking, Unit
+from ..models import Booking, BookingState, Taking, Unit
 from ..refusals import BookingRefusedError
 
 
@@ -24,3 +25,11 @@ def occupy(booking: Booking, units: Sequence[Unit], span: Period) -> int:
         if isinstance(error.__cause__, DeadlockDetected):
             raise BookingRefusedError("full") from error
         raise
+
+
+def give_up(kept: Sequence[Booking]) -> None:
+    """End bookings that were only kept, and that are locked: all that they have is free."""
+    gone = [one.id for one in kept]
+    Taking.objects.filter(booking__in=gone).delete()
+    lapsed = {"state": BookingState.LAPSED, "ended_at": clock.now(), "held_until": None}
+    Booking.objects.filter(id__in=gone).update(**lapsed)
