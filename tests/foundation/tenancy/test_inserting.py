@@ -10,6 +10,7 @@ from madoguchi.foundation.tenancy.models import (
     insert_new,
     insert_once,
     insert_together,
+    insert_with,
 )
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.foundation.tray.models import Taken, TrayOut
@@ -86,3 +87,16 @@ def test_rows_of_several_models_in_one_statement_all_or_none(database):
         insert_together(envelope(n=3), Taken(envelope=key))
     with database.as_office(), city_scope(MIHON):
         assert (Taken.objects.count(), TrayOut.objects.count()) == (1, 2)
+
+
+def test_a_row_is_written_with_another_unless_a_key_knows_that(database):
+    key = new_id()
+    with database.as_office(), city_scope(MIHON):
+        row = envelope()
+        assert insert_with(row, first=Taken(envelope=key))
+        row.subject = "submission:2"
+        row.save()
+        assert not insert_with(envelope(n=2), first=Taken(envelope=key))
+        assert [(one.subject, one.n) for one in TrayOut.objects.all()] == [("submission:2", 1)]
+    with database.as_office(), pytest.raises(DataError), city_scope(MIHON):
+        insert_with(envelope(n=3, kind="x" * 41), first=Taken(envelope=new_id()))

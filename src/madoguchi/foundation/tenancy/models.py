@@ -52,6 +52,21 @@ def insert_together(*rows: CityModel) -> None:
         _note_inserted(row)
 
 
+def insert_with(row: CityModel, first: CityModel) -> bool:
+    """Insert a row of another model and then this one, unless a unique key of `first` is taken; returns whether.
+
+    One statement, so that nothing has to be undone where it was; each may refer to the other. The database's own error
+    on every other constraint.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_insertion_with(type(row), type(first)), [*_values(first), *_values(row)])
+        inserted = bool(cursor.rowcount)
+    if inserted:
+        _note_inserted(first)
+        _note_inserted(row)
+    return inserted
+
+
 def change_row(row: CityModel, *names: str) -> None:
     """Write these fields of a row, as `save` does, by a statement that is composed once; for what is written often.
 
@@ -132,6 +147,13 @@ def _fields_named(model: type[CityModel], names: tuple[str, ...]) -> tuple[Any, 
 @cache
 def _insertion(model: type[CityModel]) -> str:
     return f"{_into(model)} VALUES ({', '.join(['%s'] * len(_fields(model)))})"
+
+
+@cache
+def _insertion_with(model: type[CityModel], first: type[CityModel]) -> str:
+    before = f"{_insertion(first)} ON CONFLICT DO NOTHING RETURNING id"
+    values = ", ".join(["%s"] * len(_fields(model)))
+    return f"WITH made AS ({before}) {_into(model)} SELECT {values} FROM made"  # noqa: S608  # as said
 
 
 @cache

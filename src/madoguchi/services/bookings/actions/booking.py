@@ -31,7 +31,6 @@ from .taking import check_comes, check_not_by_lot, take
 from .waiting import FOR, note_taken, offer_free
 
 
-@transaction.atomic
 def book(
     booking: Booking,
     wanted: Wanted,
@@ -42,7 +41,7 @@ def book(
     told: int | None = None,
     matter: str = "",
 ) -> Booking:
-    """Book what was kept, with what was asked; where others approve it, ask for it. Billed at once where it costs.
+    """Book what was kept, in the caller's transaction; where others approve it, ask for it. Billed where it costs.
 
     `contact` is a mail address, or empty; `staff` books for somebody at the counter or on the telephone. What is not
     `billed` is billed together with others. `told` is the price in yen that whoever books was shown. What is kept for

@@ -10,7 +10,6 @@ from django.db import transaction
 from madoguchi.core import clock
 from madoguchi.core.ids import reference_code
 from madoguchi.foundation.people.models import Person
-from madoguchi.foundation.tenancy.models import insert_all
 
 from ..declaration import ResourceDeclared
 from ..grouping import as_group
@@ -28,7 +27,7 @@ from ..refusals import BookingRefusedError
 from ..rules import around, period_of
 from ..wanted import Wanted
 from .lending import lend
-from .occupying import occupy
+from .occupying import occupy, occupy_first
 
 KEY_DIGITS = 6
 # How often a unit is looked for anew when others take those that were found: each time there are fewer left.
@@ -119,6 +118,9 @@ def take(booking: Booking, resource: ResourceDeclared, period: Period) -> None:
     """
     needed, span = resource.units_for(booking.people), around(resource, period)
     left = _left(booking.resource, span, needed)
+    # Nearly always: what one statement writes, or does not, needs no savepoint.
+    if needed == 1 and _take_some(booking, _within_reach(booking.resource, span, 1), span):
+        return
     with transaction.atomic():
         for _ in range(_TRIES):
             units = _within_reach(booking.resource, span, needed) or _given_back(booking.resource, left)
@@ -149,10 +151,13 @@ def _given_back(resource: Resource, left: list[Unit]) -> list[Unit]:
 
 
 def _take_some(booking: Booking, units: Sequence[Unit], span: Period) -> int:
-    """Take units; returns how many."""
-    if booking._state.adding:
-        insert_all([booking])
-    return occupy(booking, units, span)
+    """Take units; returns how many. A new booking is written with the first of them."""
+    if not booking._state.adding or not units:
+        return occupy(booking, units, span)
+    first, *others = units
+    if not occupy_first(booking, first, span):
+        return 0
+    return 1 + occupy(booking, others, span)
 
 
 def give_back_lapsed(resource: Resource, *, awaited: bool = False) -> int:
