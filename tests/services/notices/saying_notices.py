@@ -1,6 +1,12 @@
 """Parameters of a notice of each template."""
 
-from madoguchi.services.notices.templates import AboutBooking, AboutRefund, NoticeParams, Template
+from madoguchi.services.notices.templates import (
+    AboutBooking,
+    AboutPayment,
+    AboutRefund,
+    NoticeParams,
+    Template,
+)
 
 LINK = "http://mihon.localhost/my/K7Q2-9MXD/"
 OF_APPLICATION = {"procedure": "り災証明書の交付申請", "code": "K7Q2-9MXD", "link": LINK}
@@ -19,7 +25,12 @@ OF_REFUND = {
     "code": "K7Q2-9MXD",
     "link": LINK,
 }
-_PARAMS: dict[type[NoticeParams], dict[str, str]] = {AboutBooking: OF_BOOKING, AboutRefund: OF_REFUND}
+OF_PAYMENT = {"title": "会議室の使用料", "amount": "600円", "code": "K7Q2-9MXD", "link": LINK}
+_PARAMS: dict[type[NoticeParams], dict[str, str]] = {
+    AboutBooking: OF_BOOKING,
+    AboutPayment: OF_PAYMENT,
+    AboutRefund: OF_REFUND,
+}
 
 
 def params_of(template: Template) -> dict[str, str]:

@@ -157,6 +157,24 @@ REFUND_RETURNED = Template(
     "お返しするお金を口座に振り込めませんでした",
     "We could not transfer your refund",
 )
+
+
+class AboutPayment(NoticeParams):
+    """Money that somebody owes: for what, how much and until which day in words, its page. `until` may be empty."""
+
+    title: str
+    amount: str
+    link: str
+    until: str = ""
+
+
+NOT_PAID = Template(
+    "not_paid",
+    NoticeKind.BUSINESS,
+    AboutPayment,
+    "オンラインのお支払いができていませんでした",
+    "Your payment on line did not go through",
+)
 TEMPLATES = {
     template.name: template
     for template in (
@@ -192,5 +210,6 @@ TEMPLATES = {
         LOT_WON,
         PAYOUT_RETURNED,
         REFUND_RETURNED,
+        NOT_PAID,
     )
 }

@@ -1,10 +1,10 @@
 """What people are mailed of refunds by bank transfer, where there is an address; on the public side."""
 
-from madoguchi.foundation.city.queries import public_address
 from madoguchi.services.notices.actions import notify
 from madoguchi.services.notices.templates import REFUND_RETURNED
 from madoguchi.services.payments.held.queries import bill_charged
 from madoguchi.services.payments.reaching import reached
+from madoguchi.services.payments.telling import facts
 
 from .envelopes import RefundReturned
 
@@ -16,20 +16,13 @@ def tell_returned(told: RefundReturned) -> None:
     if bill is None or whom is None:
         return
     language = "en" if whom.language.startswith("en") else "ja"
-    params = {
-        "code": whom.code,
-        "title": bill.title.get(language) or bill.title["ja"],
-        "amount": f"{told.amount:,} yen" if language == "en" else f"{told.amount:,}円",
-        "reason": told.reason[language],
-        "contact": told.contact[language],
-        "link": f"{public_address()}{whom.path}",
-    }
+    why = {"reason": told.reason[language], "contact": told.contact[language]}
     notify(
         REFUND_RETURNED,
         bill.subject,
         recipient=whom.mail,
         language=whom.language,
-        params=params,
+        params={**facts(bill, whom, told.amount), **why},
         actor="system",
         occasion=told.at.isoformat(),
         person=whom.person,

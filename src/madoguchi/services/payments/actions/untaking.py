@@ -28,6 +28,7 @@ from ..models import (
 )
 from ..queries import interest_of, payment_of
 from ..refusals import PaymentRefusedError
+from ..telling import tell_not_paid
 from .charging import about, charge_rest, reduce
 from .receipting import revoke_receipt
 
@@ -127,9 +128,10 @@ def _settle(line: ReportLine, proposal: Reduction, staff: Staff) -> None:
 
 @transaction.atomic
 def note_untaken(told: envelopes.PaymentUntaken) -> None:
-    """On the public side: the checkout failed, and its bill is due again where nothing else paid it. Idempotent.
+    """On the public side: the checkout failed. Idempotent.
 
-    Money that comes for it after all is noted as for any that failed.
+    Where nothing else paid its bill, that is due again, and whoever it is of is told. Money that comes for it after all
+    is noted as for any that failed.
     """
     rows = Checkout.objects.select_for_update(no_key=True)
     found = rows.filter(provider=told.provider, reference=told.reference, state=CheckoutState.PAID).first()
@@ -142,3 +144,4 @@ def note_untaken(told: envelopes.PaymentUntaken) -> None:
     if bill.state == State.PAID and not bill.checkouts.filter(state=CheckoutState.PAID).exists():
         bill.state, bill.paid_at, bill.how = State.DUE, None, ""
         bill.save(update_fields=["state", "paid_at", "how"])
+        tell_not_paid(bill, found)
