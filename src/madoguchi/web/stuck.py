@@ -69,6 +69,7 @@ _ENVELOPES: dict[str, str | Promise] = {
     "permit_revoked": _("使用許可書の失効"),
     "receipt": _("お支払いの領収書"),
     "receipt_revoked": _("領収書の失効"),
+    "demand": _("発行した督促状"),
     "refund": _("返金の依頼"),
     "refund_returned": _("振り込めなかった返金"),
 }

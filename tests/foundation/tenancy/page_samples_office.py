@@ -187,6 +187,11 @@ OFFICE: Samples = {
         Sample(lambda city: [city.late.number], STAFF),
         Sample(lambda city: [city.owed.number], STAFF, post=lambda _city: {"act": "remind"}, answer=(422,)),
     ],
+    "payments:demand": [
+        Sample(lambda city: [city.late.number], STAFF),
+        Sample(lambda city: [city.late.number], STAFF, post=NOTHING, answer=(422,)),
+    ],
+    "payments:demand_document": [Sample(lambda city: [city.late.number], STAFF, answer=(404,))],
     "payments:slip": [Sample(lambda city: [city.owed.number], STAFF)],
     "payments:issue_receipt": [
         Sample(lambda city: [city.payment.number], STAFF, post=NOTHING, answer=(422,))

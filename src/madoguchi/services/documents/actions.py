@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -34,13 +34,17 @@ ERASED = "（廃棄済み）"
 
 @dataclass(frozen=True)
 class Order:
-    """What to issue: for which subject, from which template, under which title, signed with which reason."""
+    """What to issue: for which subject, from which template, under which title, signed with which reason.
+
+    `images` are SVG beside `qr`, that of the address of confirmation.
+    """
 
     subject: str
     template: str
     title: Mapping[str, str]
     author: str
     data: Mapping[str, Any]
+    images: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def save_template(slug: str, source: str) -> bool:
@@ -160,7 +164,7 @@ def _signed_pdf(template: Template, order: Order, number: str, code: str) -> byt
         title=order.title["ja"],
         at=now,
         author=order.author,
-        images={"qr": qr_code(address)},
+        images={**order.images, "qr": qr_code(address)},
         font_folders=font_folders(),
     )
     return signer(settings.MADOGUCHI_KEYS).sign(pdf, reason=f"{order.title['ja']} {number}", at=now)

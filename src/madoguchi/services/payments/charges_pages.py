@@ -22,6 +22,7 @@ from madoguchi.foundation.people.access import StaffRequest, staff_required
 
 from . import actions, queries
 from .bills_pages import as_pdf
+from .demand_pages import may_demand
 from .desk import faults, in_english, room_tabs, says, typed, year_words
 from .models import Charge, ChargeKind, Reduction, ReductionKind, ReminderKind, State, Way
 from .numbers import whole
@@ -162,7 +163,7 @@ def _charge(request: StaffRequest, found: Charge, error: PlainError | None = Non
         "year": year_words(found.fiscal_year),
         "payment": payment,
         "may_receipt": payment and open_receipts(request.staff, [payment]),
-        "interest": queries.interest_of(found),
+        "interest": None if found.state == State.DUE else queries.interest_of(found),
         "principal": queries.principal_of(found),
         "late": _late(found, demand.pay_until if demand else None),
         "history": _history(found),
@@ -171,6 +172,9 @@ def _charge(request: StaffRequest, found: Charge, error: PlainError | None = Non
         "may_decide": waiting and may_decide(request.staff, waiting.proposed_by_id),
         "may": may_decide(request.staff, None),
         "reminders": [(one, ReminderKind(one.kind).label) for one in reminders],
+        "demand": demand,
+        "may_demand": may_demand(request.staff, found),
+        "demanded": demand and actions.demand_document(demand),
         "may_reduce": waiting is None
         and found.state in (State.DUE, State.PAID)
         and not reduced_elsewhere(found),

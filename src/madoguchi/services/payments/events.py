@@ -62,6 +62,12 @@ class AboutReceipt(EventData):
     number: str
 
 
+class AboutDemand(EventData):
+    """The number of the document."""
+
+    number: str
+
+
 class AboutBills(EventData):
     """How many bills a file of another system has, and what they have in common."""
 
@@ -248,6 +254,12 @@ RECEIPT_ISSUED = declare(
     ja="領収書を発行しました（{number}）",
     en="A receipt was issued ({number})",
 )
+DEMAND_ISSUED = declare(
+    "payments.demand_issued",
+    AboutDemand,
+    ja="督促状を発行しました（{number}）",
+    en="A demand was issued ({number})",
+)
 RETURN_PROPOSED = declare(
     "payments.return_proposed",
     AboutOverpaid,
@@ -299,8 +311,8 @@ LINE_ANSWERED = declare(
 UNTAKEN = declare(
     "payments.untaken",
     Received,
-    ja="決済事業者が受け取っていなかったため、収納を取り消しました（{amount:,}円）",
-    en="The payment was taken back, as the provider never took it ({amount:,} yen)",
+    ja="この請求のお金は受け取っていなかったため、収納を取り消しました（{amount:,}円）",
+    en="The payment was taken back, as the money never came for this ({amount:,} yen)",
 )
 TILL_DECLARED = declare("payments.till_declared", AboutTill, ja="レジを登録しました", en="A till was set up")
 TILL_OPENED = declare(

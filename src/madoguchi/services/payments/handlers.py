@@ -9,6 +9,7 @@ from .envelopes import (
     BILL,
     BILL_REDUCED,
     BILLED,
+    DEMAND,
     PAID,
     PAYMENT_ANSWERED,
     PAYMENT_ASKED,
@@ -98,6 +99,12 @@ def take_receipt(arrival: Arrival) -> None:
 def take_receipt_revoked(arrival: Arrival) -> None:
     """What a receipt was of is given back: it is confirmed to nobody any more."""
     documents.withdraw_published(arrival.data)
+
+
+@handles(DEMAND)
+def take_demand(arrival: Arrival) -> None:
+    """The office issued a 督促状: anyone may confirm that, without whom it names or what is owed."""
+    documents.publish(arrival.data, arrival.subject)
 
 
 @handles(REFUND)

@@ -210,6 +210,26 @@ REFUSALS = {
         "すでに送っています（督促状は1回、お知らせは1日に1回）。",
         "It was sent already: a demand once, a reminder once a day.",
     ),
+    "demand_to": (
+        "宛名か住所が入力されていません。督促状の送り先を入力してください。",
+        "A name or an address is missing. Please enter to whom the demand is sent.",
+    ),
+    "demand_until": (
+        "指定期限は、{first:%Y-%m-%d}から{last:%Y-%m-%d}までの日を入力してください。",
+        "The day to pay until must be from {first:%Y-%m-%d} to {last:%Y-%m-%d}. Please enter another.",
+    ),
+    "demand_department": (
+        "担当の所属を選んでください。督促状に、問い合わせ先として書きます。",
+        "Please choose the department in charge. The demand names it for questions.",
+    ),
+    "demand_elsewhere": (
+        "利用料金や、市が納め先でない請求の督促状は、ここでは作れません。納め先から送ります。",
+        "Of another payee than the city, no demand can be made here. The payee sends it.",
+    ),
+    "demand_template": (
+        "督促状のひな形が登録されていません。ひな形「demand」の登録を依頼してください。",
+        "The city has no template of a demand. Please have the template “demand” loaded.",
+    ),
     "receipt_name": (
         "宛名が入力されていません。どなたあての領収書かを入力してください。",
         "Nobody is named. Please enter to whom the receipt is made out.",
@@ -260,9 +280,18 @@ REFUSALS = {
         "Please ask it again.",
     ),
     "not_untaken": (
-        "決済事業者が受け取ったものとして収納した、まだ返していない請求だけが取り消せます。請求の状態を確かめてください。",
-        "Only what stands as paid through a provider, with nothing given back, can be taken back. "
-        "Please look at the charge.",
+        "収納済みで、まだ何も返していない請求だけが取り消せます。請求の状態を確かめてください。",
+        "Only what stands as paid, with nothing given back, can be taken back. Please look at the charge.",
+    ),
+    "not_correctable": (
+        "ここで訂正できるのは、請求の画面で受け取った現金だけです。手続きの料金は、その案件の担当に連絡してください。",
+        "Only cash that was taken on the page of a charge can be corrected here. Of the fee of an application, please "
+        "tell whoever is in charge of it.",
+    ),
+    "correct_closed": (
+        "この現金を入れたレジは、もう締めています。締めたあとの誤りは、会計の担当に収入の更正を依頼してください。",
+        "The till that this cash went into has been closed. Of a mistake that is found after that, please have the "
+        "accounts correct the entry (更正).",
     ),
     "receipt_untaken": (
         "この収納は取り消されています。領収書は発行できません。",

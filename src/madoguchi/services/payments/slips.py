@@ -1,6 +1,7 @@
 """納付書: the slip of a charge that somebody may pay at a bank, a store or on line, typeset as a PDF."""
 
 from collections.abc import Sequence
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -23,11 +24,12 @@ _TEMPLATE = Path(str(files("madoguchi.services.payments"))) / "templates/payment
 
 
 class Slip(NamedTuple):
-    """A charge that is due, and to whom its slip goes."""
+    """A charge that is due, to whom its slip goes, and until when the stores take it, where not until its due day."""
 
     charge: Charge
     outside: OutsideBill | None = None
     issuer: str = ""
+    until: date | None = None
 
 
 def slips_pdf(slips: Sequence[Slip]) -> bytes:
@@ -52,11 +54,8 @@ def pay_address(charge: Charge) -> str:
 
 def _printed(slip: Slip, images: dict[str, bytes]) -> dict[str, Any]:
     owed, bill = slip.charge, slip.outside
-    images[f"pay_{owed.number}"] = qr_code(pay_address(owed))
     return {
-        "number": grouped(owed.number),
-        "plain": owed.number,
-        "key": owed.key,
+        **ways_to_pay(slip, images),
         "title": owed.title["ja"],
         "year": fiscal_year_label(owed.fiscal_year),
         "account": owed.account,
@@ -67,6 +66,17 @@ def _printed(slip: Slip, images: dict[str, bytes]) -> dict[str, Any]:
         "name": bill.name if bill else "",
         "postal_code": bill.postal_code if bill else "",
         "address": bill.address if bill else "",
+    }
+
+
+def ways_to_pay(slip: Slip, images: dict[str, bytes]) -> dict[str, str]:
+    """What a paper says of paying it, with its images; without a key nobody pays it on line by it."""
+    owed, bill = slip.charge, slip.outside
+    images[f"pay_{owed.number}"] = qr_code(pay_address(owed))
+    return {
+        "number": grouped(owed.number),
+        "plain": owed.number,
+        "key": owed.key,
         "el_number": bill.el_number if bill else "",
         "barcode": _barcode(slip, images),
         "page": f"{public_address()}/pay/",
@@ -75,9 +85,9 @@ def _printed(slip: Slip, images: dict[str, bytes]) -> dict[str, Any]:
 
 def _barcode(slip: Slip, images: dict[str, bytes]) -> str:
     """The digits under the barcode; none where the stores take no such slip."""
-    owed = slip.charge
-    if not slip.issuer or owed.due_on is None or owed.amount > MOST_AT_STORES:
+    owed, until = slip.charge, slip.until or slip.charge.due_on
+    if not slip.issuer or until is None or owed.amount > MOST_AT_STORES:
         return ""
-    digits = store_digits(slip.issuer, owed.number, owed.amount, owed.due_on)
+    digits = store_digits(slip.issuer, owed.number, owed.amount, until)
     images[f"store_{owed.number}"] = gs1_128(digits)
     return f"({digits[:2]}){digits[2:8]}-{digits[8:30]}-{digits[30:36]}-{digits[36]}-{digits[37:43]}-{digits[43]}"

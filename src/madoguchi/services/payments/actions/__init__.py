@@ -22,6 +22,7 @@ from .checking_out import Wanted, begin_checkout, open_checkout, settle
 from .clearing import collect_some, collect_unknown, look_again, take_slips
 from .collecting import collect, collect_told
 from .deciding import Proposal, decide_reduction, propose_reduction, remind
+from .demanding import Demand, billed_to, demand, demand_document, demand_of, first_demand_day
 from .hearing import hear, note_report
 from .interest import charge_interest
 from .receipting import issue_receipt, receipt_of
@@ -38,13 +39,14 @@ from .returning import (
 )
 from .taking import MOST_TENDERED, receipt_number, receive_cash, receive_postal_orders
 from .tilling import close_till, counted, declare_till, expected, open_till, see_till, till_of
-from .untaking import note_untaken, propose_untaking, untake
+from .untaking import note_untaken, propose_correction, propose_untaking, untake
 
 __all__ = [
     "MOST_TENDERED",
     "BillOrder",
     "BillsWanted",
     "ChargeOrder",
+    "Demand",
     "Proposal",
     "Wanted",
     "WantedReturn",
@@ -53,6 +55,7 @@ __all__ = [
     "begin_bills",
     "begin_checkout",
     "bill",
+    "billed_to",
     "bring_bills",
     "cancel",
     "charge",
@@ -70,8 +73,12 @@ __all__ = [
     "decide_reduction",
     "decide_return",
     "declare_till",
+    "demand",
+    "demand_document",
+    "demand_of",
     "drop_bills",
     "expected",
+    "first_demand_day",
     "hear",
     "hear_asked",
     "hear_reduced",
@@ -89,6 +96,7 @@ __all__ = [
     "open_checkout",
     "open_lines",
     "open_till",
+    "propose_correction",
     "propose_reduction",
     "propose_return",
     "propose_untaking",

@@ -1,11 +1,12 @@
 """減免・不納欠損: one proposes with evidence, another decides; 督促: what is sent about a charge that is late."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 
 from madoguchi.core import clock
+from madoguchi.core.calendar import deadline
 from madoguchi.foundation.city.models import Staff
 from madoguchi.foundation.ledger.actions import record
 from madoguchi.foundation.ledger.kinds import Kind
@@ -117,14 +118,16 @@ def _note(kind: Kind, row: Reduction, staff: Staff) -> None:
 
 
 @transaction.atomic
-def remind(charge: Charge, kind: ReminderKind, staff: Staff) -> Reminder:
-    """Note what is sent today about a late charge: a reminder, or once the 督促状. Raises `PaymentRefusedError`."""
+def remind(charge: Charge, kind: ReminderKind, staff: Staff, pay_until: date | None = None) -> Reminder:
+    """Note what is sent today about a late charge: a reminder, or once the 督促状. Raises `PaymentRefusedError`.
+
+    Without a day to pay until, it is ten days later; where the city hall is closed then, the next open day.
+    """
     owed, today = due(charge), clock.today()
     if owed.due_on is None or owed.due_on >= today:
         raise PaymentRefusedError("not_late")
-    row = Reminder(
-        charge=owed, kind=kind, sent_on=today, pay_until=today + timedelta(days=DAYS_TO_PAY), staff=staff
-    )
+    until = pay_until or deadline(today, DAYS_TO_PAY)
+    row = Reminder(charge=owed, kind=kind, sent_on=today, pay_until=until, staff=staff)
     if not insert_once(row):
         raise PaymentRefusedError("reminded")
     data = events.Reminded(**about(owed), reminder=kind.value, in_time=today <= demand_until(owed.due_on))
