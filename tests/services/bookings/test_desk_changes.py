@@ -173,7 +173,7 @@ def test_whose_wish_it_is_says_what_is_owed(public: Clone, why: str, owed: int |
         assert "250円がかかります" in browser.get(at(one)).content.decode()
         sent = {"act": "cancel", "why": why}
         empty = browser.post(at(one), sent)
-        assert empty.status_code == 422
+        assert empty.status_code == 422 and 'href="#id_reason"' in empty.content.decode()
         assert re.search(rf'value="{why}"[^>]* checked', empty.content.decode()), "what was chosen stays"
         assert browser.post(at(one), {**sent, "reason": "お電話"}).status_code == 302
     one.refresh_from_db()

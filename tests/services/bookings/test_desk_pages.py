@@ -88,7 +88,8 @@ def test_who_holds_the_post_says_yes_or_no_with_a_reason(public: Clone):
     assert signed_in(CLERK).post(address, {"act": "approve"}).status_code == 422
     head = signed_in(HEAD)
     assert one.code in head.get(f"{DESK}approvals/").content.decode()
-    assert head.post(address, {"act": "refuse", "reason": " "}).status_code == 422
+    told = head.post(address, {"act": "refuse", "reason": " "})
+    assert told.status_code == 422 and told.content.decode().count('href="#id_refusal"') == 1
     assert again(one).state == BookingState.ASKED
     assert head.post(address, {"act": "refuse", "reason": "工事のため"}).status_code == 302
     assert (again(one).state, again(one).reason) == (BookingState.REFUSED, "工事のため")

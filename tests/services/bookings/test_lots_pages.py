@@ -19,7 +19,7 @@ from madoguchi.foundation.accounts.actions import ensure_account
 from madoguchi.foundation.city.models import Staff
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.services.bookings import actions
-from madoguchi.services.bookings.actions import GroupAsked
+from madoguchi.services.bookings.actions import Every, GroupAsked
 from madoguchi.services.bookings.models import Draw, Group, Lot, Series, Waiting
 from madoguchi.services.bookings.pages import series
 
@@ -134,6 +134,31 @@ def test_what_a_series_costs_is_told_before_it_is_booked(public: Clone):
 )
 def test_times_that_cost_differently_are_told_from_the_least_to_the_most(prices: list[int], told: str):
     assert series._each(prices) == told
+
+
+def test_what_the_rest_of_a_series_costs_is_told_before_it_is_cancelled(public: Clone):
+    week = timedelta(days=7)
+    with clock.moved_to(NOW), city_scope(MIHON):
+        row = gym(price=PRICE, times={"cancel": 60})
+        made = actions.book_series(row, an_hour(), Every(times=3), somebody("a"))
+    browser, page = signed_in(), f"/bookings/series/{made.code}/"
+    with clock.moved_to(NOW):
+        assert "料金はかかりません" in words_of(browser.get(page))
+    with clock.moved_to(TEN - 2 * HOUR):
+        told = words_of(browser.get(page))
+        assert "合わせて250円かかります" in told and "これからの3日分を取り消す" in told
+    with clock.moved_to(TEN + week - HOUR / 2):
+        told = words_of(browser.get(page))
+        assert "期限を過ぎた1日分は、そのままです" in told and "これからの1日分を取り消す" in told
+
+
+def test_until_when_entries_are_taken_is_told_by_its_last_day(public: Clone):
+    with city_scope(MIHON):
+        entered(hall(), "a")
+    browser = visitor()
+    for page in ("/bookings/lots/", "/bookings/lots/gym/", "/bookings/lots/gym/2026-08/"):
+        told = words_of(browser.get(page))
+        assert "6月10日（水）" in told and "11日" not in told and "0時00分まで" not in told
 
 
 def test_the_record_of_a_draw_is_public_in_each_of_its_states(public: Clone, database: Clone):

@@ -28,6 +28,16 @@ class Dates(NamedTuple):
     closes_at: datetime
     draws_at: datetime
 
+    @property
+    def last_day(self) -> date:
+        """The last day of entries, as people say until when."""
+        return last_day_of_entries(self.closes_at)
+
+
+def last_day_of_entries(closes_at: datetime) -> date:
+    """The last day of entries: they close at its end, which is the next day already."""
+    return clock.local(closes_at).date() - timedelta(days=1)
+
 
 def month_of(day: date) -> date:
     """The first day of a month."""

@@ -137,7 +137,18 @@ def _reason(request: StaffRequest) -> str:
     return normalise_block(request.POST.get("reason", "")).strip()[:_MOST_REASON]
 
 
-def _show(request: StaffRequest, found: Booking, errors: Errors | None = None) -> HttpResponse:
+#: The field for the reason of an act that wants one.
+_REASONS = {"refuse": "refusal", "cancel": "reason"}
+
+
+def _placed(request: StaffRequest, errors: Errors | None) -> Errors:
+    """A reason that is missing is told at its field."""
+    field = "" if _reason(request) else _REASONS.get(request.POST.get("act", ""), "")
+    return [(field, words) for _, words in errors or []]
+
+
+def _show(request: StaffRequest, found: Booking, refused: Errors | None = None) -> HttpResponse:
+    errors = _placed(request, refused)
     what, now = declared(found.resource), clock.now()
     context = {
         "booking": found,
@@ -154,7 +165,8 @@ def _show(request: StaffRequest, found: Booking, errors: Errors | None = None) -
         "may_miss": found.state == BookingState.BOOKED and now >= found.begins,
         **(_changes(request, found) if _may_change(found) else {}),
         "typed": request.POST,
-        "errors": errors or [],
+        "errors": errors,
+        "wrong": dict(errors),
     }
     return render(request, "bookings/desk/booking.html", context, status=422 if errors else 200)
 

@@ -15,6 +15,7 @@ from madoguchi.foundation.ledger.chain import canonical
 from madoguchi.foundation.ledger.queries import history, proof_of
 from madoguchi.foundation.tenancy.scope import current_city
 
+from ..lottery import last_day_of_entries
 from ..models import Draw, DrawState
 from ..queries import declared
 from ..visiting import language
@@ -94,6 +95,7 @@ def page(request: HttpRequest, slug: str, month: str) -> HttpResponse:
     results = json.loads(draw.results or "[]")
     shown = {
         "draw": draw,
+        "last_day": last_day_of_entries(draw.closes_at),
         "title": declared(draw.resource).title.says(language()),
         "month": month_words(draw.month),
         "slug": slug,

@@ -78,7 +78,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def _entry(row: Resource, what: ResourceDeclared) -> dict[str, Any]:
     month = lottery.open_month(what.lottery, clock.now()) if what.lottery else None
-    closes = lottery.dates_of(what.lottery, month).closes_at if what.lottery and month else None
+    closes = lottery.dates_of(what.lottery, month).last_day if what.lottery and month else None
     words = month_words(month) if month else ""
     return {"slug": row.slug, "title": what.title.says(language()), "month": words, "closes": closes}
 

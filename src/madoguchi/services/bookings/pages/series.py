@@ -20,9 +20,11 @@ from madoguchi.foundation.people.models import Sex
 from .. import actions, typed
 from ..acting import Errors, attempt
 from ..actions import Every
-from ..models import Booking, Resource, Series
+from ..declaration import ResourceDeclared
+from ..models import Booking, BookingState, Resource, Series
 from ..queries import declared, groups_of
 from ..refusals import BookingRefusedError
+from ..rules import may_be_cancelled, owed_after_cancelling
 from ..saying import STATES as BOOKING_STATES
 from ..saying import said, terms_ahead
 from ..typed import yen
@@ -140,6 +142,12 @@ def all_series(request: PersonRequest) -> HttpResponse:
     return render(request, "bookings/series_all.html", shown)
 
 
+def _owed(what: ResourceDeclared, booking: Booking) -> int:
+    """What is still owed for one of them by who cancels it now, in yen."""
+    billed = booking.price if booking.state == BookingState.BOOKED else 0
+    return owed_after_cancelling(what, billed, booking.begins, clock.now())
+
+
 @never_cache
 @person_required
 @require_http_methods(["GET", "POST"])
@@ -151,11 +159,16 @@ def series(request: PersonRequest, code: str) -> HttpResponse:
 
     def show(errors: Errors) -> HttpResponse:
         bookings = Booking.objects.filter(in_series__series=found).order_by("begins", "id")
+        what, rest = declared(found.resource), actions.rest_of(found)
+        ending = [one for one in rest if may_be_cancelled(what, one.begins, clock.now())]
         shown = {
             "series": found,
-            "title": declared(found.resource).title.says(language()),
+            "title": what.title.says(language()),
             "bookings": [(one, BOOKING_STATES[one.state]) for one in bookings],
-            "rest": len(actions.rest_of(found)),
+            "rest": len(ending),
+            "late": len(rest) - len(ending),
+            "priced": any(one.price for one in ending),
+            "owed": sum(_owed(what, one) for one in ending),
             "errors": errors,
             "missed": [date.fromisoformat(one) for one in found.missed],
         }
