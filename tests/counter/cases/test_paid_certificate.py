@@ -7,12 +7,14 @@ from answers import INCOME_FOUND
 from certificates import FIRST, HEAD, SECOND, apply
 from clones import Clone
 from desks import Desk, at, newest
+from django.urls import reverse
 from tills import with_till
 from visitors import pages
 from walking import MIHON, run_jobs
 
+from madoguchi.core import clock
 from madoguchi.counter.cases.models import Case, Dispatch
-from madoguchi.foundation.city.models import Staff
+from madoguchi.foundation.city.models import Holding, Staff, StaffKind
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.services.payments.models import Charge, Payment, PostalOrder
 
@@ -72,6 +74,27 @@ def test_figures_hang_on_the_outcome_and_stand_there_without_javascript(asked: t
     assert 'data-when="case.outcome == &quot;issued&quot;"' in seen
     assert "&quot;case&quot;: {&quot;outcome&quot;: &quot;string&quot;}" in seen
     assert "総所得金額" in seen
+
+
+def test_a_contractor_sees_the_number_of_a_receipt_that_another_department_gave(
+    asked: tuple[Clone, Case],
+) -> None:
+    _, case = asked
+    first, second = Desk(FIRST), Desk(SECOND)
+    first.does(case, "examine", **EXAMINED)
+    first.does(case, "cash", tendered="1000")
+    with city_scope(MIHON):
+        number = Payment.objects.get().number
+        # Whoever took it belongs elsewhere.
+        Holding.objects.filter(staff__email=FIRST).update(until=clock.today())
+    receipt = reverse("payments:receipt", args=[number])
+    link = f'href="{receipt}"'
+    assert link in second.sees(case)
+    with city_scope(MIHON):
+        Staff.objects.filter(email=SECOND).update(kind=StaffKind.CONTRACTOR)
+    seen = second.sees(case)
+    assert number in seen and link not in seen
+    assert second.browser.get(receipt).status_code == 404
 
 
 @pytest.mark.parametrize("asked", [{"purpose": "pension"}], indirect=True)

@@ -22,7 +22,7 @@ from madoguchi.foundation.city.absences import AbsenceOrder, add_absence
 from madoguchi.foundation.city.models import Staff
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.services.spending import actions as spending
-from madoguchi.services.spending.models import Budget
+from madoguchi.services.spending.models import Budget, Payout
 
 CITIZENS, ROADS = "hamano@mihon.example", "kuroda@mihon.example"
 
@@ -213,6 +213,11 @@ def test_the_budget_of_a_whole_chain_is_shown_at_each_of_it(waiting: Clone) -> N
     assert "120,000円" in seen
     assert "うち支出命令 50,000円" in seen
     assert "支出命令済み" in seen
+    # Another section's order is told of where its case is, and opens for those whose it is.
+    assert 'href="/spending/' not in seen
+    with city_scope(MIHON):
+        Payout.objects.update(department=then.department)
+    assert 'href="/spending/' in Desk(ROADS).sees(then)
 
 
 def test_who_is_not_identified_yet_is_said_before_anything_is_pressed(database: Clone) -> None:

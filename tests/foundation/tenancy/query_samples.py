@@ -34,13 +34,14 @@ from madoguchi.services.payments.rules import (
     visible_collected,
     visible_drafts,
     visible_imports,
+    visible_overpayments,
     visible_sessions,
 )
 from madoguchi.services.publications.models import Publication
 from madoguchi.services.records.queries import Wanted
 from madoguchi.services.records.rules import Keeper
 from madoguchi.services.spending.models import PayoutState
-from madoguchi.services.spending.rules import Cashier
+from madoguchi.services.spending.rules import Cashier, visible_payouts
 
 _OFFICE, _PUBLIC = Side.OFFICE, Side.PUBLIC
 
@@ -398,20 +399,30 @@ QUERIES: dict[str, Ask] = {
     "services.records.rules.why_not_keep": ((_OFFICE,), lambda city: (_keeper(city), city.disposal.binder)),
     "services.records.rules.why_not_decide": ((_OFFICE,), lambda city: (_keeper(city), city.disposal)),
     "services.spending.queries.budgets": ((_OFFICE,), lambda city: (city.payout.fiscal_year,)),
-    "services.spending.queries.payouts": ((_OFFICE,), lambda city: (city.payout.fiscal_year,)),
-    "services.spending.queries.payout_numbered": ((_OFFICE,), lambda city: (city.payout.number,)),
+    "services.spending.queries.payouts": (
+        (_OFFICE,),
+        lambda city: (visible_payouts(_clerk(city).staff), city.payout.fiscal_year),
+    ),
+    "services.spending.queries.payout_numbered": (
+        (_OFFICE,),
+        lambda city: (visible_payouts(_clerk(city).staff), city.payout.number),
+    ),
     "services.spending.queries.payout_of": ((_OFFICE,), lambda city: (city.payout.subject,)),
     "services.spending.queries.payout_of_any_state": ((_OFFICE,), lambda city: (city.payout.subject,)),
     "services.refunds.queries.waiting": ((_OFFICE,), lambda city: (_clerk(city).staff,)),
     "services.refunds.queries.refunds_of": ((_OFFICE,), lambda city: (city.overpaid,)),
     "services.spending.queries.commitment_of": ((_OFFICE,), lambda city: (city.payout.subject,)),
-    "services.spending.queries.standing": ((_OFFICE,), lambda _city: (PayoutState.RETURNED,)),
+    "services.spending.queries.standing": (
+        (_OFFICE,),
+        lambda city: (visible_payouts(_clerk(city).staff), PayoutState.RETURNED),
+    ),
     "services.spending.queries.transfers": ((_OFFICE,), lambda _city: ()),
     "services.spending.queries.transfer_numbered": ((_OFFICE,), lambda city: (city.transfer.number,)),
     "services.spending.queries.lines": ((_OFFICE,), lambda city: (city.transfer,)),
     "services.spending.queries.results": ((_OFFICE,), lambda city: (city.transfer,)),
     "services.spending.queries.sendings": ((_OFFICE,), lambda city: (city.payout,)),
     "services.spending.queries.mends": ((_OFFICE,), lambda city: (city.returned,)),
+    "services.spending.rules.visible_payouts": ((_OFFICE,), lambda city: (_clerk(city).staff,)),
     "services.spending.rules.may_cancel": ((_OFFICE,), lambda city: (_clerk(city).staff, city.payout)),
     "services.spending.rules.of_the_section": ((_OFFICE,), lambda city: (_clerk(city).staff, city.payout)),
     "services.spending.rules.may_mend": ((_OFFICE,), lambda city: (_clerk(city).staff, city.returned)),
@@ -463,8 +474,14 @@ QUERIES: dict[str, Ask] = {
         (_OFFICE,),
         lambda city: (f"{city.slug}_pay", f"{city.slug}-1"),
     ),
-    "services.payments.queries.overpayments": ((_OFFICE,), lambda _city: ("open", None)),
-    "services.payments.queries.overpayment": ((_OFFICE,), lambda city: (city.overpaid.id,)),
+    "services.payments.queries.overpayments": (
+        (_OFFICE,),
+        lambda city: (visible_overpayments(_clerk(city).staff), "open", None),
+    ),
+    "services.payments.queries.overpayment": (
+        (_OFFICE,),
+        lambda city: (visible_overpayments(_clerk(city).staff), city.overpaid.id),
+    ),
     "services.payments.queries.charge_numbered": ((_OFFICE,), lambda city: (city.owed.number,)),
     "services.payments.queries.bill_imports": (
         (_OFFICE,),
@@ -505,7 +522,10 @@ QUERIES: dict[str, Ask] = {
     "services.payments.queries.reductions_waiting": ((_OFFICE,), lambda _city: ()),
     "services.payments.queries.reduction_of": ((_OFFICE,), lambda city: (city.late,)),
     "services.payments.queries.reductions_of": ((_OFFICE,), lambda city: (city.late,)),
-    "services.payments.queries.returns_waiting": ((_OFFICE,), lambda _city: ()),
+    "services.payments.queries.returns_waiting": (
+        (_OFFICE,),
+        lambda city: (visible_overpayments(_clerk(city).staff),),
+    ),
     "services.payments.queries.returns_of": ((_OFFICE,), lambda city: (city.overpaid,)),
     "services.payments.queries.cash_agreed": ((_OFFICE,), lambda city: (city.overpaid,)),
     "services.payments.queries.el_number_of": ((_OFFICE,), lambda city: (city.owed,)),
@@ -526,6 +546,7 @@ QUERIES: dict[str, Ask] = {
         (_OFFICE,),
         lambda city: (_clerk(city).staff, [city.owed]),
     ),
+    "services.payments.rules.visible_overpayments": ((_OFFICE,), lambda city: (_clerk(city).staff,)),
     "services.payments.rules.open_receipts": ((_OFFICE,), lambda city: (_clerk(city).staff, [city.payment])),
     "services.payments.taken.queries.takings": ((_OFFICE,), lambda _city: (clock.today(),)),
     "services.webhooks.queries.webhooks_of": ((_PUBLIC,), lambda city: (_person(city), 50)),

@@ -18,6 +18,7 @@ from madoguchi.services.payments.envelopes import PaidByProvider, RefundTold
 from madoguchi.services.payments.models import Charge, Overpayment, Payment, Return, Way
 from madoguchi.services.payments.queries import returns_waiting
 from madoguchi.services.payments.refusals import PaymentRefusedError
+from madoguchi.services.payments.rules import visible_overpayments
 
 OTHER = "otsuyama"
 AT = datetime(2026, 11, 20, 3, tzinfo=UTC)
@@ -136,9 +137,9 @@ def test_what_was_paid_meanwhile_is_not_set_off(office: Clone):
 def test_what_went_another_way_waits_for_nobody(office: Clone):
     over = twice()
     proposed = money.propose_return(over, CASH, clerk())
-    assert returns_waiting() == [proposed]
+    assert returns_waiting(visible_overpayments(clerk())) == [proposed]
     money.refund_by_provider(over, clerk())
-    assert returns_waiting() == []
+    assert returns_waiting(visible_overpayments(clerk())) == []
     assert refused(money.decide_return, proposed, True, "", clerk(OTHER)) == "refunding"
 
 

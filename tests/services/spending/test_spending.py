@@ -19,6 +19,7 @@ from madoguchi.services.spending import actions as spending
 from madoguchi.services.spending.models import Budget, Commitment, Payout, PayoutState
 from madoguchi.services.spending.queries import commitment_of, payout_numbered, payout_of
 from madoguchi.services.spending.refusals import SpendingRefusedError
+from madoguchi.services.spending.rules import visible_payouts
 
 
 def told(act: Callable[[], object]) -> str:
@@ -96,7 +97,7 @@ def test_an_order_draws_on_what_was_fixed_and_has_a_number(office: Clone):
     assert made.number.startswith("令和") and "支第" in made.number and made.number.endswith("号")
     assert made.commitment and made.commitment.subject == SUBJECT
     assert Commitment.objects.get().ordered == 180_000
-    assert payout_numbered(made.number) == made == payout_of(SUBJECT)
+    assert payout_numbered(visible_payouts(clerk()), made.number) == made == payout_of(SUBJECT)
     assert kinds() == ["spending.committed", "spending.ordered"]
 
 
@@ -200,7 +201,11 @@ def test_each_city_has_budgets_of_its_own(database: Clone):
                 SUBJECT, spending.PayoutOrder(TITLE, "見本 太郎", ACCOUNT, 100), clerk(), taken_for=SUBJECT
             )
         with city_scope(KAGAMI):
-            assert (taken(), commitment_of(SUBJECT), payout_numbered(made.number)) == (0, None, None)
+            assert (taken(), commitment_of(SUBJECT), payout_numbered(Payout.objects.all(), made.number)) == (
+                0,
+                None,
+                None,
+            )
             take(100)
         with city_scope(MIHON):
             assert taken() == 100

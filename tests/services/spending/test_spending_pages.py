@@ -18,10 +18,13 @@ from visitors import make_staff, pages, signed_in_staff, visitor
 
 from madoguchi.core import clock
 from madoguchi.foundation.city.models import Staff, StaffKind
+from madoguchi.foundation.city.queries import department_named
 from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.services.spending import actions as spending
+from madoguchi.services.spending import transferring
 from madoguchi.services.spending.models import Commitment, Payout, PayoutState
 from madoguchi.services.spending.queries import PAGE
+from madoguchi.services.spending.rules import visible_payouts
 
 DAY = datetime(2026, 11, 20, 1, 5, tzinfo=UTC)
 SAME_SECTION, OTHER_SECTION = "otsuyama@mihon.example", "ishida@mihon.example"
@@ -65,7 +68,7 @@ def state() -> str:
 
 
 def test_what_of_each_budget_is_taken_and_what_was_ordered(paid: Payout, office_pages: Clone):
-    desk = signed_in_staff("/login/")
+    desk = signed_in_staff("/login/", SAME_SECTION)
     words = text_of(desk.get("/spending/", {"year": "2026"}))
     assert "商店街の補助金商工費 1,000,000円 300,000円 700,000円" in words
     assert f"{paid.number} 商店街の補助金 見本 太郎 180,000円 支出命令済み" in words
@@ -74,7 +77,7 @@ def test_what_of_each_budget_is_taken_and_what_was_ordered(paid: Payout, office_
 
 
 def test_in_english_too(paid: Payout, office_pages: Clone):
-    desk = signed_in_staff("/login/")
+    desk = signed_in_staff("/login/", SAME_SECTION)
     desk.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     words = text_of(desk.get("/spending/", {"year": "2026"}))
     assert "Support for shopping streets" in words and "商店街" not in words
@@ -84,7 +87,7 @@ def test_in_english_too(paid: Payout, office_pages: Clone):
 @pytest.mark.parametrize("year", ["", "2026x", "９９", "99999999999", "-1"])
 def test_what_is_no_year_is_this_year(paid: Payout, office_pages: Clone, year: str):
     with clock.moved_to(DAY):
-        desk = signed_in_staff("/login/")
+        desk = signed_in_staff("/login/", SAME_SECTION)
         assert paid.number in text_of(desk.get("/spending/", {"year": year}))
 
 
@@ -95,7 +98,7 @@ def test_a_long_list_goes_on_where_it_ended_and_rows_of_one_moment_are_each_seen
         for n in range(PAGE + 3):
             with clock.moved_to(DAY + timedelta(seconds=n // 20, microseconds=n // 20 * 100_001)):
                 pay(1_000, f"case:{n}")
-    desk, seen, more = signed_in_staff("/login/"), [], "/spending/?year=2026"
+    desk, seen, more = signed_in_staff("/login/", CASHIER), [], "/spending/?year=2026"
     while more:
         with CaptureQueriesContext(connection) as asked:
             answer = desk.get(more)
@@ -111,7 +114,7 @@ def test_a_long_list_goes_on_where_it_ended_and_rows_of_one_moment_are_each_seen
 
 @pytest.mark.parametrize("key", ["x", "_", "2026-11-20_zz", "9" * 40 + "_" + "0" * 32])
 def test_a_place_that_is_none_is_the_beginning(paid: Payout, office_pages: Clone, key: str):
-    answer = signed_in_staff("/login/").get("/spending/", {"year": "2026", "after": key})
+    answer = signed_in_staff("/login/", SAME_SECTION).get("/spending/", {"year": "2026", "after": key})
     assert (answer.status_code, numbers_on(answer)) == (200, [paid.number])
 
 
@@ -123,7 +126,7 @@ def test_an_order_to_be_printed(paid: Payout, office_pages: Clone):
 
 
 def test_there_is_no_such_order(paid: Payout, office_pages: Clone):
-    desk = signed_in_staff("/login/")
+    desk = signed_in_staff("/login/", SAME_SECTION)
     assert desk.get("/spending/令和8支第999999-9号/").status_code == 404
     with city_scope(KAGAMI):
         assert not Payout.objects.exists()
@@ -152,7 +155,6 @@ def test_a_reason_is_asked_for_and_what_stands_there_is_kept(paid: Payout, offic
 
 def test_another_section_cannot_cancel_it(paid: Payout, office_pages: Clone):
     desk = signed_in_staff("/login/", OTHER_SECTION)
-    assert "支出命令を取り消す" not in text_of(desk.get(address(paid)))
     assert desk.post(address(paid), {"reason": "誤り"}).status_code == 404
     assert state() == PayoutState.ORDERED
 
@@ -176,16 +178,47 @@ def test_a_contractor_cancels_nothing(paid: Payout, office_pages: Clone):
         (CASHIER, StaffKind.CONTRACTOR, False),
     ],
 )
-def test_the_account_is_for_the_section_and_those_who_pay(
+def test_who_is_paid_what_is_for_the_section_and_those_who_pay(
     paid: Payout, office_pages: Clone, email: str, kind: StaffKind, sees: bool
 ):
+    """For others it stands neither in a list nor on a page of its own; what is left of a budget is for all."""
     with city_scope(MIHON), clock.moved_to(DAY):
         transfer()
+        back, waits = pay(2_000, "case:back"), pay(3_000, "case:waits")
+        transferring.set_aside(back, "口座不備", clerk())
         Staff.objects.filter(email=email).update(kind=kind)
-    words = text_of(signed_in_staff("/login/", email).get(address(paid)))
-    assert "180,000円" in words
-    shown = [part in words for part in (paid.account["bank_name"], paid.account["holder"])]
+    desk = signed_in_staff("/login/", email)
+    lists = {
+        "/spending/?year=2026": [paid, back, waits],
+        "/spending/returned/": [back],
+        "/spending/transfers/new/": [waits],
+    }
+    for page, rows in lists.items():
+        words = text_of(desk.get(page))
+        for one in (paid, back, waits):
+            stands = [one.number in words, f"{one.amount:,}円" in words]
+            assert stands == [sees and one in rows] * 2, (page, one.amount)
+        assert ("見本 太郎" in words) == sees
+    assert "商店街の補助金商工費 1,000,000円" in text_of(desk.get("/spending/?year=2026"))
+    answer = desk.get(address(paid))
+    assert answer.status_code == (200 if sees else 404)
+    shown = [part in text_of(answer) for part in (paid.account["bank_name"], paid.account["holder"])]
     assert shown == [sees, sees]
+    if not sees:
+        assert desk.post(address(paid), {"reason": "誤り"}).status_code == 404
+        assert desk.get(f"{address(back)}mend/").status_code == 404
+
+
+def test_of_another_section_one_sees_what_is_of_the_own(paid: Payout, office_pages: Clone):
+    with city_scope(MIHON), clock.moved_to(DAY):
+        theirs = pay(4_000, "case:theirs", department=department_named("commerce"))
+    words = text_of(signed_in_staff("/login/", OTHER_SECTION).get("/spending/", {"year": "2026"}))
+    assert theirs.number in words and paid.number not in words
+
+
+def test_whoever_pays_in_the_other_city_finds_nothing(paid: Payout, office_pages: Clone):
+    with city_scope(KAGAMI):
+        assert not any(visible_payouts(one).exists() for one in Staff.objects.all())
 
 
 def test_one_that_was_cancelled_meanwhile_is_not_cancelled_again(paid: Payout, office_pages: Clone):

@@ -29,7 +29,7 @@ from madoguchi.services.spending.models import (
     TransferState,
 )
 from madoguchi.services.spending.refusals import SpendingRefusedError
-from madoguchi.services.spending.rules import may_mend
+from madoguchi.services.spending.rules import may_mend, visible_payouts
 from madoguchi.services.spending.transferring import Wanted
 from madoguchi.services.spending.zengin import File, write
 
@@ -220,7 +220,7 @@ def test_what_came_back_is_mended_and_sent_again(three: list[Payout]):
     made = transfer()
     read(made, answer(at_the_bank(made), "0", "2"))
     assert states() == ["paid", "returned", "paid"]
-    back = queries.standing(PayoutState.RETURNED)
+    back = queries.standing(visible_payouts(clerk()), PayoutState.RETURNED)
     assert [(one.number, one.returned_why) for one in back] == [
         (three[1].number, "該当する口座がない（取引なし）")
     ]

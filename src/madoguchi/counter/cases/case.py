@@ -21,6 +21,8 @@ from madoguchi.foundation.people.access import StaffRequest, staff_required
 from madoguchi.foundation.people.models import CheckKind, Level, Role
 from madoguchi.services.documents.queries import issued_for
 from madoguchi.services.documents.typeset import MissingGlyphsError
+from madoguchi.services.payments.queries import payment_numbered
+from madoguchi.services.payments.rules import open_receipts
 
 from . import actions, events, findings
 from .answers import Part, answered, others
@@ -71,6 +73,7 @@ def _shown(clerk: Clerk, found: Case, attempt: Attempt) -> dict[str, Any]:
         "papers": bool(definition.procedure.papers),
         "near": near,
         "party": _party(near),
+        "opens_receipt": _opens_receipt(clerk, near),
         "walked": [(_label(step), step) for step in steps],
         "coming": _coming(definition, found, current),
         "history": events_of(found),
@@ -111,6 +114,12 @@ def _party(near: Beside) -> dict[str, str]:
         return {}
     words = {"role": gettext(Role(one.role).label), "level": gettext(Level(one.level).label)}
     return {**one.model_dump(), **words}
+
+
+def _opens_receipt(clerk: Clerk, near: Beside) -> bool:
+    """Whether the receipt of what came in opens for this person: a contractor may see the case and not that."""
+    paid = payment_numbered(near.received.number) if near.received else None
+    return paid is not None and bool(open_receipts(clerk.staff, [paid]))
 
 
 def _answers(definition: Definition, found: Case, near: Beside, attempt: Attempt) -> dict[str, Any]:

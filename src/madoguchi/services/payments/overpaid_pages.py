@@ -21,16 +21,17 @@ from .desk import faults, provider_words, room_tabs, says, typed
 from .models import ON_LINE, Cause, GivenBackBy, OverpaidState, Overpayment, Return, Way
 from .numbers import read_number
 from .refusals import PaymentRefusedError
-from .rules import may_decide
+from .rules import may_decide, visible_overpayments
 
 
 @require_safe
 @staff_required
 def overpaid(request: StaffRequest) -> HttpResponse:
-    """The overpayments in one state, the oldest first."""
+    """The overpayments in one state that this person may see, the oldest first."""
     state = request.GET.get("state", "")
     state = state if state in OverpaidState.values else OverpaidState.OPEN.value
-    found = queries.overpayments(state, read_moment_key(request.GET.get("after", "")))
+    visible = visible_overpayments(request.staff)
+    found = queries.overpayments(visible, state, read_moment_key(request.GET.get("after", "")))
     rows = found[: queries.PAGE]
     address = reverse("payments:overpaid")
     more = len(found) > queries.PAGE and urlencode(
@@ -44,7 +45,7 @@ def overpaid(request: StaffRequest) -> HttpResponse:
         ],
         "rows": [(one, says(one.charge.title), gettext(Cause(one.cause).label)) for one in rows],
         "next": f"{address}?{more}" if more else "",
-        "waiting": queries.returns_waiting(),
+        "waiting": queries.returns_waiting(visible),
     }
     return render(request, "payments/overpaid.html", shown)
 
@@ -53,13 +54,11 @@ def overpaid(request: StaffRequest) -> HttpResponse:
 @staff_required
 def overpayment(request: StaffRequest, found: UUID) -> HttpResponse:
     """One of them: the ways to give it back."""
-    row = queries.overpayment(found)
+    row = queries.overpayment(visible_overpayments(request.staff), found)
     if row is None:
         raise Http404
     if request.method != "POST":
         return _overpayment(request, row)
-    if not may_decide(request.staff, None):
-        raise Http404
     act = _ACTS.get(request.POST.get("act", ""), _set_off)
     try:
         with transaction.atomic():
@@ -121,8 +120,7 @@ def _waits(rows: Sequence[Return]) -> Return | None:
 def _overpayment(request: StaffRequest, found: Overpayment, error: PlainError | None = None) -> HttpResponse:
     rows = queries.returns_of(found)
     waits = _waits(rows)
-    may = may_decide(request.staff, None)
-    still = may and found.state == OverpaidState.OPEN
+    still = found.state == OverpaidState.OPEN
     shown = {
         "found": found,
         "title": says(found.charge.title),
@@ -130,7 +128,6 @@ def _overpayment(request: StaffRequest, found: Overpayment, error: PlainError | 
         "state": gettext(OverpaidState(found.state).label),
         "way": Way(found.way).label,
         "by": gettext(GivenBackBy(found.by).label) if found.by else "",
-        "may": may,
         "open": still,
         "by_provider": bool(found.provider),
         "provider": provider_words(found.provider),

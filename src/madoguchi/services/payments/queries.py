@@ -190,18 +190,18 @@ def settled_lines(found: Reconciliation, after: int) -> list[ReportLine]:
     return list(rows.order_by("n")[: PAGE + 1])
 
 
-def overpayments(state: str, after: MomentKey | None) -> list[Overpayment]:
+def overpayments(rows: QuerySet[Overpayment], state: str, after: MomentKey | None) -> list[Overpayment]:
     """A page of overpayments in a state and one more, the oldest first."""
-    rows = Overpayment.objects.filter(state=state)
+    rows = rows.filter(state=state)
     if after is not None:
         at, row = after
         rows = rows.filter(Q(found_at__gt=at) | Q(found_at=at, id__gt=row))
     return list(rows.select_related("charge").order_by("found_at", "id")[: PAGE + 1])
 
 
-def overpayment(found: UUID) -> Overpayment | None:
+def overpayment(rows: QuerySet[Overpayment], found: UUID) -> Overpayment | None:
     """One of them, with its charge and who gave it back."""
-    return Overpayment.objects.filter(id=found).select_related("charge", "staff").first()
+    return rows.filter(id=found).select_related("charge", "staff").first()
 
 
 def charge_numbered(number: str) -> Charge | None:
@@ -355,11 +355,11 @@ def reductions_of(charge: Charge) -> list[Reduction]:
     return list(rows.order_by("-proposed_at", "id"))
 
 
-def returns_waiting() -> list[Return]:
+def returns_waiting(rows: QuerySet[Overpayment]) -> list[Return]:
     """The first proposals to give back what nobody gave back meanwhile, the oldest first."""
-    found = Return.objects.filter(approved=None, overpayment__state=OverpaidState.OPEN)
-    rows = found.select_related("overpayment__charge", "proposed_by")
-    return list(rows.order_by("proposed_at", "id")[:PAGE])
+    found = Return.objects.filter(approved=None, overpayment__in=rows.filter(state=OverpaidState.OPEN))
+    waiting = found.select_related("overpayment__charge", "proposed_by")
+    return list(waiting.order_by("proposed_at", "id")[:PAGE])
 
 
 def returns_of(overpayment: Overpayment) -> list[Return]:

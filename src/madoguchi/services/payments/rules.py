@@ -7,8 +7,8 @@ from typing import TypeVar
 from uuid import UUID
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models import Case, Exists, F, Model, OuterRef, Q, QuerySet, UUIDField, When
+from django.db.models.functions import Cast, Substr, TruncDate
 
 from madoguchi.core.calendar import closing_day, fiscal_year, fiscal_year_days, next_open_day
 from madoguchi.core.clock import TOKYO
@@ -23,6 +23,7 @@ from .models import (
     ChargeKind,
     CollectedFile,
     OutsideBill,
+    Overpayment,
     Payment,
     State,
     Till,
@@ -93,16 +94,26 @@ def may_slip(staff: Staff, bill: OutsideBill | None) -> bool:
 
 def hidden_charges(staff: Staff, charges: Sequence[Charge]) -> set[UUID]:
     """Of charges, those of other systems' bills that somebody may not see (地方税法22条), their 延滞金 too."""
-    billed = {one.id: _billed(one) for one in charges}
-    rows = OutsideBill.objects.filter(charge__in=set(billed.values()))
-    hidden = set(rows.exclude(brought_by__in=visible_imports(staff)).values_list("charge_id", flat=True))
-    return {one for one, of in billed.items() if of in hidden}
+    rows = Charge.objects.filter(id__in=[one.id for one in charges]).alias(debt=_debt("id", "subject"))
+    return set(rows.filter(_of_hidden(staff)).values_list("id", flat=True))
 
 
-def _billed(charge: Charge) -> UUID:
-    """What was billed: of 延滞金 the charge that was paid late."""
-    named, _, principal = charge.subject.partition(INTEREST)
-    return UUID(principal) if principal and not named else charge.id
+def visible_overpayments(staff: Staff) -> QuerySet[Overpayment]:
+    """過誤納, which says what of whom goes back: none of bills that somebody may not see; a contractor sees nothing."""
+    rows = Overpayment.objects.alias(debt=_debt("charge_id", "charge__subject"))
+    return rows.none() if staff.kind == StaffKind.CONTRACTOR else rows.exclude(_of_hidden(staff))
+
+
+def _of_hidden(staff: Staff) -> Exists:
+    """That `debt` is the charge of another system's bill that somebody may not see."""
+    bills = OutsideBill.objects.filter(charge=OuterRef("debt"))
+    return Exists(bills.exclude(brought_by__in=visible_imports(staff)))
+
+
+def _debt(charge: str, subject: str) -> Case:
+    """What was billed, by the names of a charge's fields: of 延滞金 the charge that was paid late."""
+    principal = Cast(Substr(subject, len(INTEREST) + 1), UUIDField())
+    return Case(When(**{f"{subject}__startswith": INTEREST}, then=principal), default=F(charge))
 
 
 def open_receipts(staff: Staff, payments: Sequence[Payment]) -> set[UUID]:

@@ -16,8 +16,9 @@ from madoguchi.core.japanese import ACCOUNT_KINDS, ACCOUNT_PARTS, AccountError, 
 from madoguchi.foundation.people.access import StaffRequest, staff_required
 from madoguchi.services.payments.models import OverpaidState, Overpayment
 from madoguchi.services.payments.queries import overpayment as overpayment_of
-from madoguchi.services.payments.rules import hidden_charges, may_decide
+from madoguchi.services.payments.rules import may_decide, visible_overpayments
 from madoguchi.services.spending.queries import payout_of_any_state
+from madoguchi.services.spending.rules import visible_payouts
 
 from . import actions, queries
 from .models import BankRefund
@@ -40,10 +41,8 @@ def waiting(request: StaffRequest) -> HttpResponse:
 @staff_required
 def refund(request: StaffRequest, overpayment: UUID) -> HttpResponse:
     """One overpayment: proposing an account, deciding on what another proposed, and what became of it."""
-    found = overpayment_of(overpayment)
-    if found is None or not may_decide(request.staff, None):
-        raise Http404
-    if hidden_charges(request.staff, [found.charge]):
+    found = overpayment_of(visible_overpayments(request.staff), overpayment)
+    if found is None:
         raise Http404
     if request.method != "POST":
         return _refund(request, found)
@@ -90,7 +89,7 @@ def _refund(request: StaffRequest, found: Overpayment, error: PlainError | None 
         "account": _account(waits) if waits else [],
         "may_decide": waits is not None and may_decide(request.staff, waits.proposed_by_id),
         "may_propose": waits is None and found.state == OverpaidState.OPEN,
-        "payout": _payout(rows),
+        **_payout(request, rows),
         "kinds": [(name, words[_in_english()]) for name, words in ACCOUNT_KINDS.items()],
         "typed": request.POST,
         "faults": parts,
@@ -103,9 +102,12 @@ def _faults(error: PlainError | None) -> Any:
     return error.faults if isinstance(error, AccountError) else ()
 
 
-def _payout(rows: list[BankRefund]) -> Any:
+def _payout(request: StaffRequest, rows: list[BankRefund]) -> dict[str, Any]:
+    """The order to pay what was approved last, and whether this person may open it."""
     approved = next((one for one in rows if one.approved), None)
-    return payout_of_any_state(approved.subject) if approved else None
+    found = payout_of_any_state(approved.subject) if approved else None
+    opens = found is not None and visible_payouts(request.staff).filter(id=found.id).exists()
+    return {"payout": found, "payout_opens": opens}
 
 
 def _account(one: BankRefund) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from madoguchi.foundation.city.models import Staff
 from madoguchi.services.payments.models import Overpayment
-from madoguchi.services.payments.rules import hidden_charges
+from madoguchi.services.payments.rules import visible_overpayments
 
 from .models import BankRefund
 
@@ -11,10 +11,10 @@ PAGE = 50
 
 def waiting(staff: Staff) -> list[BankRefund]:
     """The first proposals that wait for another person and that somebody may see, the oldest first."""
-    rows = BankRefund.objects.filter(approved=None).select_related("overpayment__charge", "proposed_by")
-    found = list(rows.order_by("proposed_at", "id"))
-    hidden = hidden_charges(staff, [one.overpayment.charge for one in found])
-    return [one for one in found if one.overpayment.charge_id not in hidden][:PAGE]
+    rows = BankRefund.objects.filter(approved=None, overpayment__in=visible_overpayments(staff))
+    return list(
+        rows.select_related("overpayment__charge", "proposed_by").order_by("proposed_at", "id")[:PAGE]
+    )
 
 
 def refunds_of(overpayment: Overpayment) -> list[BankRefund]:

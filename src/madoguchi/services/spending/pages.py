@@ -28,7 +28,7 @@ from . import actions, queries, settling
 from .desk import account_words, in_english, line_row, next_page, payout_row, room_tabs, said, says
 from .models import Payout, PayoutState
 from .refusals import SpendingRefusedError
-from .rules import OPEN, Cashier, may_cancel, may_mend, of_the_section
+from .rules import OPEN, Cashier, may_cancel, may_mend, of_the_section, visible_payouts
 
 #: So much is read of what somebody writes.
 _MOST_REASON, _MOST_PART = 1000, 200
@@ -37,9 +37,10 @@ _MOST_REASON, _MOST_PART = 1000, 200
 @require_safe
 @staff_required
 def spending(request: StaffRequest) -> HttpResponse:
-    """予算と支出命令: what of each budget is taken, and what was ordered to be paid."""
+    """予算と支出命令: what of each budget is taken, and the orders to pay that are this person's work."""
     year = _year(request)
-    found = queries.payouts(year, read_moment_key(request.GET.get("after", "")))
+    visible = visible_payouts(request.staff)
+    found = queries.payouts(visible, year, read_moment_key(request.GET.get("after", "")))
     rows = found[: queries.PAGE]
     more = len(found) > queries.PAGE
     shown = {
@@ -58,7 +59,8 @@ def spending(request: StaffRequest) -> HttpResponse:
 @staff_required
 def returned(request: StaffRequest) -> HttpResponse:
     """口座不備・組戻し: the worklist of payments that did not reach anybody, with why."""
-    found = queries.standing(PayoutState.RETURNED, read_moment_key(request.GET.get("after", "")))
+    visible = visible_payouts(request.staff)
+    found = queries.standing(visible, PayoutState.RETURNED, read_moment_key(request.GET.get("after", "")))
     rows = found[: queries.PAGE]
     more = len(found) > queries.PAGE
     shown = {
@@ -73,14 +75,14 @@ def returned(request: StaffRequest) -> HttpResponse:
 @staff_required
 def payout(request: StaffRequest, number: str) -> HttpResponse:
     """支出命令書, to be printed; whoever may can take it back."""
-    found = _found(number)
+    found = _found(request, number)
     if request.method == "POST":
         return _cancel(request, found)
     return _show(request, found)
 
 
-def _found(number: str) -> Payout:
-    found = queries.payout_numbered(number)
+def _found(request: StaffRequest, number: str) -> Payout:
+    found = queries.payout_numbered(visible_payouts(request.staff), number)
     if found is None:
         raise Http404
     return found
@@ -99,7 +101,7 @@ def _cancel(request: StaffRequest, found: Payout) -> HttpResponse:
 
 
 def _show(request: StaffRequest, found: Payout, fault: str = "") -> HttpResponse:
-    held, may = found.commitment, _may(request.staff, found)
+    held = found.commitment
     shown = {
         **payout_row(found),
         "year": _label(found.fiscal_year),
@@ -108,8 +110,8 @@ def _show(request: StaffRequest, found: Payout, fault: str = "") -> HttpResponse
         "cancelled": found.state == PayoutState.CANCELLED,
         "returned": found.state == PayoutState.RETURNED,
         "sendings": [line_row(one) for one in queries.sendings(found)],
-        "mends": [(one, account_words(one.before)) for one in queries.mends(found)] if may["sees"] else [],
-        **may,
+        "mends": [(one, account_words(one.before)) for one in queries.mends(found)],
+        **_may(request.staff, found),
         "fault": fault,
         "reason": request.POST.get("reason", ""),
     }
@@ -120,7 +122,6 @@ def _may(staff: Staff, found: Payout) -> dict[str, bool]:
     """What this member of staff may do with an order; its case is opened by its own section."""
     section, cashier = of_the_section(staff, found), Cashier(staff)
     return {
-        "sees": section or cashier.sees,
         "may_cancel": section and found.state in OPEN,
         "may_mend": found.state == PayoutState.RETURNED and (section or not cashier.why_not),
         "is_case": section and found.subject.startswith("case:") and bool(found.matter),
@@ -131,7 +132,7 @@ def _may(staff: Staff, found: Payout) -> dict[str, bool]:
 @staff_required
 def mend(request: StaffRequest, number: str) -> HttpResponse:
     """口座を直す: the account as somebody showed it, and what they showed."""
-    found = _found(number)
+    found = _found(request, number)
     if not may_mend(request.staff, found):
         raise Http404
     if request.method != "POST":

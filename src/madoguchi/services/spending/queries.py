@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from madoguchi.core.listing import MomentKey
@@ -26,19 +26,18 @@ def budgets(fiscal_year: int) -> list[Budget]:
     return list(Budget.objects.filter(fiscal_year=fiscal_year).order_by("id"))
 
 
-def payouts(fiscal_year: int, after: MomentKey | None = None) -> Sequence[Payout]:
+def payouts(rows: QuerySet[Payout], fiscal_year: int, after: MomentKey | None = None) -> Sequence[Payout]:
     """支出命令 of a 年度, the newest on top; one more than a page shows where there are more."""
-    rows = Payout.objects.filter(fiscal_year=fiscal_year).select_related("ordered_by")
+    rows = rows.filter(fiscal_year=fiscal_year).select_related("ordered_by")
     if after:
         at, key = after
         rows = rows.filter(ordered_at__lte=at).exclude(ordered_at=at, id__gte=key)
     return list(rows.order_by("-ordered_at", "-id")[: PAGE + 1])
 
 
-def payout_numbered(number: str) -> Payout | None:
+def payout_numbered(rows: QuerySet[Payout], number: str) -> Payout | None:
     """The 支出命令 of a number, with its budget and who ordered it."""
-    rows = Payout.objects.select_related("ordered_by", "commitment__budget")
-    return rows.filter(number=number).first()
+    return rows.select_related("ordered_by", "commitment__budget").filter(number=number).first()
 
 
 def commitment_of(subject: str) -> Commitment | None:
@@ -57,9 +56,9 @@ def payout_of_any_state(subject: str) -> Payout | None:
     return max(rows, key=lambda one: (one.state != PayoutState.CANCELLED, one.ordered_at), default=None)
 
 
-def standing(state: PayoutState, after: MomentKey | None = None) -> Sequence[Payout]:
+def standing(rows: QuerySet[Payout], state: PayoutState, after: MomentKey | None = None) -> Sequence[Payout]:
     """Orders in one state, the oldest first; one more than a page shows where there are more."""
-    rows = Payout.objects.filter(state=state).select_related("ordered_by")
+    rows = rows.filter(state=state).select_related("ordered_by")
     if after:
         at, key = after
         rows = rows.filter(ordered_at__gte=at).exclude(ordered_at=at, id__lte=key)

@@ -1,10 +1,13 @@
 """Who may do what with money that goes out: by section, by department of the accounts, by post; no contractor."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Q, QuerySet
+
 from madoguchi.core import clock
-from madoguchi.foundation.city.models import Department, Post, Staff, StaffKind
+from madoguchi.foundation.city.models import Department, Holding, Post, Staff, StaffKind, within
 from madoguchi.foundation.city.money import TransferDeclared
 from madoguchi.foundation.city.queries import in_force, posts_deputised, posts_of
 
@@ -14,12 +17,24 @@ from .models import AccountMend, PayingAccount, Payout, PayoutState, Transfer
 OPEN = (PayoutState.ORDERED, PayoutState.RETURNED)
 
 
+def visible_payouts(staff: Staff) -> QuerySet[Payout]:
+    """支出命令, which say who is paid what: those of somebody's section, all for whoever makes or checks transfers."""
+    cashier = Cashier(staff)
+    return Payout.objects.all() if cashier.sees else _of_sections(staff, cashier.posts)
+
+
+def _of_sections(staff: Staff, posts: Iterable[Post]) -> QuerySet[Payout]:
+    """Those that are somebody's section's payments, or that it ordered; a contractor has none."""
+    if staff.kind == StaffKind.CONTRACTOR:
+        return Payout.objects.none()
+    own = [post.department_id for post in posts]
+    colleagues = Holding.objects.filter(within(), post__department__in=own).values("staff")
+    return Payout.objects.filter(Q(ordered_by=staff) | Q(department__in=own) | Q(ordered_by__in=colleagues))
+
+
 def of_the_section(staff: Staff, payout: Payout) -> bool:
     """Whether somebody belongs to the section whose payment it is, or that ordered it, and is no contractor."""
-    if staff.kind == StaffKind.CONTRACTOR:
-        return False
-    own, theirs = ({post.department_id for post in posts_of(one)} for one in (staff, payout.ordered_by))
-    return staff.id == payout.ordered_by_id or bool(own & (theirs | {payout.department_id}))
+    return _of_sections(staff, posts_of(staff)).filter(id=payout.id).exists()
 
 
 def may_cancel(staff: Staff, payout: Payout) -> bool:
@@ -47,7 +62,8 @@ class Cashier:
         return TransferDeclared.model_validate(row.declared) if row else None
 
     @cached_property
-    def _posts(self) -> list[Post]:
+    def posts(self) -> list[Post]:
+        """The posts held today."""
         return posts_of(self.staff)
 
     @cached_property
@@ -57,7 +73,7 @@ class Cashier:
             return "no_account"
         if self.staff.kind == StaffKind.CONTRACTOR:
             return "contractor"
-        own = {post.department.slug: post.department_id for post in self._posts}
+        own = {post.department.slug: post.department_id for post in self.posts}
         if set(self.account.departments) & own.keys():
             return ""
         # One that ended is followed by another.
@@ -70,11 +86,11 @@ class Cashier:
         """Whether they hold the post that checks transfers, or decide in its place today (代決)."""
         if self.account is None or self.staff.kind == StaffKind.CONTRACTOR:
             return False
-        if self.account.approver in {post.slug for post in self._posts}:
+        if self.account.approver in {post.slug for post in self.posts}:
             return True
         row = Post.objects.select_related("department").filter(slug=self.account.approver).first()
         post = in_force(row) if row else None
-        held = [*self._posts, *posts_deputised(self.staff, clock.today())]
+        held = [*self.posts, *posts_deputised(self.staff, clock.today())]
         return post is not None and post.id in {one.id for one in held}
 
     @property

@@ -18,7 +18,7 @@ from . import queries, settling, transferring
 from .desk import line_row, next_page, payout_row, room_tabs, said, transfer_row
 from .models import PayoutState, Transfer, TransferState
 from .refusals import REFUSALS, SpendingRefusedError
-from .rules import Cashier, why_not_approve, why_not_drop
+from .rules import Cashier, visible_payouts, why_not_approve, why_not_drop
 from .transferring import Wanted
 
 _MOST_REASON = 1000
@@ -81,7 +81,8 @@ def _wanted(request: StaffRequest) -> Wanted:
 
 
 def _choosing(request: StaffRequest, cashier: Cashier, error: PlainError | None = None) -> HttpResponse:
-    found = queries.standing(PayoutState.ORDERED, read_moment_key(request.GET.get("after", "")))
+    visible = visible_payouts(request.staff)
+    found = queries.standing(visible, PayoutState.ORDERED, read_moment_key(request.GET.get("after", "")))
     rows = found[: queries.PAGE]
     rule = error.rule if isinstance(error, RefusedError) else ""
     ticked = set(request.POST.getlist("number"))
