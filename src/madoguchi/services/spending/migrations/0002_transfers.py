@@ -199,6 +199,16 @@ class Migration(migrations.Migration):
             name="returned_why",
             field=models.TextField(default=""),
         ),
+        migrations.AddField(
+            model_name="payout",
+            name="told_at",
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name="payout",
+            name="follow",
+            field=models.CharField(default="", max_length=60),
+        ),
         migrations.AlterField(
             model_name="payout",
             name="state",
@@ -255,6 +265,13 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="spending_payout_state",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="payout",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("told_at", None), ("returned_at__isnull", False), _connector="OR"),
+                name="spending_payout_told",
             ),
         ),
         migrations.AddField(
@@ -489,4 +506,10 @@ class Migration(migrations.Migration):
         migrations.RunSQL(_WHOLE_AMOUNT, hints={"side": "office"}),
         # One sequence that never restarts: numbers may leave gaps, and nobody waits for one.
         migrations.RunSQL("CREATE SEQUENCE spending_transfer_n", hints={"side": "office"}),
+        # Orders of cases that stood before the people were told.
+        migrations.RunSQL(
+            "UPDATE spending_payout SET follow = 'cases.tell_returned' "
+            "WHERE follow = '' AND starts_with(subject, 'case:') AND state <> 'cancelled'",
+            hints={"side": "office"},
+        ),
     ]
