@@ -18,9 +18,9 @@ from madoguchi.foundation.people.access import StaffRequest, staff_required
 
 from . import queries
 from .actions import receipt_of
-from .desk import provider_words, room_tabs
+from .desk import faults, provider_words, room_tabs
 from .models import Charge, Payment, State, Way
-from .rules import may_decide, open_receipts
+from .rules import may_correct, may_decide, open_receipts
 from .taken import queries as of_day
 
 _DAY = timedelta(days=1)
@@ -82,8 +82,17 @@ def opened(request: StaffRequest, number: str) -> Payment:
     return payment
 
 
-def show_receipt(request: StaffRequest, payment: Payment, typed: str = "", fault: str = "") -> HttpResponse:
-    """The page of a payment; with what was typed for its document and why that cannot be issued."""
+def show_receipt(
+    request: StaffRequest,
+    payment: Payment,
+    typed: str = "",
+    fault: str = "",
+    refused: PlainError | None = None,
+) -> HttpResponse:
+    """The page of a payment; with what was typed for its document and why that cannot be issued.
+
+    `refused` is why its correction could not be proposed.
+    """
     year = payment.charge.fiscal_year
     shown = {
         **_row(payment),
@@ -92,10 +101,14 @@ def show_receipt(request: StaffRequest, payment: Payment, typed: str = "", fault
         "orders": payment.orders.order_by("id"),
         "may_issue": may_decide(request.staff, None) and payment.charge.state != State.CANCELLED,
         "issued": receipt_of(payment),
+        "may_correct": may_correct(request.staff, payment),
+        "reason": request.POST.get("reason", ""),
+        "evidence": request.POST.get("evidence", ""),
+        "errors": faults(refused),
         "typed": typed,
         "fault": fault,
     }
-    return render(request, "payments/receipt.html", shown, status=422 if fault else 200)
+    return render(request, "payments/receipt.html", shown, status=422 if fault or refused else 200)
 
 
 def _row(payment: Payment) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from madoguchi.foundation.city.models import Staff
 
 from .models import (
     INTEREST,
+    TAKEN_BACK,
     Bill,
     BillColumn,
     BillDraft,
@@ -130,8 +131,8 @@ def till_session(rows: QuerySet[TillSession], code: str) -> TillSession | None:
 
 
 def moved_in(session: TillSession) -> Moved:
-    """What came into a till and went out of it."""
-    came = session.payments.aggregate(yen=Sum("amount"), count=Count("id"))
+    """What came into a till, without what was taken back, and what went out of it."""
+    came = session.payments.exclude(TAKEN_BACK).aggregate(yen=Sum("amount"), count=Count("id"))
     went = session.refunds.aggregate(yen=Sum("amount"), count=Count("id"))
     return Moved(came["yen"] or 0, came["count"], went["yen"] or 0, went["count"])
 

@@ -1,4 +1,4 @@
-"""領収書 of a payment as an issued document: issuing it, and the file."""
+"""領収書 of a payment as an issued document: issuing it, and the file; 収納の訂正."""
 
 from django.contrib import messages
 from django.db import transaction
@@ -16,7 +16,7 @@ from .desk import in_english, said, typed
 from .models import Payment
 from .pages import opened, show_receipt
 from .refusals import PaymentRefusedError
-from .rules import may_decide
+from .rules import may_correct, may_decide
 
 
 @require_POST
@@ -34,6 +34,24 @@ def issue(request: StaffRequest, number: str) -> HttpResponse:
         return show_receipt(request, payment, name, missing.en if in_english() else missing.ja)
     messages.success(request, gettext("領収書を発行しました。"))
     return redirect("payments:receipt", number)
+
+
+@require_POST
+@staff_required
+def correct(request: StaffRequest, number: str) -> HttpResponse:
+    """Propose that it be taken back, as it was noted by mistake."""
+    payment = opened(request, number)
+    if not may_correct(request.staff, payment):
+        raise Http404
+    try:
+        with transaction.atomic():
+            actions.propose_correction(
+                payment, typed(request, "reason", 200), typed(request, "evidence"), request.staff
+            )
+    except PaymentRefusedError as refused:
+        return show_receipt(request, payment, refused=refused)
+    messages.success(request, gettext("提案しました。ほかの方が決めると効力が生じます。"))
+    return redirect("payments:charge", payment.charge.number)
 
 
 @require_safe

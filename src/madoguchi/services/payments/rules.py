@@ -28,6 +28,7 @@ from .models import (
     State,
     Till,
     TillSession,
+    Way,
 )
 from .rates import RATES, YearRate
 from .refusals import PaymentRefusedError
@@ -132,6 +133,12 @@ def open_receipts(staff: Staff, payments: Sequence[Payment]) -> set[UUID]:
 def may_decide(staff: Staff, proposed_by: UUID | None) -> bool:
     """Whether somebody may decide on money what another proposed: no contractor, and never their own."""
     return staff.kind != StaffKind.CONTRACTOR and staff.id != proposed_by
+
+
+def may_correct(staff: Staff, payment: Payment) -> bool:
+    """Whether somebody may propose to take cash for a bill back from its till: no contractor, at a till of theirs."""
+    stands = payment.way == Way.CASH and payment.charge.billed and payment.charge.state == State.PAID
+    return stands and may_decide(staff, None) and visible_sessions(staff).filter(payments=payment).exists()
 
 
 def reduced_elsewhere(charge: Charge) -> bool:

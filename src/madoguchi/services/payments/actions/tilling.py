@@ -12,7 +12,7 @@ from madoguchi.foundation.ledger.actions import record
 from madoguchi.foundation.people.actions import staff_actor
 
 from .. import events
-from ..models import DENOMINATIONS, Overpayment, Payment, Till, TillSession
+from ..models import DENOMINATIONS, TAKEN_BACK, Overpayment, Payment, Till, TillSession
 from ..refusals import PaymentRefusedError
 from ..rules import own_departments
 
@@ -126,8 +126,9 @@ def see_till(session: TillSession, staff: Staff) -> TillSession:
 
 
 def expected(session: TillSession) -> int:
-    """What should lie in the till, in yen: what was there, what came in, less what was given back."""
-    came = Payment.objects.filter(till_session=session).aggregate(yen=Sum("amount"))["yen"] or 0
+    """What should lie in the till, in yen: what was there, what came in and stands, less what was given back."""
+    taken = Payment.objects.filter(till_session=session).exclude(TAKEN_BACK)
+    came = taken.aggregate(yen=Sum("amount"))["yen"] or 0
     went = Overpayment.objects.filter(till_session=session).aggregate(yen=Sum("amount"))["yen"] or 0
     return int(session.begun_yen + came - went)
 

@@ -1,4 +1,6 @@
-"""収納の取消し: the provider says that it never took what stands as paid; one proposes, another decides."""
+"""収納の取消し: what stands as paid and is not, as a provider says or a clerk finds; one proposes, another decides."""
+
+from uuid import UUID
 
 from django.db import transaction
 
@@ -11,6 +13,7 @@ from madoguchi.foundation.tray.actions import put
 
 from .. import envelopes, events
 from ..models import (
+    BY_HAND,
     NEVER_TAKEN,
     ON_LINE,
     Bill,
@@ -25,6 +28,8 @@ from ..models import (
     ReportLine,
     Settled,
     State,
+    TillSession,
+    Way,
 )
 from ..queries import interest_of, payment_of
 from ..refusals import PaymentRefusedError
@@ -40,16 +45,33 @@ def propose_untaking(line: ReportLine, evidence: str, staff: Staff) -> Reduction
     """Propose that a payment be taken back which its provider says it never took. Raises `PaymentRefusedError`."""
     if line.charge_id is None:
         raise PaymentRefusedError("not_denied")
-    owed = Charge.objects.select_for_update().get(id=line.charge_id)
-    payment = _payment(owed)
+    owed, payment = _paid(line.charge_id)
     denied = _denied(owed, payment)
+    basis = f"{denied.reconciliation.provider} {denied.reconciliation.day.isoformat()} {denied.reference}"
+    return _propose(owed, basis, evidence, staff)
+
+
+@transaction.atomic
+def propose_correction(payment: Payment, reason: str, evidence: str, staff: Staff) -> Reduction:
+    """収納の訂正: propose that cash be taken back which was noted for the wrong bill, or never came.
+
+    Raises `PaymentRefusedError`.
+    """
+    owed, noted = _paid(payment.charge_id)
+    _check_correctable(owed, noted)
+    if not reason.strip():
+        raise PaymentRefusedError("reason")
+    return _propose(owed, reason.strip(), evidence, staff)
+
+
+def _propose(owed: Charge, basis: str, evidence: str, staff: Staff) -> Reduction:
     if not evidence.strip():
         raise PaymentRefusedError("note")
     row = Reduction(
         charge=owed,
         kind=ReductionKind.UNTAKEN,
         amount=owed.amount,
-        basis=f"{denied.reconciliation.provider} {denied.reconciliation.day.isoformat()} {denied.reference}",
+        basis=basis,
         evidence=evidence.strip(),
         proposed_by=staff,
     )
@@ -60,16 +82,30 @@ def propose_untaking(line: ReportLine, evidence: str, staff: Staff) -> Reduction
     return row
 
 
-def _payment(owed: Charge) -> Payment:
-    """What a provider took for a charge, and nothing of it is given back."""
+def _paid(charge: UUID) -> tuple[Charge, Payment]:
+    """A charge, locked, with what came in for it, of which nothing is given back."""
+    owed = Charge.objects.select_for_update().get(id=charge)
     payment = payment_of(owed)
-    if owed.state != State.PAID or payment is None or payment.way not in ON_LINE or owed.given_back:
+    if owed.state != State.PAID or payment is None or owed.given_back:
         raise PaymentRefusedError("not_untaken")
-    return payment
+    return owed, payment
+
+
+def _check_correctable(owed: Charge, payment: Payment) -> None:
+    """Cash for a bill while its till is open: of one that was closed, the cash was counted with it.
+
+    The till is locked, so that it is not counted meanwhile. A fee that moved a case on is that case's.
+    """
+    if payment.way != Way.CASH or not owed.billed:
+        raise PaymentRefusedError("not_correctable")
+    if TillSession.objects.select_for_update(of=("self",)).get(payments=payment).closed_at is not None:
+        raise PaymentRefusedError("correct_closed")
 
 
 def _denied(owed: Charge, payment: Payment) -> ReportLine:
     """The line that waits, of which the provider said so."""
+    if payment.way not in ON_LINE:
+        raise PaymentRefusedError("not_denied")
     rows = ReportLine.objects.select_for_update(of=("self",)).select_related("reconciliation")
     found: ReportLine | None = rows.filter(
         charge=owed,
@@ -88,12 +124,13 @@ def _denied(owed: Charge, payment: Payment) -> ReportLine:
 def untake(proposal: Reduction, staff: Staff) -> Charge:
     """Take back what was proposed, in the caller's transaction: the matter is charged anew, in the same 年度.
 
-    The payment stays as it was written, with its charge, which is cancelled. Raises `PaymentRefusedError`, where a
-    later report has the payment after all, too.
+    The payment stays as it was written, with its charge, which is cancelled; its till expects it no more. Raises
+    `PaymentRefusedError`, where a later report has the payment after all, or its till was closed, too.
     """
-    owed = Charge.objects.select_for_update().get(id=proposal.charge_id)
-    payment = _payment(owed)
-    line, actor = _denied(owed, payment), staff_actor(staff.id)
+    owed, payment = _paid(proposal.charge_id)
+    line, actor = None if payment.way in BY_HAND else _denied(owed, payment), staff_actor(staff.id)
+    if line is None:
+        _check_correctable(owed, payment)
     reason = f"{ReductionKind.UNTAKEN.label}：{proposal.basis}"
     revoke_receipt(payment, reason, actor=actor)
     _cancel_interest(owed, reason, actor)
@@ -102,9 +139,10 @@ def untake(proposal: Reduction, staff: Staff) -> Charge:
     owed.save(update_fields=["state", "paid_at", "cancelled_at", "cancel_reason"])
     data = events.Received(**about(owed), way=payment.way)
     n = record(events.UNTAKEN, owed.subject, data, actor=actor)
-    told = envelopes.PaymentUntaken(provider=payment.provider, reference=payment.reference)
-    put(envelopes.UNTAKEN, owed.subject, n, told)
-    _settle(line, proposal, staff)
+    if line is not None:
+        told = envelopes.PaymentUntaken(provider=payment.provider, reference=payment.reference)
+        put(envelopes.UNTAKEN, owed.subject, n, told)
+        _settle(line, proposal, staff)
     return charge_rest(owed, owed.amount, actor)
 
 
