@@ -1,40 +1,32 @@
-"""What the desk's pages of money share: words in the language of the page, yen and days as they are typed."""
+"""What the desk's pages of money share: what all pages say and read, the parts of this room, words for its rows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from madoguchi.core.calendar import fiscal_year
 from madoguchi.core.errors import PlainError
-from madoguchi.core.japanese import normalise_block
-from madoguchi.core.japanese.dates import fiscal_year_label, parse_date
-from madoguchi.foundation.people.access import StaffRequest
+from madoguchi.foundation.ui.saying import day_of, in_english, said, says, typed, year_words
 
 from .providers import TITLES
 from .rules import due_years
 
-
-def in_english() -> bool:
-    """Whether the page is in English."""
-    return (get_language() or "ja").startswith("en")
-
-
-def says(title: Mapping[str, str]) -> str:
-    """A title in the language of the page."""
-    return str(title["en" if in_english() else "ja"])
-
-
-def said(error: PlainError) -> str:
-    """A refusal in the language of the page."""
-    return error.en if in_english() else error.ja
-
-
-def year_words(year: int) -> str:
-    """A 年度 in the language of the page."""
-    return str(year) if in_english() else fiscal_year_label(year)
+__all__ = [
+    "day_of",
+    "department_words",
+    "faults",
+    "in_english",
+    "other_years",
+    "provider_words",
+    "room_tabs",
+    "said",
+    "says",
+    "typed",
+    "year_words",
+]
 
 
 def other_years(days: Iterable[tuple[date, int, int]], told_on: date) -> list[tuple[str, int, int]]:
@@ -43,11 +35,6 @@ def other_years(days: Iterable[tuple[date, int, int]], told_on: date) -> list[tu
     if [year for year, _, _ in found] == [fiscal_year(told_on)]:
         return []
     return [(year_words(year), count, yen) for year, count, yen in found]
-
-
-def typed(request: StaffRequest, name: str, most: int = 1000) -> str:
-    """What was typed into a field, brought to one form."""
-    return normalise_block(request.POST.get(name, "")).strip()[:most]
 
 
 def room_tabs(here: str) -> list[tuple[str, str, bool]]:
@@ -63,11 +50,6 @@ def room_tabs(here: str) -> list[tuple[str, str, bool]]:
         (gettext("会計に渡す表"), "books"),
     )
     return [(words, reverse(f"payments:{name}"), name == here) for words, name in parts]
-
-
-def day_of(text: str) -> date | None:
-    """A day as people type it, None where nothing was. Raises a `PlainError`."""
-    return parse_date(text) if text.strip() else None
 
 
 def faults(error: PlainError | None) -> list[tuple[str, str]]:

@@ -1,6 +1,5 @@
 """口座への還付: the proposals that wait for another person; an overpayment's account, proposed and decided."""
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -8,12 +7,13 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from madoguchi.core.errors import PlainError
-from madoguchi.core.japanese import ACCOUNT_KINDS, ACCOUNT_PARTS, AccountError, normalise_block
+from madoguchi.core.japanese import ACCOUNT_KINDS, ACCOUNT_PARTS, AccountError
 from madoguchi.foundation.people.access import StaffRequest, staff_required
+from madoguchi.foundation.ui.saying import in_english, said, says, typed
 from madoguchi.services.payments.models import OverpaidState, Overpayment
 from madoguchi.services.payments.queries import overpayment as overpayment_of
 from madoguchi.services.payments.rules import may_decide, visible_overpayments
@@ -24,8 +24,6 @@ from . import actions, queries
 from .models import BankRefund
 from .refusals import RefundRefusedError
 
-_MOST = 1000
-
 
 @require_safe
 @staff_required
@@ -33,7 +31,7 @@ def waiting(request: StaffRequest) -> HttpResponse:
     """What waits to be decided."""
     if not may_decide(request.staff, None):
         raise Http404
-    rows = [(one, _says(one.overpayment.charge.title)) for one in queries.waiting(request.staff)]
+    rows = [(one, says(one.overpayment.charge.title)) for one in queries.waiting(request.staff)]
     return render(request, "refunds/waiting.html", {"rows": rows})
 
 
@@ -56,8 +54,8 @@ def refund(request: StaffRequest, overpayment: UUID) -> HttpResponse:
 
 
 def _propose(request: StaffRequest, found: Overpayment) -> str:
-    account = {part: _typed(request, part) for part in ACCOUNT_PARTS}
-    wanted = actions.Wanted(_typed(request, "payee"), account, _typed(request, "evidence"))
+    account = {part: typed(request, part) for part in ACCOUNT_PARTS}
+    wanted = actions.Wanted(typed(request, "payee"), account, typed(request, "evidence"))
     actions.propose(found, wanted, request.staff)
     return gettext("提案しました。ほかの方が決めると、支出命令になります。")
 
@@ -67,33 +65,29 @@ def _decide(request: StaffRequest, found: Overpayment) -> str:
     if waits is None:
         raise RefundRefusedError("decided")
     approved = request.POST["answer_is"] == "yes"
-    actions.decide(waits, approved, _typed(request, "answer"), request.staff)
+    actions.decide(waits, approved, typed(request, "answer"), request.staff)
     return (
         gettext("提案を認めました。次の振込で送れます。") if approved else gettext("提案を認めませんでした。")
     )
 
 
-def _typed(request: StaffRequest, name: str) -> str:
-    return normalise_block(request.POST.get(name, "")[:_MOST]).strip()
-
-
 def _refund(request: StaffRequest, found: Overpayment, error: PlainError | None = None) -> HttpResponse:
     rows = queries.refunds_of(found)
     waits = next((one for one in rows if one.approved is None), None)
-    parts = {one.part: one.en if _in_english() else one.ja for one in _faults(error)}
+    parts = {one.part: one.en if in_english() else one.ja for one in _faults(error)}
     shown = {
         "found": found,
-        "title": _says(found.charge.title),
+        "title": says(found.charge.title),
         "rows": rows,
         "waits": waits,
         "account": _account(waits) if waits else [],
         "may_decide": waits is not None and may_decide(request.staff, waits.proposed_by_id),
         "may_propose": waits is None and found.state == OverpaidState.OPEN,
         **_payout(request, rows),
-        "kinds": [(name, words[_in_english()]) for name, words in ACCOUNT_KINDS.items()],
+        "kinds": [(name, words[in_english()]) for name, words in ACCOUNT_KINDS.items()],
         "typed": request.POST,
         "faults": parts,
-        "errors": list(parts.items()) if parts else [("", _said(error))] if error else [],
+        "errors": list(parts.items()) if parts else [("", said(error))] if error else [],
     }
     return render(request, "refunds/refund.html", shown, status=422 if error else 200)
 
@@ -111,18 +105,6 @@ def _payout(request: StaffRequest, rows: list[BankRefund]) -> dict[str, Any]:
 
 
 def _account(one: BankRefund) -> list[tuple[str, str]]:
-    heads = {part: words[_in_english()] for part, words in ACCOUNT_PARTS.items()}
-    kept = {**one.account, "kind": ACCOUNT_KINDS[one.account["kind"]][_in_english()]}
+    heads = {part: words[in_english()] for part, words in ACCOUNT_PARTS.items()}
+    kept = {**one.account, "kind": ACCOUNT_KINDS[one.account["kind"]][in_english()]}
     return [(heads[part], kept[part]) for part in ACCOUNT_PARTS if kept.get(part)]
-
-
-def _said(error: PlainError) -> str:
-    return error.en if _in_english() else error.ja
-
-
-def _says(words: Mapping[str, str]) -> str:
-    return words["en" if _in_english() else "ja"]
-
-
-def _in_english() -> bool:
-    return (get_language() or "ja").startswith("en")

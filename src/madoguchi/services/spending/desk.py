@@ -5,11 +5,11 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
-from madoguchi.core.errors import PlainError
 from madoguchi.core.japanese import ACCOUNT_KINDS
 from madoguchi.core.listing import moment_key
+from madoguchi.foundation.ui.saying import in_english, says
 
 from .models import LineState, Payout, PayoutState, Transfer, TransferLine, TransferState
 from .zengin_reading import in_english_words
@@ -24,21 +24,6 @@ _TONES = {
     LineState.DONE: "done",
     LineState.REJECTED: "late",
 }
-
-
-def in_english() -> bool:
-    """Whether the page is in English."""
-    return (get_language() or "ja").startswith("en")
-
-
-def says(words: Mapping[str, str]) -> str:
-    """A title in the language of the page."""
-    return words["en" if in_english() else "ja"]
-
-
-def said(error: PlainError) -> str:
-    """A refusal in the language of the page."""
-    return error.en if in_english() else error.ja
 
 
 def why(words: str) -> str:

@@ -12,26 +12,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 from madoguchi.core import clock
 from madoguchi.core.calendar import fiscal_year
 from madoguchi.core.errors import PlainError
-from madoguchi.core.japanese import (
-    ACCOUNT_KINDS,
-    ACCOUNT_PARTS,
-    AccountError,
-    normalise_block,
-    normalise_line,
-)
-from madoguchi.core.japanese.dates import fiscal_year_label
+from madoguchi.core.japanese import ACCOUNT_KINDS, ACCOUNT_PARTS, AccountError, normalise_line
 from madoguchi.core.listing import read_moment_key
 from madoguchi.foundation.city.models import Staff
 from madoguchi.foundation.people.access import StaffRequest, staff_required
+from madoguchi.foundation.ui.saying import in_english, said, says, typed, year_words
 
 from . import actions, queries, settling
-from .desk import account_words, in_english, line_row, next_page, payout_row, room_tabs, said, says
+from .desk import account_words, line_row, next_page, payout_row, room_tabs
 from .models import Payout, PayoutState
 from .refusals import SpendingRefusedError
 from .rules import OPEN, Cashier, may_cancel, may_mend, of_the_section, visible_payouts
 
-#: So much is read of what somebody writes.
-_MOST_REASON, _MOST_PART = 1000, 200
+#: So much is read of a part of an account.
+_MOST_PART = 200
 
 
 @require_safe
@@ -45,7 +39,7 @@ def spending(request: StaffRequest) -> HttpResponse:
     more = len(found) > queries.PAGE
     shown = {
         "year": year,
-        "label": _label(year),
+        "label": year_words(year),
         "room": room_tabs("spending"),
         "tabs": _years(year),
         "budgets": [(says(one.title), one) for one in queries.budgets(year)],
@@ -91,9 +85,8 @@ def _found(request: StaffRequest, number: str) -> Payout:
 def _cancel(request: StaffRequest, found: Payout) -> HttpResponse:
     if not may_cancel(request.staff, found):
         raise Http404
-    reason = normalise_block(request.POST.get("reason", "")).strip()[:_MOST_REASON]
     try:
-        actions.cancel(found, reason, request.staff)
+        actions.cancel(found, typed(request, "reason"), request.staff)
     except SpendingRefusedError as refused:
         return _show(request, found, said(refused))
     messages.success(request, gettext("支出命令を取り消しました。"))
@@ -104,7 +97,7 @@ def _show(request: StaffRequest, found: Payout, fault: str = "") -> HttpResponse
     held = found.commitment
     shown = {
         **payout_row(found),
-        "year": _label(found.fiscal_year),
+        "year": year_words(found.fiscal_year),
         "budget": held and says(held.budget.title),
         "budget_account": held and held.budget.account,
         "cancelled": found.state == PayoutState.CANCELLED,
@@ -137,26 +130,26 @@ def mend(request: StaffRequest, number: str) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return _form(request, found, found.account, "", {})
-    typed = {part: request.POST.get(part, "")[:_MOST_PART] for part in ACCOUNT_PARTS}
+    account = {part: request.POST.get(part, "")[:_MOST_PART] for part in ACCOUNT_PARTS}
     evidence = ""
     try:
         evidence = normalise_line(request.POST.get("evidence", ""))
-        settling.mend(found, typed, evidence, request.staff)
+        settling.mend(found, account, evidence, request.staff)
     except AccountError as error:
         faults = {one.part: one.en if in_english() else one.ja for one in error.faults}
-        return _form(request, found, typed, request.POST.get("evidence", ""), faults)
+        return _form(request, found, account, request.POST.get("evidence", ""), faults)
     except PlainError as error:
-        return _form(request, found, typed, request.POST.get("evidence", ""), {"evidence": said(error)})
+        return _form(request, found, account, request.POST.get("evidence", ""), {"evidence": said(error)})
     messages.success(request, gettext("口座を直しました。次の振込で、もう一度送れます。"))
     return redirect("spending:payout", found.number)
 
 
 def _form(
-    request: StaffRequest, found: Payout, typed: Mapping[str, str], evidence: str, faults: dict[str, str]
+    request: StaffRequest, found: Payout, account: Mapping[str, str], evidence: str, faults: dict[str, str]
 ) -> HttpResponse:
     shown = {
         **payout_row(found),
-        "typed": typed,
+        "typed": account,
         "evidence": evidence,
         "faults": faults,
         "errors": list(faults.items()),
@@ -165,14 +158,10 @@ def _form(
     return render(request, "spending/mend.html", shown, status=422 if faults else 200)
 
 
-def _label(year: int) -> str:
-    return str(year) if in_english() else fiscal_year_label(year)
-
-
 def _year(request: StaffRequest) -> int:
-    typed = request.GET.get("year", "")
+    asked = request.GET.get("year", "")
     now = fiscal_year(clock.today())
-    return int(typed) if typed.isascii() and typed.isdecimal() and abs(int(typed[:5]) - now) <= _FAR else now
+    return int(asked) if asked.isascii() and asked.isdecimal() and abs(int(asked[:5]) - now) <= _FAR else now
 
 
 #: Years before and after this one that can be looked at.
@@ -181,4 +170,4 @@ _FAR = 30
 
 def _years(year: int) -> list[tuple[str, str, bool]]:
     address = reverse("spending:spending")
-    return [(_label(one), f"{address}?year={one}", one == year) for one in (year - 1, year, year + 1)]
+    return [(year_words(one), f"{address}?year={one}", one == year) for one in (year - 1, year, year + 1)]

@@ -10,18 +10,17 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from madoguchi.core.errors import PlainError, RefusedError
-from madoguchi.core.japanese import normalise_block, parse_date
 from madoguchi.core.listing import read_moment_key
 from madoguchi.foundation.people.access import StaffRequest, staff_required
+from madoguchi.foundation.ui.saying import day_of, said, typed
 
 from . import queries, settling, transferring
-from .desk import line_row, next_page, payout_row, room_tabs, said, transfer_row
+from .desk import line_row, next_page, payout_row, room_tabs, transfer_row
 from .models import PayoutState, Transfer, TransferState
 from .refusals import REFUSALS, SpendingRefusedError
 from .rules import Cashier, visible_payouts, why_not_approve, why_not_drop
 from .transferring import Wanted
 
-_MOST_REASON = 1000
 #: So many orders can be ticked on one page.
 _MOST_TICKED = queries.PAGE
 _MEGABYTE = 1 << 20
@@ -69,12 +68,9 @@ def new(request: StaffRequest) -> HttpResponse:
 
 
 def _wanted(request: StaffRequest) -> Wanted:
-    typed = request.POST.get("pay_day", "").strip()
-    if not typed:
-        raise SpendingRefusedError("pay_day")
     ticked = request.POST.getlist("number")[:_MOST_TICKED]
     return Wanted(
-        parse_date(typed),
+        day_of(request.POST.get("pay_day", "")),
         None if request.POST.get("which") == "all" else [one.replace("\x00", "") for one in ticked],
         set_aside="set_aside" in request.POST,
     )
@@ -116,8 +112,8 @@ def one(request: StaffRequest, number: str) -> HttpResponse:
 
 def _show(request: StaffRequest, found: Transfer, attempt: PlainError | None = None) -> HttpResponse:
     cashier = Cashier(request.staff)
-    typed = request.GET.get("after", "")
-    after = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 6 else 0
+    asked = request.GET.get("after", "")
+    after = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 6 else 0
     rows = queries.lines(found, after) if cashier.sees else []
     page = rows[: queries.PAGE]
     shown = {
@@ -172,8 +168,7 @@ def _approve(request: StaffRequest, found: Transfer) -> str:
 
 
 def _drop(request: StaffRequest, found: Transfer) -> str:
-    reason = normalise_block(request.POST.get("reason", ""))[:_MOST_REASON]
-    transferring.drop(Cashier(request.staff), found, reason)
+    transferring.drop(Cashier(request.staff), found, typed(request, "reason"))
     return gettext("振込を取りやめました。支出命令は、次の振込を待っています。")
 
 
