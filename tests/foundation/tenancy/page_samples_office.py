@@ -193,6 +193,7 @@ OFFICE: Samples = {
     ],
     "payments:demand_document": [Sample(lambda city: [city.late.number], STAFF, answer=(404,))],
     "payments:slip": [Sample(lambda city: [city.owed.number], STAFF)],
+    "payments:correct": [Sample(lambda city: [city.payment.number], STAFF, post=NOTHING, answer=(404,))],
     "payments:issue_receipt": [
         Sample(lambda city: [city.payment.number], STAFF, post=NOTHING, answer=(422,))
     ],

@@ -547,6 +547,7 @@ QUERIES: dict[str, Ask] = {
         lambda city: (_clerk(city).staff, [city.owed]),
     ),
     "services.payments.rules.visible_overpayments": ((_OFFICE,), lambda city: (_clerk(city).staff,)),
+    "services.payments.rules.may_correct": ((_OFFICE,), lambda city: (_clerk(city).staff, city.payment)),
     "services.payments.rules.open_receipts": ((_OFFICE,), lambda city: (_clerk(city).staff, [city.payment])),
     "services.payments.taken.queries.takings": ((_OFFICE,), lambda _city: (clock.today(),)),
     "services.webhooks.queries.webhooks_of": ((_PUBLIC,), lambda city: (_person(city), 50)),
