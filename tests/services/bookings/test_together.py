@@ -239,14 +239,6 @@ def hall_beside() -> Resource:
     return actions.declare(ResourceDeclared.model_validate(declared), on_screen=False)
 
 
-def test_who_lends_after_their_own_time_ran_out_does_not_lose_the_place_by_it(public: Clone):
-    row = with_balls()
-    slow = lapsed_with_balls(row)
-    with clock.moved_to(NOW + timedelta(minutes=16)):
-        actions.fill_in(slow, {}, "", longer=False)
-        assert actions.borrow(slow, {"balls": 3}).takings.count() == 4
-
-
 def test_whoever_stayed_away_too_often_books_nothing_for_a_while(public: Clone):
     row = gym(no_shows=2)
     for hour in range(2):

@@ -46,7 +46,7 @@ def _take(booking: Booking, equipment: Resource, pieces: int) -> None:
     if len(units) < pieces:
         # Others reach for some, perhaps at another time: the constraint says who has them. What was kept too long is
         # given back, as a place is.
-        give_up(_locked(held_past_with(equipment, span, clock.now()).exclude(id=booking.id)))
+        give_up(_locked(held_past_with(equipment, span, clock.now())))
         units = list(free[:pieces])
     if occupy(booking, units, span) < pieces:
         raise BookingRefusedError("no_equipment")
