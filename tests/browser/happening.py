@@ -14,6 +14,7 @@ from typing import Any
 
 import answers
 from answers import HOME, INCOME_FOUND, SWING
+from charging import charged
 from django.core.files.uploadedfile import SimpleUploadedFile
 from filing import binder_of, completed, keeper, looked_at
 from PIL import Image
@@ -187,11 +188,14 @@ def work_all(codes: dict[str, str]) -> dict[str, str]:
     received = [codes[name] for name in (*CERTIFICATES, *INCOMES, *REPORTS)]
     until(lambda: Case.objects.filter(code__in=received).count() == len(received))
     office = Office(codes)
+    with city_scope(MIHON):
+        late = charged("matter:late", due_on=clock.today() - timedelta(days=9))
     _certificates(office)
     _incomes(office)
     _reports(office)
     numbers = until(lambda: dict(Case.objects.filter(code__in=received).values_list("code", "number")))
-    return {name: numbers[code] for name, code in codes.items() if code in numbers}
+    named = {name: numbers[code] for name, code in codes.items() if code in numbers}
+    return {**named, "charge_late": late.number}
 
 
 class Office:
