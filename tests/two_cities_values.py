@@ -113,4 +113,11 @@ def foreign(text: str, own: City, known: dict[str, set[str]]) -> set[str]:
         ):
             text = text.replace(word, " ")
     marks = {"鏡", "Kagami", "kagami"} if other == KAGAMI else {"みほん", "Mihon", "//mihon."}
-    return {value for value in known[other] | marks if value in text}
+    return {value for value in known[other] | marks if _stands_in(value, text)}
+
+
+def _stands_in(value: str, text: str) -> bool:
+    """Whether it is in a text; digits as a word of their own, as ids and digests of any city have some by chance."""
+    if not value.isdecimal():
+        return value in text
+    return re.search(rf"(?<![0-9a-f]){value}(?![0-9a-f])", text) is not None
