@@ -26,8 +26,10 @@ _WORDS_OF_TEMPLATES = {
     *("世帯の方", "同じ世帯の方", "法定代理人（親権者、成年後見人など）"),
     *("Name", "Other", "Issued", "Fee", "Back"),
 }
-# Nor does a day, as a machine writes it or as a page does: lists of free days have all of them.
-_NO_MARK = re.compile(r"[a-z_.:-]*|\d{4}-\d\d-\d\d|令和\d+年\d+月\d+日|[A-Za-z]{3}|[\d.:/+-]{1,5}|.{0,2}|\W*")
+# Nor does a day, as a machine writes it or as a page does: lists of free days have all of them; nor how long a thing is.
+_NO_MARK = re.compile(
+    r"[a-z_.:-]*|\d{4}-\d\d-\d\d|令和\d+年\d+月\d+日|\d+(時間|分)|[A-Za-z]{3}|[\d.:/+-]{1,5}|.{0,2}|\W*"
+)
 
 
 def values(database: Any) -> dict[str, set[str]]:

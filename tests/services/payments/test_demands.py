@@ -183,8 +183,8 @@ def _paid(owed: Charge) -> Charge:
 @pytest.mark.parametrize(
     ("fields", "rule"),
     [
-        ({"name": "　"}, "demand_to"),
-        ({"address": "\n"}, "demand_to"),
+        ({"name": "　"}, "demand_name"),
+        ({"address": "\n"}, "demand_address"),
         ({"pay_until": UNTIL - timedelta(days=3)}, "demand_until"),
         ({"pay_until": NOW.date() + MANY}, "demand_until"),
     ],
@@ -242,7 +242,7 @@ def test_anyone_may_confirm_it_and_nobody_outside_learns_of_whom(database: Clone
         issued = money.demand(fee(), wanted(), clerk())
         told = bytes(TrayOut.objects.get(kind="demand").body).decode()
         assert issued.code in told
-        assert not [word for word in ("見本", "湖南", "600") if word in told]
+        assert not [word for word in ("見本", "湖南", "amount") if word in told]
     take_all(database.as_public)
     with database.as_public(), city_scope(MIHON):
         assert published(issued.code)
@@ -282,6 +282,10 @@ def test_the_pages(database: Clone):
         assert "&quot;&gt;&lt;script&gt;" in answer.content.decode()
         answer = browser.post(f"{page}demand/", sent_form(pay_until="あした"))
         assert (answer.status_code, 'value="見本 太郎"' in answer.content.decode()) == (422, True)
+        for wrong in ({"pay_until": "あした"}, {"name": ""}, {"address": ""}, {"department": ""}):
+            (field,) = wrong
+            shown = browser.post(f"{page}demand/", sent_form(**wrong)).content.decode()
+            assert (f'href="#id_{field}"' in shown, f'id="id_{field}-error"' in shown) == (True, True), shown
         assert browser.get(f"{page}demand.pdf").status_code == 404
         assert browser.post(f"{page}demand/", sent_form()).status_code == 302
         file = browser.get(f"{page}demand.pdf")

@@ -18,10 +18,20 @@ from madoguchi.services.documents.typeset import MissingGlyphsError
 
 from . import actions, queries
 from .actions.demanding import LONGEST
-from .desk import day_of, department_words, faults, in_english, says, typed
+from .desk import day_of, department_words, in_english, said, says, typed
 from .models import Charge, State
 from .refusals import PaymentRefusedError
 from .rules import demand_until, departments_of, may_decide, may_slip
+
+# What is no refusal of this room is about a day that cannot be read.
+_DAY = ""
+_FIELDS = {
+    "demand_name": "name",
+    "demand_address": "address",
+    "demand_until": "pay_until",
+    "demand_department": "department",
+    _DAY: "pay_until",
+}
 
 
 def may_demand(staff: Staff, charge: Charge) -> bool:
@@ -41,11 +51,16 @@ def demand(request: StaffRequest, number: str) -> HttpResponse:
         with transaction.atomic():
             actions.demand(found, _wanted(request), request.staff)
     except PlainError as error:
-        return _form(request, found, request.POST, faults(error))
+        return _form(request, found, request.POST, [(_field(error), said(error))])
     except MissingGlyphsError as missing:
         return _form(request, found, request.POST, [("", missing.en if in_english() else missing.ja)])
     messages.success(request, gettext("督促状を発行しました。印刷して、今日発送してください。"))
     return redirect("payments:charge", number)
+
+
+def _field(error: PlainError) -> str:
+    """The field that a refusal is about; none where it is about the charge."""
+    return _FIELDS.get(getattr(error, "rule", _DAY), "")
 
 
 def _late(found: Charge) -> bool:
@@ -86,6 +101,7 @@ def _form(
         "departments": [(one.slug, department_words(one)) for one in departments_of(request.staff)],
         "typed": words,
         "errors": errors or [],
+        "at": dict(errors or []),
     }
     return render(request, "payments/demand.html", shown, status=422 if errors else 200)
 

@@ -210,9 +210,13 @@ REFUSALS = {
         "すでに送っています（督促状は1回、お知らせは1日に1回）。",
         "It was sent already: a demand once, a reminder once a day.",
     ),
-    "demand_to": (
-        "宛名か住所が入力されていません。督促状の送り先を入力してください。",
-        "A name or an address is missing. Please enter to whom the demand is sent.",
+    "demand_name": (
+        "宛名が入力されていません。督促状をどなたに送るかを入力してください。",
+        "Nobody is named. Please enter to whom the demand is sent.",
+    ),
+    "demand_address": (
+        "住所が入力されていません。督促状の送り先を入力してください。",
+        "The address is missing. Please enter where the demand is sent.",
     ),
     "demand_until": (
         "指定期限は、{first:%Y-%m-%d}から{last:%Y-%m-%d}までの日を入力してください。",

@@ -95,8 +95,9 @@ def demand(charge: Charge, wanted: Demand, staff: Staff) -> IssuedDocument:
 def _checked(wanted: Demand) -> Demand:
     """The same with its words brought to one form. Raises `PaymentRefusedError`."""
     words = {field: normalise_line(getattr(wanted, field)).strip()[:most] for field, most in LONGEST.items()}
-    if not (words["name"] and words["address"]):
-        raise PaymentRefusedError("demand_to")
+    for field in ("name", "address"):
+        if not words[field]:
+            raise PaymentRefusedError(f"demand_{field}")
     first, last = clock.today() + timedelta(days=DAYS_TO_PAY), clock.today() + timedelta(days=MOST_DAYS)
     if not first <= wanted.pay_until <= last:
         raise PaymentRefusedError("demand_until", first=first, last=last)
