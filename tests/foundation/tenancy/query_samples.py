@@ -423,6 +423,10 @@ QUERIES: dict[str, Ask] = {
     "services.spending.queries.sendings": ((_OFFICE,), lambda city: (city.payout,)),
     "services.spending.queries.mends": ((_OFFICE,), lambda city: (city.returned,)),
     "services.spending.rules.visible_payouts": ((_OFFICE,), lambda city: (_clerk(city).staff,)),
+    "services.spending.rules.section_payouts": (
+        (_OFFICE,),
+        lambda city: (_clerk(city).staff, _clerk(city).posts),
+    ),
     "services.spending.rules.may_cancel": ((_OFFICE,), lambda city: (_clerk(city).staff, city.payout)),
     "services.spending.rules.of_the_section": ((_OFFICE,), lambda city: (_clerk(city).staff, city.payout)),
     "services.spending.rules.may_mend": ((_OFFICE,), lambda city: (_clerk(city).staff, city.returned)),

@@ -16,6 +16,7 @@ from madoguchi.foundation.people.registry.matching import Said as RegistrySaid
 from madoguchi.services.documents.models import IssuedDocument
 from madoguchi.services.payments.models import Charge, Payment
 from madoguchi.services.spending.models import Commitment, Payout
+from madoguchi.services.spending.rules import section_payouts
 
 from . import registered
 from .models import (
@@ -196,7 +197,7 @@ class Taken(BaseModel):
 
 
 class Paid(BaseModel):
-    """支出命令 of this case."""
+    """支出命令 of this case, and whether it is of a section of whoever looks."""
 
     number: str
     payee: str
@@ -204,6 +205,7 @@ class Paid(BaseModel):
     state: str
     ordered_at: datetime
     who: str
+    opens: bool
 
 
 class Colleague(BaseModel):
@@ -355,8 +357,9 @@ def _chained(clerk: Clerk, case: Case) -> Iterator[Part]:
         yield "follows", cases.filter(id=case.follows_id), link
     taken = same("amount", "ordered", title="budget__title", fiscal_year="budget__fiscal_year")
     yield "commitment", Commitment.objects.filter(subject__in=_Chain(Value(case.id))), taken
-    paid = same("number", "payee", "amount", "state", "ordered_at", who="ordered_by__name")
-    yield "payout", Payout.objects.filter(subject=case.subject), paid
+    paid = same("number", "payee", "amount", "state", "ordered_at", "opens", who="ordered_by__name")
+    own = Exists(section_payouts(clerk.staff, clerk.posts).filter(id=OuterRef("id")))
+    yield "payout", Payout.objects.filter(subject=case.subject).annotate(opens=own), paid
 
 
 class _Chain(Func):

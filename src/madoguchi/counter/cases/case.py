@@ -117,8 +117,10 @@ def _party(near: Beside) -> dict[str, str]:
 
 
 def _opens_receipt(clerk: Clerk, near: Beside) -> bool:
-    """Whether the receipt of what came in opens for this person: a contractor may see the case and not that."""
-    paid = payment_numbered(near.received.number) if near.received else None
+    """Whether the receipt of the fee opens for this person: a contractor may see the case and not that."""
+    if near.received is None or not clerk.is_contractor:
+        return near.received is not None
+    paid = payment_numbered(near.received.number)
     return paid is not None and bool(open_receipts(clerk.staff, [paid]))
 
 

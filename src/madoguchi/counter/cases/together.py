@@ -16,10 +16,9 @@ from madoguchi.counter.procedures.kinds import (
 )
 from madoguchi.counter.procedures.queries import published
 from madoguchi.services.spending.models import PayoutState
-from madoguchi.services.spending.rules import visible_payouts
 
 from . import actions
-from .beside import Beside, Link, Offered, Paid
+from .beside import Beside, Link, Offered
 from .desk import in_english, language
 from .models import Case, NoteKind, StepAction
 from .queries import identifying_step, proved
@@ -53,20 +52,11 @@ def together(clerk: Clerk, case: Case, steps: list[StepAction], near: Beside) ->
         "may_enter": not clerk.is_contractor and case.department_id in clerk.departments,
         "taken": near.taken
         and {"title": said_in(near.taken.title), **near.taken.model_dump(exclude={"title"})},
-        "paid": _paid(clerk, near),
+        "paid": [(gettext(PayoutState(one.state).label), one) for one in near.paid],
         "unreachable": near.applicant is not None
         and not near.applicant.contact
         and case.kind != Kind.INTERNAL,
     }
-
-
-def _paid(clerk: Clerk, near: Beside) -> list[tuple[str, Paid, bool]]:
-    """Orders to pay, and whether this person may open each."""
-    if not near.paid:
-        return []
-    numbers = [one.number for one in near.paid]
-    open_to = set(visible_payouts(clerk.staff).filter(number__in=numbers).values_list("number", flat=True))
-    return [(gettext(PayoutState(one.state).label), one, one.number in open_to) for one in near.paid]
 
 
 def said_in(words: dict[str, str]) -> str:

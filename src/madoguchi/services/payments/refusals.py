@@ -295,7 +295,7 @@ REFUSALS = {
     "correct_closed": (
         "この現金を入れたレジは、もう締めています。締めたあとの誤りは、会計の担当に収入の更正を依頼してください。",
         "The till that this cash went into has been closed. Of a mistake that is found after that, please have the "
-        "accounts correct the entry (更正).",
+        "accounts correct the entry.",
     ),
     "receipt_untaken": (
         "この収納は取り消されています。領収書は発行できません。",

@@ -20,10 +20,10 @@ OPEN = (PayoutState.ORDERED, PayoutState.RETURNED)
 def visible_payouts(staff: Staff) -> QuerySet[Payout]:
     """支出命令, which say who is paid what: those of somebody's section, all for whoever makes or checks transfers."""
     cashier = Cashier(staff)
-    return Payout.objects.all() if cashier.sees else _of_sections(staff, cashier.posts)
+    return Payout.objects.all() if cashier.sees else section_payouts(staff, cashier.posts)
 
 
-def _of_sections(staff: Staff, posts: Iterable[Post]) -> QuerySet[Payout]:
+def section_payouts(staff: Staff, posts: Iterable[Post]) -> QuerySet[Payout]:
     """Those that are somebody's section's payments, or that it ordered; a contractor has none."""
     if staff.kind == StaffKind.CONTRACTOR:
         return Payout.objects.none()
@@ -34,7 +34,7 @@ def _of_sections(staff: Staff, posts: Iterable[Post]) -> QuerySet[Payout]:
 
 def of_the_section(staff: Staff, payout: Payout) -> bool:
     """Whether somebody belongs to the section whose payment it is, or that ordered it, and is no contractor."""
-    return _of_sections(staff, posts_of(staff)).filter(id=payout.id).exists()
+    return section_payouts(staff, posts_of(staff)).filter(id=payout.id).exists()
 
 
 def may_cancel(staff: Staff, payout: Payout) -> bool:
