@@ -91,6 +91,13 @@ def test_a_session_is_begun_once_for_its_reference(server: Stripe):
     assert sent["payment_intent_data[metadata][reference]"] == wanted.reference
 
 
+def test_only_cards_are_asked_for_as_the_notice_says(server: Stripe):
+    begun(server)
+    sent = server.asked[0][2]
+    ways = {name: way for name, way in sent.items() if name.startswith("payment_method_types")}
+    assert ways == {"payment_method_types[0]": "card"}
+
+
 def test_asked_again_in_the_other_language_it_is_the_same(server: Stripe):
     wanted, stripe = checkout(), provider(server)
     first = stripe.start(wanted, ORDER)
@@ -249,8 +256,7 @@ def told(
     [
         ("checkout.session.completed", {}, Happened.PAID),
         ("checkout.session.completed", {"payment_status": "unpaid"}, Happened.OTHER),
-        ("checkout.session.async_payment_succeeded", {}, Happened.PAID),
-        ("checkout.session.async_payment_failed", {}, Happened.FAILED),
+        ("checkout.session.async_payment_succeeded", {}, Happened.OTHER),
         ("checkout.session.expired", {}, Happened.EXPIRED),
         ("checkout.session.completed", {"currency": "usd"}, Happened.OTHER),
         ("charge.refunded", {"object": "charge"}, Happened.OTHER),

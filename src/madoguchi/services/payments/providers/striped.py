@@ -24,11 +24,8 @@ from .titles import TITLES
 # How old a signature may be, in seconds; the event itself may be older, as Stripe signs each try anew.
 _TOLERANCE = 300
 _CURRENCY = "jpy"
-_EVENTS = {
-    "checkout.session.async_payment_succeeded": Happened.PAID,
-    "checkout.session.async_payment_failed": Happened.FAILED,
-    "checkout.session.expired": Happened.EXPIRED,
-}
+_PAID = "checkout.session.completed"
+_EVENTS = {_PAID: Happened.PAID, "checkout.session.expired": Happened.EXPIRED}
 _REFUNDS = {
     "succeeded": Happened.REFUNDED,
     "failed": Happened.FAILED,
@@ -81,6 +78,8 @@ class StripeProvider:
         named = {"reference": checkout.reference}
         wanted = {
             "mode": "payment",
+            # What the notice names; ways that are paid days later would be complete before they are paid.
+            "payment_method_types": ["card"],
             "client_reference_id": checkout.reference,
             "metadata": named,
             "payment_intent_data": {"metadata": named},
@@ -198,9 +197,8 @@ def _told(said: Mapping[str, Any]) -> Told:
 def _kind(name: str, found: Mapping[str, Any]) -> Happened:
     if found.get("object") != "checkout.session" or found.get("currency") != _CURRENCY:
         return Happened.OTHER
-    if name == "checkout.session.completed":
-        # Ways that take days complete before they are paid, and are told of once more.
-        return Happened.PAID if found.get("payment_status") == "paid" else Happened.OTHER
+    if name == _PAID and found.get("payment_status") != "paid":
+        return Happened.OTHER
     return _EVENTS.get(name, Happened.OTHER)
 
 
