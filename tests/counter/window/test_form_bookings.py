@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 from clones import MIHON, Clone
+from django.conf import settings
 from django.db import transaction
-from django.test import Client
+from django.test import Client, override_settings
 from reporting import begun, submission
 from visitors import pages, visitor
 from walking import drain
@@ -76,7 +77,8 @@ def test_a_time_that_is_chosen_is_kept_and_booked_with_the_application(database:
         kept = Booking.objects.get()
         assert (kept.state, kept.begins, kept.matter) == ("held", TEN, f"draft:{made.code}")
     shown = browser.get(f"/applying/{made.code}/page/answer/").content.decode()
-    assert "9時30分までお取りしています" in shown
+    assert "12月1日（火）10:00から10:45まで、子育て相談室" in shown
+    assert "この時間を9時30分までおさえています" in shown
     code = handed(browser, made)["Location"].split("/")[2]
     sent = submission(code)
     with city_scope(MIHON):
@@ -251,3 +253,69 @@ def test_the_office_is_told_when_what_was_booked_is_moved_or_given_back(database
     assert messages_in_the_office(database)[1].startswith(
         "予約を取り消しました：子育て相談室、令和8年12月1日（火）11:00から"
     )
+
+
+def on_page(browser: Client, made: Draft, minutes: int, **typed: str) -> tuple[Any, int]:
+    """The page of the words sent so many minutes after nine, and for how many minutes from nine the place is kept then."""
+    with clock.moved_to(NOW + timedelta(minutes=minutes)):
+        answer = browser.post(
+            f"/applying/{made.code}/page/what/", {"urgent": "no", "about": "tired", **typed}, follow=True
+        )
+    return answer, minutes_kept()
+
+
+def minutes_kept() -> int:
+    with city_scope(MIHON):
+        until = Booking.objects.get(state="held").held_until
+    assert until
+    return int((until - NOW).total_seconds() // 60)
+
+
+def test_the_time_is_made_longer_on_any_page_of_the_form_and_what_is_typed_stays(browser: Client):
+    made = draft(browser)
+    choose(browser, made)
+    answer, kept = on_page(browser, made, 20, words="書きかけ", urgent="", longer="1")
+    shown = answer.content.decode()
+    assert (answer.status_code, kept) == (200, 50)
+    assert "9:50までのばしました。" in shown and 'data-countdown="1800"' in shown
+    assert "誤り：" not in shown
+    with city_scope(MIHON):
+        assert Draft.objects.get().typed["words"] == "書きかけ"
+    with clock.moved_to(NOW + timedelta(minutes=45)):
+        answer = browser.post(f"/applying/{made.code}/check/", {"longer": "1"}, follow=True)
+        assert answer.redirect_chain[0][0].endswith("/check/")
+        assert "10:15までのばしました。" in answer.content.decode()
+    assert minutes_kept() == 75
+    with city_scope(MIHON):
+        assert not Submission.objects.exists()
+
+
+def test_whoever_goes_on_is_given_time_for_the_next_page_where_little_is_left(browser: Client):
+    made = draft(browser)
+    choose(browser, made)
+    assert [on_page(browser, made, minutes, words="眠れません。")[1] for minutes in (20, 26)] == [30, 56]
+
+
+def test_to_strangers_as_often_as_elsewhere(browser: Client):
+    made = draft(browser)
+    choose(browser, made)
+    with override_settings(MADOGUCHI_LIMITS={**settings.MADOGUCHI_LIMITS, "longer": "1/h/ip"}):
+        assert [on_page(browser, made, minutes, longer="1")[1] for minutes in (5, 10)] == [35, 35]
+        assert "いまはのばせません" in on_page(browser, made, 11, longer="1")[0].content.decode()
+
+
+def test_what_was_given_back_meanwhile_is_said_and_not_kept_on(browser: Client):
+    made = draft(browser)
+    choose(browser, made)
+    with clock.moved_to(NOW + timedelta(minutes=31)):
+        with city_scope(MIHON):
+            bookings.lapse()
+        answer = browser.post(f"/applying/{made.code}/page/what/", {"urgent": "no", "longer": "1"})
+    shown = answer.content.decode()
+    assert "仮押さえを解きました" in shown and "data-countdown" not in shown
+    assert states() == [("lapsed", TEN)]
+
+
+def test_a_form_that_keeps_no_place_has_no_such_button(browser: Client):
+    shown = browser.get(f"/applying/{draft(browser).code}/page/what/").content.decode()
+    assert "data-countdown" not in shown and 'name="longer"' not in shown

@@ -14,6 +14,7 @@ from madoguchi.counter.procedures.pages import explained, waived
 from madoguchi.counter.procedures.papers import applicant_of
 from madoguchi.counter.procedures.questions import Fault
 from madoguchi.foundation.city.queries import public_address
+from madoguchi.services.bookings.pages.lasting import LONGER
 
 from . import actions
 from .contexts import context_for, files_shown
@@ -27,6 +28,7 @@ from .refusals import CosignersWantedError, WindowRefusedError
 from .rules import submission_for
 from .saying import added, language, said
 from .slots import slots_of
+from .taking import keep_on, kept_for
 from .visiting import VisitorRequest, followed, is_fresh, let_open, show_once, shown_enough, visited
 
 
@@ -35,6 +37,9 @@ from .visiting import VisitorRequest, followed, is_fresh, let_open, show_once, s
 def check(request: VisitorRequest, code: str) -> HttpResponse:
     """All answers, each with a way to change it, what it costs, and the one button that hands over."""
     shown_enough(request)
+    if LONGER in request.POST:
+        keep_on(request, draft_of(request, code))
+        return redirect("window:check", code)
     if request.method == "POST":
         return _hand_over(request, code)
     return _check(request, draft_of(request, code))
@@ -75,8 +80,8 @@ def _check(
     missing: Mapping[str, Fault] | None = None,
 ) -> HttpResponse:
     attachments = attachments_of(draft)
-    definition = forms.load_definition(draft.version)
-    checked = forms.validate(definition, draft.typed, context_for(attachments, slots_of(draft)))
+    definition, slots = forms.load_definition(draft.version), slots_of(draft)
+    checked = forms.validate(definition, draft.typed, context_for(attachments, slots))
     answers, values = {**draft.typed, **checked.values}, checked.values
     cosigners = [] if checked.errors else cosigners_of(definition, values)
     shown = {
@@ -84,6 +89,7 @@ def _check(
         "renewed": renewed(draft),
         "procedure": explained(definition.procedure, language()),
         "sections": forms.describe(definition, answers, language(), files_shown(attachments)),
+        **kept_for(slots),
         "faults": _faults(definition, checked.errors or missing or {}),
         "refused": refused,
         "amount": definition.amount(values),

@@ -21,6 +21,7 @@ from madoguchi.counter.procedures.questions.files import Files
 from madoguchi.counter.procedures.way import asked_anew, way
 from madoguchi.foundation.people.models import Level
 from madoguchi.foundation.ui.japanese import date_words
+from madoguchi.services.bookings.pages.lasting import LONGER
 
 from . import actions
 from .contexts import context_for
@@ -29,7 +30,7 @@ from .refusals import WindowRefusedError
 from .rules import Visitor, draft_for, drafts_of, handed_over
 from .saying import language, said, title, tracking_address
 from .slots import slots_of
-from .taking import take_slots
+from .taking import keep_on, kept_for, take_slots
 from .uploads import take_files
 from .visiting import (
     ElsewhereError,
@@ -123,12 +124,16 @@ def _answered(request: VisitorRequest, draft: Draft, page_id: str) -> HttpRespon
     context = context_for(attachments_of(draft), slots_of(draft))
     result = forms.read_page(asked, post, draft.typed, context)
     errors = {**result.errors, **refused}
-    passed = not (errors or result.again or "_later" in post)
+    passed = not (errors or result.again or "_later" in post or LONGER in post)
     draft = _saved(request, draft, result.raw, page=page_id, asked_by=version, gone_on=True, passed=passed)
+    keep_on(request, draft)
     if "_later" in post and not refused:
         return _later(request, draft)
     if draft.version_id != version.id:
         return _moved_on(request, draft, refused)
+    if LONGER in post:
+        # Who asks for time has not said that all is filled in: what is missing is no fault yet.
+        return _show(request, draft, asked, draft.typed, refused)
     if errors or result.again:
         return _show(request, draft, asked, draft.typed, errors)
     pages = forms.load_definition(draft.version).pages_for(draft.typed)
@@ -179,7 +184,7 @@ def _show(
     request: VisitorRequest, draft: Draft, asked: forms.FormPage, typed: Typed, errors: Mapping[str, Fault]
 ) -> HttpResponse:
     pages = forms.load_definition(draft.version).pages_for(typed)
-    at = pages.index(asked) if asked in pages else 0
+    at, slots = pages.index(asked) if asked in pages else 0, slots_of(draft)
     shown = {
         "draft": draft,
         "renewed": renewed(draft),
@@ -190,9 +195,8 @@ def _show(
         "at": at + 1,
         "of": len(pages) + 1,
         "previous": pages[at - 1] if at else None,
-        "fields": forms.fields(
-            asked, typed, errors, language(), context_for(attachments_of(draft), slots_of(draft))
-        ),
+        "fields": forms.fields(asked, typed, errors, language(), context_for(attachments_of(draft), slots)),
+        **kept_for(slots),
         "errors": forms.messages(errors, language()),
         "browser": forms.browser_data(asked, typed),
     }

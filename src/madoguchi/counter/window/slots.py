@@ -32,9 +32,16 @@ class FormSlots:
 
     @cached_property
     def bookings(self) -> dict[str, Booking]:
-        """What is kept for the form, by its code."""
+        """What is kept for the form, by its code; of a form that books nothing, nothing is read."""
+        if not bookings_in(self._definition.questions.values()):
+            return {}
         rows = Booking.objects.filter(matter=self.matter, state=BookingState.HELD)
         return {one.code: one for one in rows.select_related("resource", "person").order_by("id")}
+
+    @property
+    def first(self) -> Booking | None:
+        """What is kept for the shortest time."""
+        return min(self.bookings.values(), key=lambda one: one.held_until or clock.now(), default=None)
 
     def kept(self, code: str) -> Slot | None:
         """What is kept under a code; None where it is not, or no more."""

@@ -118,7 +118,7 @@ class Booking(Question):
         return {
             "slots": True,
             "slot": slot,
-            "kept": _in_words(slot, asked.language) if slot else "",
+            "kept": in_words(slot, asked.language) if slot else "",
             "days": [(one.isoformat(), _day(one, asked.language)) for one in offered.days],
             "day": offered.day.isoformat() if offered.day else "",
             "day_words": _day(offered.day, asked.language) if offered.day else "",
@@ -211,7 +211,8 @@ _READERS: dict[str, Callable[[str], str]] = {
 }
 
 
-def _in_words(slot: Slot, language: str) -> str:
+def in_words(slot: Slot, language: str) -> str:
+    """When and where a slot is."""
     value = value_of(slot)
     return _in_english(value) if language.startswith("en") else _in_japanese(value)
 

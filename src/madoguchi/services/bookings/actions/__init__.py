@@ -6,7 +6,7 @@ from .declaring import Report, declare, declare_on_screen, deviate, load, open_u
 from .drawing import draw_lots, go_on_with, go_on_with_draws
 from .ending import approve, cancel, lapse, refuse
 from .feeds import renew_feed, renew_staff_feed
-from .filling import borrow, fill_in, hold_once
+from .filling import borrow, fill_in, hold_once, keep_on
 from .forgetting import forget
 from .groups import GroupAsked, ask_group, come_as, end_group, refuse_group, register_group
 from .journeys import (
@@ -101,6 +101,7 @@ __all__ = [
     "issue",
     "keep",
     "keep_journeys",
+    "keep_on",
     "lapse",
     "lapse_journeys",
     "leave",

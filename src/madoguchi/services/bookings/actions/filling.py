@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -22,7 +22,7 @@ from .taking import Holder, hold
 
 # How often the usual time can be had once more: WCAG 2.2.1 asks for ten, and for none beyond twenty hours.
 # A stranger keeps no more places by it than without: the pages count each time that is given
-# (`pages.holding.gives_time`), and an account keeps few at once (`bounds`), for however long.
+# (`pages.lasting.gives_time`), and an account keeps few at once (`bounds`), for however long.
 _MOST_LONGER, _LONGEST = 10, timedelta(hours=20)
 
 
@@ -63,11 +63,26 @@ def fill_in(booking: Booking, said: Mapping[str, str], contact: str, *, longer: 
         return found
     found.said, found.contact = dict(said), contact or found.contact
     if found.held_until and longer:
-        usual = timedelta(minutes=declared(found.resource).times.hold)
-        longest = found.made_at + min((1 + _MOST_LONGER) * usual, _LONGEST)
-        found.held_until = max(found.held_until, min(clock.now() + usual, longest))
+        found.held_until = _kept_on(found)
     found.save(update_fields=["said", "contact", "held_until"])
     return found
+
+
+def _kept_on(booking: Booking) -> datetime:
+    now, usual = clock.now(), timedelta(minutes=declared(booking.resource).times.hold)
+    longest = booking.made_at + min((1 + _MOST_LONGER) * usual, _LONGEST)
+    return max(booking.held_until or now, min(now + usual, longest))
+
+
+@transaction.atomic
+def keep_on(matter: str) -> list[Booking]:
+    """Keep on for a while what is kept for a matter that is filled in elsewhere; returns that."""
+    rows = Booking.objects.select_for_update(of=("self",)).select_related("resource").order_by("id")
+    held = list(rows.filter(matter=matter, state=BookingState.HELD))
+    for one in held:
+        one.held_until = _kept_on(one)
+    Booking.objects.bulk_update(held, ["held_until"])
+    return held
 
 
 @transaction.atomic

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from math import ceil
 from secrets import token_urlsafe
 from typing import Any
 
@@ -32,7 +31,7 @@ from ..declaration import ResourceDeclared
 from ..equipment import equipment_of
 from ..grouping import as_group
 from ..hours import Period
-from ..models import Booking, BookingState, Journey
+from ..models import Booking, BookingState
 from ..queries import declared, groups_of
 from ..refusals import BookingRefusedError
 from ..rules import check_eligible
@@ -41,11 +40,10 @@ from ..typed import CONTACT, Typed, fields_of, known, moment, read, yen
 from ..visiting import NotTheirsError, booking_of, holder_of, known_to, language, let_open, level_of
 from ..wanted import Wanted
 from .finding import Sought, show_day, sought_at
+from .lasting import gives_time, seconds_left, tell_longer
 from .whether import fitting
 
 _MOST_TOKEN, _MOST_DIGITS = 100, 4
-# With less than that a page is not left alone: whoever goes on to the next is given time for it.
-_SHORT = timedelta(minutes=5)
 NOT_BOOKED = (BookingState.HELD, BookingState.LAPSED)
 
 
@@ -125,37 +123,6 @@ def form(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("bookings:check", code)
 
 
-def gives_time(request: HttpRequest, kept: Booking | Journey) -> bool:
-    """Whether what is kept is kept on: where that is asked for, or little is left for the next page.
-
-    To strangers as often as `settings.MADOGUCHI_LIMITS` allows: to whoever waits for a place it is the same whether
-    it is kept on or kept anew.
-    """
-    left = kept.held_until - clock.now() if kept.held_until else timedelta()
-    if "longer" not in request.POST and left > _SHORT:
-        return False
-    return person_of(request) is not None or not too_often(request, "longer")
-
-
-def tell_longer(
-    request: HttpRequest, before: Booking | Journey, after: Booking | Journey, *, given: bool
-) -> None:
-    """Say until when it is kept now, or that it cannot be kept any longer, or not now (`given`)."""
-    if after.held_until is None:
-        return
-    at = f"{clock.local(after.held_until):%-H:%M}"
-    if before.held_until and after.held_until > before.held_until:
-        messages.success(request, _("{at}までのばしました。").format(at=at))
-        return
-    if given:
-        words = _("これより長くはのばせません。{at}を過ぎても、入力した内容は残ります。")
-    else:
-        words = _(
-            "何度も押されたため、いまはのばせません。少したってから、もう一度押してください。{at}を過ぎても、入力した内容は残ります。"
-        )
-    messages.info(request, words.format(at=at))
-
-
 def _pieces(request: HttpRequest, what: ResourceDeclared) -> dict[str, int]:
     """How many pieces of what are to be lent; what is no number is none."""
     typed = {name: request.POST.get(f"lend_{name}", "").strip() for name in what.equipment}
@@ -202,7 +169,7 @@ def _show_form(
 
 
 def _context(booking: Booking) -> dict[str, Any]:
-    one, left = shown(booking), _seconds_left(booking)
+    one, left = shown(booking), seconds_left(booking)
     return {
         "booking": booking,
         "shown": one,
@@ -211,13 +178,6 @@ def _context(booking: Booking) -> dict[str, Any]:
         "lapsed": booking.state == BookingState.LAPSED or left == 0,
         "token": token_urlsafe(),
     }
-
-
-def _seconds_left(booking: Booking) -> int | None:
-    """How long the place is still kept; none where it is not only kept."""
-    if booking.held_until is None:
-        return None
-    return max(0, ceil((booking.held_until - clock.now()).total_seconds()))
 
 
 def wanted_of(request: HttpRequest, booking: Booking) -> Wanted:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -39,7 +39,8 @@ from ..travelling import (
 from ..typed import CONTACT, FIELDS, MAIL, Field, Typed, known, moment, read, yen
 from ..visiting import NotTheirsError, holder_of, is_theirs, language, let_open, level_of
 from ..wanted import Wanted
-from .holding import gives_time, money_of, qr_of, tell_longer, terms_of
+from .holding import money_of, qr_of, terms_of
+from .lasting import gives_time, seconds_left, tell_longer
 
 _MOST_DAYS = 30
 
@@ -276,12 +277,11 @@ def shown_of(journey: Journey) -> dict[str, Any]:
         _leg(n, leg, Shown(booking, things[booking.resource_id]), walls)
         for n, (leg, booking) in enumerate(zip(what.legs, legs, strict=True), start=1)
     ]
-    left = max(journey.held_until - clock.now(), timedelta()) if journey.held_until else None
     return {
         "journey": journey,
         "title": what.title.says(language()),
         "legs": rows,
-        "left": int(left.total_seconds()) + 1 if left else 0,
+        "left": seconds_left(journey),
         "booking": journey,
     }
 

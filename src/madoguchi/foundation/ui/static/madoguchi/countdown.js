@@ -42,7 +42,7 @@ export function enliven(element) {
     const fresh = page?.querySelector("[data-countdown]");
     // Off line, or over: the page itself says so.
     if (!fresh) return below.form.requestSubmit(below);
-    const words = (page.querySelector("main > .banner[role=status] p:last-child") ?? fresh.querySelector("p")).textContent.trim();
+    const words = (page.querySelector("main > .banner[role=status] p:last-child") ?? fresh.querySelector("[data-until]")).textContent.trim();
     begin(Number(fresh.dataset.countdown));
     element.querySelector("[data-until]").textContent = words;
     told.textContent = words;
@@ -60,6 +60,8 @@ export function enliven(element) {
 async function answered(button) {
   try {
     const body = new FormData(button.form, button);
+    // Files stay in their field: the page goes on, and sends them itself.
+    for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
     const answer = await fetch(button.form.action, { method: "POST", body, credentials: "same-origin" });
     return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : undefined;
   } catch {
