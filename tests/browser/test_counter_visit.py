@@ -64,8 +64,23 @@ def ask_and_book(phone: Page, site: Site) -> str:
     phone.locator('[name="visit.time"]').first.check()
     walk.next_page(phone)
     walk.heading(phone, "この内容で請求しますか")
+    back_for_more_time(phone)
     expect(phone.locator("main")).to_contain_text("証明書の窓口")
     return walk.hand_over(phone)
+
+
+def back_for_more_time(phone: Page) -> None:
+    """On any page of the form the time is kept on, and what is being typed stays where it is."""
+    phone.get_by_role("link", name=re.compile("変更する.*請求する方")).click()
+    phone.locator("[name=phone]").fill("090-1111-2222")
+    kept = phone.locator("[data-countdown]")
+    expect(kept).to_contain_text(re.compile(r"証明書の窓口.*までおさえています", re.DOTALL))
+    kept.get_by_role("button", name="時間をのばす").click()
+    expect(phone.locator("[data-told]")).to_have_text(re.compile(r"\d+:\d\dまでのばしました。"))
+    expect(phone.locator("[name=phone]")).to_have_value("090-1111-2222")
+    walk.next_page(phone)
+    walk.heading(phone, "この内容で請求しますか")
+    expect(phone.locator("main")).to_contain_text("090-1111-2222")
 
 
 def examine(clerk: Page) -> None:
