@@ -212,8 +212,8 @@ _READERS: dict[str, Callable[[str], str]] = {
 
 
 def in_words(slot: Slot, language: str) -> str:
-    """When and where a slot is."""
-    value = value_of(slot)
+    """When and where a slot is; without its code, since it is not booked yet."""
+    value = {**value_of(slot), "code": ""}
     return _in_english(value) if language.startswith("en") else _in_japanese(value)
 
 
