@@ -42,6 +42,7 @@ class City:
     collected: Any = None
     owed: Any = None
     late: Any = None
+    demands: Any = None
     payout: Any = None
     returned: Any = None
     transfer: Any = None

@@ -1,6 +1,8 @@
 """Money of the office in both cities: a till, what was paid twice, a report, bills of another system, their payments."""
 
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from budgeting import ACCOUNT
@@ -10,7 +12,9 @@ from two_cities import BOTH, City
 
 from madoguchi.core import clock
 from madoguchi.foundation.city.models import Staff
+from madoguchi.foundation.city.queries import municipality_in_scope
 from madoguchi.foundation.tenancy.scope import city_scope
+from madoguchi.services.documents.actions import save_template
 from madoguchi.services.payments import actions as money
 from madoguchi.services.payments.envelopes import PaidByProvider, ProviderReported, ReportedLine
 from madoguchi.services.payments.models import (
@@ -22,6 +26,8 @@ from madoguchi.services.payments.models import (
 )
 from madoguchi.services.payments.rules import departments_of
 from madoguchi.services.refunds import actions as refunds
+
+DEMAND = Path(__file__).parents[1] / "packs" / "mihon" / "templates" / "demand.typ"
 
 
 def office_money(database: Any, city: City) -> None:
@@ -47,6 +53,7 @@ def office_money(database: Any, city: City) -> None:
         )
         money.collect_some(city.collected.id)
         _late(city)
+        city.demands = _demanded(city)
 
 
 def _twice(city: City) -> Any:
@@ -81,6 +88,21 @@ def _brought(city: City) -> Any:
     found = money.begin_bills(_bills(city, 1), _wanted(city), city.staff("kouno"))
     money.charge_some(found.id)
     return found
+
+
+def _demanded(city: City) -> Any:
+    """A bill that was due a month ago, and the 督促 of what was due on its day."""
+    save_template("demand", DEMAND.read_text())
+    clerk, wanted = city.staff("kouno"), replace(_wanted(city), payee=municipality_in_scope().name)
+    with clock.moved_to(clock.now() - timedelta(days=60)):
+        found = money.begin_bills(_bills(city, 3), wanted, clerk)
+        money.charge_some(found.id)
+    bill = found.bills.get()
+    department = departments_of(clerk)[0]
+    seen = money.DemandsWanted(bill.due_on, money.first_demand_day(), department, 1, bill.amount)
+    run = money.begin_demands(seen, clerk)
+    money.demand_some(run.id)
+    return run
 
 
 def _kept(city: City, staff: Staff) -> Any:

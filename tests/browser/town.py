@@ -105,6 +105,7 @@ def build(chromium: Browser, site: Site, folder: Path) -> Town:
         ("prepare", "letters_town"),
         ("prepare", "lists_town"),
         ("prepare", "paying_town"),
+        ("prepare", "demands_town"),
     ):
         names = happen(site, act, Side.OFFICE, {}, where)
         assert town.names.keys().isdisjoint(names), f"two things of one name: {names}"

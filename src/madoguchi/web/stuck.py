@@ -110,6 +110,7 @@ _JOBS: dict[str, str | Promise] = {
     "payments.ask_providers": _("オンラインのお支払いの結果を確かめること"),
     "payments.fetch_reports": _("決済事業者の報告の受け取り"),
     "payments.charge_bills": _("取り込んだ請求を作ること"),
+    "payments.make_demands": _("督促状をまとめて作ること"),
     "payments.collect_slips": _("納付書の収納の消込"),
     "payments.charge_interest": _("遅れて納められた税の延滞金の請求"),
     "payments.ask_again": _("報告にない支払いを決済事業者に聞くこと"),

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from query_samples_assessment import ASSESSMENT
 from query_samples_bookings import BOOKINGS, OF_BOOKINGS_ALONE
+from query_samples_demands import DEMANDS
 from two_cities import BOTH, RESIDENT, SURVEY, City
 
 from madoguchi.core import clock
@@ -101,6 +102,7 @@ _EACH = (_PUBLIC, _OFFICE)
 QUERIES: dict[str, Ask] = {
     **ASSESSMENT,
     **BOOKINGS,
+    **DEMANDS,
     "counter.cases.queries.queue": (
         (_OFFICE,),
         lambda city: (_clerk(city), case_filters.Wanted(view="department"), clock.today()),

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from charging import charged, clerk
 from clones import MIHON, Clone
+from demanding import bring, wanted, work
+from demanding import row as bill
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -18,7 +20,7 @@ from madoguchi.services.payments.envelopes import PaidByProvider, ProviderReport
 from madoguchi.services.payments.models import ChargeKind, CollectedKind, ReminderKind, Way
 
 NOW, DAY, MOST = datetime(2026, 11, 20, 3, tzinfo=UTC), date(2026, 11, 20), 12
-LIST = ("", "tills/", "charges/", "bills/", "collected/", "overpaid/", "reports/", "books/")
+LIST = ("", "tills/", "charges/", "demands/", "bills/", "collected/", "overpaid/", "reports/", "books/")
 
 
 def file(*rows: str) -> SimpleUploadedFile:
@@ -63,12 +65,25 @@ def late() -> str:
     return f"charges/{owed.number}/"
 
 
+def demanded() -> list[str]:
+    """Two due days of which one has its 督促状, with one left out."""
+    rows = [bill(n, due=DAY - timedelta(days=9 + n % 2)) for n in range(8)]
+    bring(*rows, bill(8, name="見本\U0001b000", due=DAY - timedelta(days=9)))
+    run = money.begin_demands(wanted(due_on=DAY - timedelta(days=9), until=DAY + timedelta(days=13)), clerk())
+    work(run)
+    return [
+        f"demands/due/{DAY - timedelta(days=10)}/",
+        f"demands/due/{DAY - timedelta(days=9)}/",
+        f"demands/{run.code}/",
+    ]
+
+
 @pytest.fixture
 def addresses(database: Clone) -> list[str]:
     with database.as_office(), city_scope(MIHON), clock.moved_to(NOW):
         for n in range(4):
             money.receive_cash(charged(f"case:cash{n}"), 600, cashier())
-        return [*LIST, *brought(), *reported(), late()]
+        return [*LIST, *brought(), *reported(), late(), *demanded()]
 
 
 def test_twelve_at_most(database: Clone, addresses: list[str]):

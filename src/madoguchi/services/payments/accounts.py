@@ -111,12 +111,13 @@ def as_csv(rows: list[Booked]) -> bytes:
     writer.writerow(_HEADINGS)
     for row in rows:
         writer.writerow(
-            [row.year, _plain(row.account), _plain(row.payee), _plain(str(row.way.label)), *row.cells]
+            [row.year, plain(row.account), plain(row.payee), plain(str(row.way.label)), *row.cells]
         )
     return text.getvalue().encode("utf-8-sig")
 
 
-def _plain(words: str) -> str:
+def plain(words: str) -> str:
+    """What somebody typed, as a cell that no spreadsheet takes for a formula (CWE-1236)."""
     return f"'{words}" if words.startswith(_FORMULA) else words
 
 

@@ -66,6 +66,7 @@ def charges(request: StaffRequest) -> HttpResponse:
         "asked": wanted.asked,
         "states": [*((one.value, one.label) for one in State), ("late", gettext("納期限を過ぎた未納"))],
         "waiting": queries.reductions_waiting(),
+        "may_demand": may_decide(request.staff, None),
         "number": number,
         "fault": gettext("この番号の請求はありません。納付書や予約の控えを確かめてください。")
         if number

@@ -51,14 +51,14 @@ def demand(request: StaffRequest, number: str) -> HttpResponse:
         with transaction.atomic():
             actions.demand(found, _wanted(request), request.staff)
     except PlainError as error:
-        return _form(request, found, request.POST, [(_field(error), said(error))])
+        return _form(request, found, request.POST, [(field_of(error), said(error))])
     except MissingGlyphsError as missing:
         return _form(request, found, request.POST, [("", missing.en if in_english() else missing.ja)])
     messages.success(request, gettext("督促状を発行しました。印刷して、今日発送してください。"))
     return redirect("payments:charge", number)
 
 
-def _field(error: PlainError) -> str:
+def field_of(error: PlainError) -> str:
     """The field that a refusal is about; none where it is about the charge."""
     return _FIELDS.get(getattr(error, "rule", _DAY), "")
 
@@ -70,10 +70,11 @@ def _late(found: Charge) -> bool:
 def _wanted(request: StaffRequest) -> actions.Demand:
     words = {field: typed(request, field, most) for field, most in LONGEST.items()}
     day = day_of(request.POST.get("pay_until", "")) or actions.first_demand_day()
-    return actions.Demand(**words, pay_until=day, department=_department(request))
+    return actions.Demand(**words, pay_until=day, department=department_chosen(request))
 
 
-def _department(request: StaffRequest) -> Department:
+def department_chosen(request: StaffRequest) -> Department:
+    """The one of somebody's departments that a form names. Raises `PaymentRefusedError`."""
     slug = request.POST.get("department", "")
     found = next((one for one in departments_of(request.staff) if one.slug == slug), None)
     if found is None:

@@ -68,6 +68,27 @@ class AboutDemand(EventData):
     number: str
 
 
+class AboutDemands(EventData):
+    """Of how many charges that were due on a day (YYYY-MM-DD) and are late, and how many yen."""
+
+    due_on: str
+    charges: int
+    amount: int
+
+
+class DemandsMade(EventData):
+    """How many were made, and of how many charges none was."""
+
+    made: int
+    left_out: int
+
+
+class DemandsListed(EventData):
+    """How many names and addresses it has."""
+
+    addressees: int
+
+
 class AboutBills(EventData):
     """How many bills a file of another system has, and what they have in common."""
 
@@ -259,6 +280,24 @@ DEMAND_ISSUED = declare(
     AboutDemand,
     ja="督促状を発行しました（{number}）",
     en="A demand was issued ({number})",
+)
+DEMANDS_BEGUN = declare(
+    "payments.demands_begun",
+    AboutDemands,
+    ja="督促状をまとめて作り始めました（{charges}件、{amount:,}円）",
+    en="Demands were begun to be made together ({charges}, {amount:,} yen)",
+)
+DEMANDS_MADE = declare(
+    "payments.demands_made",
+    DemandsMade,
+    ja="督促状をまとめて作り終えました（作成{made}件、作らなかったもの{left_out}件）",
+    en="Demands were made together ({made} made, {left_out} left out)",
+)
+DEMANDS_LISTED = declare(
+    "payments.demands_listed",
+    DemandsListed,
+    ja="督促状の宛名の一覧を取り出しました（{addressees}件）",
+    en="The list of whom demands go to was fetched ({addressees})",
 )
 RETURN_PROPOSED = declare(
     "payments.return_proposed",

@@ -12,6 +12,7 @@ from . import actions, asking
 from .actions.asking_again import JOB as ASK_AGAIN
 from .actions.bringing import JOB as CHARGE_BILLS
 from .actions.clearing import JOB as COLLECT_SLIPS
+from .actions.demanding_many import JOB as MAKE_DEMANDS
 from .actions.interest import JOB as CHARGE_INTEREST
 from .actions.refunding import REFUND
 from .actions.stopping import STOP
@@ -60,6 +61,15 @@ def collect_slips(city: str, collected_file: str) -> None:
     while more:
         with city_scope(city):
             more = actions.collect_some(UUID(collected_file))
+
+
+@city_job(MAKE_DEMANDS, scope=False)
+def make_demands(city: str, demand_run: str) -> None:
+    """Make the 督促状 of many charges, in the same way."""
+    more = True
+    while more:
+        with city_scope(city):
+            more = actions.demand_some(UUID(demand_run))
 
 
 def ask_all() -> None:

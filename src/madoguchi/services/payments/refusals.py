@@ -234,6 +234,30 @@ REFUSALS = {
         "督促状のひな形が登録されていません。ひな形「demand」の登録を依頼してください。",
         "The city has no template of a demand. Please have the template “demand” loaded.",
     ),
+    "demand_settled": (
+        "作る前に納められたか、取り消されました。督促状は要りません。",
+        "It was paid or cancelled before. No demand is needed.",
+    ),
+    "demand_proposed": (
+        "減免や充当などの提案が、決めるのを待っています。決まってからも未納なら、請求のページで作れます。",
+        "A proposal to reduce it or to set it off waits. If it is still owed after that, make the demand on its page.",
+    ),
+    "demands_none": (
+        "この納期限の請求で、いまここで督促状を作れるものはありません。画面を開き直してください。",
+        "Of what was due on this day there is nothing left to be demanded here. Please open the page again.",
+    ),
+    "demands_changed": (
+        "画面を開いてから、納められたものなどがあります。いまは{count:,}件、{amount:,}円です。確かめて、もう一度始めてください。",
+        "Some was paid or changed meanwhile: {count:,} charges, {amount:,} yen now. Please check, and begin again.",
+    ),
+    "demands_begun": (
+        "ほかの方が、同じ請求の督促状を作り始めました。画面を開き直してください。",
+        "Somebody else has just begun to make these demands. Please open the page again.",
+    ),
+    "demands_sure": (
+        "件数と金額を確かめたら、チェックを入れてください。",
+        "Please tick the box once you have checked how many they are and how much.",
+    ),
     "receipt_name": (
         "宛名が入力されていません。どなたあての領収書かを入力してください。",
         "Nobody is named. Please enter to whom the receipt is made out.",

@@ -10,6 +10,7 @@ from dateutil.relativedelta import relativedelta
 from django.db.models import Case, Exists, F, Model, OuterRef, Q, QuerySet, UUIDField, When
 from django.db.models.functions import Cast, Substr, TruncDate
 
+from madoguchi.core import clock
 from madoguchi.core.calendar import closing_day, fiscal_year, fiscal_year_days, next_open_day
 from madoguchi.core.clock import TOKYO
 from madoguchi.foundation.city.models import Department, Holding, Staff, StaffKind
@@ -22,9 +23,13 @@ from .models import (
     Charge,
     ChargeKind,
     CollectedFile,
+    DemandLine,
+    DemandRun,
     OutsideBill,
     Overpayment,
     Payment,
+    Reminder,
+    ReminderKind,
     State,
     Till,
     TillSession,
@@ -103,6 +108,27 @@ def visible_overpayments(staff: Staff) -> QuerySet[Overpayment]:
     """過誤納, which says what of whom goes back: none of bills that somebody may not see; a contractor sees nothing."""
     rows = Overpayment.objects.alias(debt=_debt("charge_id", "charge__subject"))
     return rows.none() if staff.kind == StaffKind.CONTRACTOR else rows.exclude(_of_hidden(staff))
+
+
+def undemanded(staff: Staff) -> QuerySet[Charge]:
+    """Late charges of which no 督促 was sent: none of bills that somebody may not see; a contractor sees nothing.
+
+    `debt` is what was billed.
+    """
+    sent = Reminder.objects.filter(charge=OuterRef("id"), kind=ReminderKind.DEMAND)
+    rows = Charge.objects.filter(state=State.DUE, due_on__lt=clock.today()).alias(debt=_debt("id", "subject"))
+    seen = rows.exclude(Exists(sent)).exclude(_of_hidden(staff))
+    return seen.none() if staff.kind == StaffKind.CONTRACTOR else seen
+
+
+def visible_demand_runs(staff: Staff) -> QuerySet[DemandRun]:
+    """督促 of many charges that somebody's departments had made."""
+    return _brought(DemandRun.objects.alias(brought_on=_day("begun_at")), staff)
+
+
+def visible_demand_lines(staff: Staff) -> QuerySet[DemandLine]:
+    """Of what such runs demand, that of bills which somebody may see."""
+    return DemandLine.objects.filter(bill__brought_by__in=visible_imports(staff))
 
 
 def _of_hidden(staff: Staff) -> Exists:

@@ -23,6 +23,7 @@ from .clearing import collect_some, collect_unknown, look_again, take_slips
 from .collecting import collect, collect_told
 from .deciding import Proposal, decide_reduction, propose_reduction, remind
 from .demanding import Demand, billed_to, demand, demand_document, demand_of, first_demand_day
+from .demanding_many import DemandsWanted, begin_demands, demand_some, note_listed
 from .hearing import hear, note_report
 from .interest import charge_interest
 from .receipting import issue_receipt, receipt_of
@@ -47,6 +48,7 @@ __all__ = [
     "BillsWanted",
     "ChargeOrder",
     "Demand",
+    "DemandsWanted",
     "Proposal",
     "Wanted",
     "WantedReturn",
@@ -54,6 +56,7 @@ __all__ = [
     "ask_refund",
     "begin_bills",
     "begin_checkout",
+    "begin_demands",
     "bill",
     "billed_to",
     "bring_bills",
@@ -76,6 +79,7 @@ __all__ = [
     "demand",
     "demand_document",
     "demand_of",
+    "demand_some",
     "drop_bills",
     "expected",
     "first_demand_day",
@@ -88,6 +92,7 @@ __all__ = [
     "look_again",
     "note_answer",
     "note_line",
+    "note_listed",
     "note_refund",
     "note_refunded",
     "note_report",

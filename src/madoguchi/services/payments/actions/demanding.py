@@ -98,12 +98,20 @@ def _checked(wanted: Demand) -> Demand:
     for field in ("name", "address"):
         if not words[field]:
             raise PaymentRefusedError(f"demand_{field}")
+    check_day(wanted.pay_until)
+    return Demand(**words, pay_until=wanted.pay_until, department=wanted.department)
+
+
+def check_day(pay_until: date) -> None:
+    """Refuse a 指定期限 that a 督促状 of today cannot give; and any, where the city has no template.
+
+    Raises `PaymentRefusedError`.
+    """
     first, last = clock.today() + timedelta(days=DAYS_TO_PAY), clock.today() + timedelta(days=MOST_DAYS)
-    if not first <= wanted.pay_until <= last:
+    if not first <= pay_until <= last:
         raise PaymentRefusedError("demand_until", first=first, last=last)
     if newest_template(TEMPLATE) is None:
         raise PaymentRefusedError("demand_template")
-    return Demand(**words, pay_until=wanted.pay_until, department=wanted.department)
 
 
 def _order(sent: Reminder, to: Demand, city: Municipality) -> documents.Order:

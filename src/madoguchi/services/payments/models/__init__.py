@@ -1,6 +1,7 @@
 """The tables of money: `owed` and `overpaid` in the office, `billed` on the public side."""
 
 from .billed import Bill, Checkout, CheckoutState, ProviderEvent, Refund, RefundState
+from .demanded import DemandLine, DemandRun, DemandState
 from .kinds import BY_HAND, FACES, ON_LINE, PAYABLE, ChargeKind, State, Way
 from .outside import (
     BillColumn,
@@ -41,6 +42,9 @@ __all__ = [
     "CollectedKind",
     "CollectedLine",
     "CollectedState",
+    "DemandLine",
+    "DemandRun",
+    "DemandState",
     "Finding",
     "GivenBackBy",
     "LineKind",

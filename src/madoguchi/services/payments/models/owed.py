@@ -89,6 +89,9 @@ class Charge(OfficeSide, CityModel):
             models.Index(fields=["city", "-made_at", "id"], name="payments_charge_newest"),
             models.Index(fields=["city", "state", "-made_at", "id"], name="payments_charge_standing"),
             models.Index(fields=["city", "fiscal_year", "-made_at", "id"], name="payments_charge_year"),
+            models.Index(
+                fields=["city", "due_on", "id"], condition=Q(state="due"), name="payments_charge_due_on"
+            ),
         ]
 
     @property
