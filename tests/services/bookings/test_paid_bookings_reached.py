@@ -8,7 +8,7 @@ from madoguchi.foundation.tenancy.scope import city_scope
 from madoguchi.services.bookings import actions
 from madoguchi.services.bookings.actions import Holder
 from madoguchi.services.payments.models import Bill
-from madoguchi.services.payments.reaching import reached
+from madoguchi.services.payments.reaching import matter_path, reached
 
 HANAKO = "hanako@mail.example"
 
@@ -22,3 +22,5 @@ def test_by_the_address_they_gave_and_on_its_page(database: Clone):
         one.contact = ""
         one.save()
         assert reached(Bill(subject=one.subject)) is None
+        assert matter_path(Bill(subject=one.subject)) == f"/bookings/{one.code}/"
+        assert matter_path(Bill(subject="bill:1")) == ""

@@ -15,7 +15,7 @@ from madoguchi.core import clock
 from madoguchi.foundation.accounts.actions import ensure_account
 from madoguchi.foundation.people.actions import ensure_person
 from madoguchi.foundation.tenancy.scope import city_scope
-from madoguchi.services.payments import actions
+from madoguchi.services.payments import actions, reaching
 from madoguchi.services.payments.models import Bill, Checkout, State, Way
 from madoguchi.services.payments.numbers import payment_number
 from madoguchi.services.payments.providers import Happened, Outcome
@@ -90,6 +90,7 @@ def test_the_numbers_of_a_slip_open_it(public: Clone, typed: str):
         ({"number": NUMBER, "key": "000000"}, "この組み合わせでは見つかりませんでした"),
         ({"number": payment_number(2026, 13), "key": KEY}, "この組み合わせでは見つかりませんでした"),
         ({"number": "12", "key": KEY}, "納付番号を読み取れません"),
+        ({"number": "", "key": KEY}, "納付番号を入力してください"),
         ({"number": NUMBER, "key": ""}, "確認番号を入力してください"),
     ],
 )
@@ -184,17 +185,35 @@ def test_where_and_when_one_pays_otherwise(public: Clone):
         (Happened.EXPIRED, "お支払いの時間が過ぎました"),
     ],
 )
-def test_what_people_come_back_to(public: Clone, kind: Happened, told: str):
+def test_what_people_come_back_to(public: Clone, monkeypatch: pytest.MonkeyPatch, kind: Happened, told: str):
     bill = own()
     checkout = begun(bill)
     with city_scope(MIHON):
         actions.settle(checkout.id, Outcome(kind, clock.now(), 600))
-    seen = text(signed_in().get(f"/pay/{bill.code}/back/"))
+    with monkeypatch.context() as above:
+        above.setitem(reaching._reaching, "booking", its_page)
+        seen = text(signed_in().get(f"/pay/{bill.code}/back/"))
+    assert ('href="/bookings/AAAA/"' in seen) == (kind == Happened.PAID)
     assert f"<h1>{told}</h1>" in seen
     waits = ("data-again", f'href="/pay/{bill.code}/back/"', 'role="status"')
     assert all((one in seen) == (kind == Happened.OPEN) for one in waits)
     assert "http-equiv" not in seen
     assert ("もう一度支払う" in seen) == (kind in (Happened.FAILED, Happened.EXPIRED))
+
+
+def its_page(_key: str) -> reaching.Reached:
+    """What is known of a booking: without an address for mail, it has its page all the same."""
+    return reaching.Reached("", "ja", None, "AAAA", "/bookings/AAAA/")
+
+
+def test_paying_in_another_tab_what_is_paid_leads_to_it(public: Clone):
+    bill, browser = own(), signed_in()
+    checkout = begun(bill)
+    with city_scope(MIHON):
+        actions.settle(checkout.id, Outcome(Happened.PAID, clock.now(), 600))
+    for typed in ({"provider": "sandbox_card"}, {}):
+        answer = browser.post(f"/pay/{bill.code}/", typed)
+        assert (answer.status_code, answer["Location"]) == (302, f"/pay/{bill.code}/")
 
 
 def test_who_comes_back_without_having_begun_is_led_to_the_bill(public: Clone):

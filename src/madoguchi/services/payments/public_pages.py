@@ -28,6 +28,7 @@ from .apart import apart
 from .held.queries import Shown, bills_of, last_checkout, late_bill_of, receipts_of, refunds_of
 from .models import ON_LINE, Bill, CheckoutState, State, Way
 from .providers import ConfigError, Provider, ProviderError, providers_of
+from .reaching import matter_path
 from .refusals import PaymentRefusedError
 
 #: 地方税お支払サイト, where a tax is paid by its eL番号.
@@ -71,7 +72,9 @@ def _ask(
 
 def _faults(typed: str, key: str) -> dict[str, str]:
     faults = {}
-    if not seeing.written(typed):
+    if not typed:
+        faults["number"] = gettext("納付番号を入力してください。納付書にある、4桁ずつに区切られた数字です。")
+    elif not seeing.written(typed):
         faults["number"] = gettext(
             "納付番号を読み取れません。納付書にある数字を、もう一度お確かめのうえ入力してください。"
         )
@@ -94,6 +97,9 @@ def bill(request: HttpRequest, code: str) -> HttpResponseBase:
     offered = _offered(found)
     if request.method != "POST":
         return _bill(request, found, offered)
+    if found.state != State.DUE:
+        # Paid or withdrawn since this page was opened, as in another tab: the page says so.
+        return redirect("pay:bill", found.code)
     chosen = offered.get(request.POST.get("provider", ""))
     if chosen is None:
         fault = gettext("お支払いの方法を選んでください。")
@@ -212,7 +218,12 @@ def back(request: HttpRequest, code: str) -> HttpResponse:
     begun = last_checkout(found)
     if begun is None and found.state != State.PAID:
         return redirect("pay:bill", found.code)
-    shown = {**_about(found), "result": "paid" if found.state == State.PAID or begun is None else begun.state}
+    result = "paid" if found.state == State.PAID or begun is None else begun.state
+    shown = {
+        **_about(found),
+        "result": result,
+        "matter": matter_path(found) if result == "paid" else "",
+    }
     return render(request, "payments/back.html", shown)
 
 

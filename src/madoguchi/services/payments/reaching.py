@@ -43,6 +43,13 @@ def reached(bill: Bill) -> Reached | None:
     return found if found and found.mail else None
 
 
+def matter_path(bill: Bill) -> str:
+    """Where the matter that a bill is of has its page; empty where it has none but the bill's own."""
+    kind, _, key = bill.subject.partition(":")
+    found = _reaching[kind](key) if kind in _reaching else None
+    return found.path if found else ""
+
+
 def _its_person(bill: Bill) -> Reached | None:
     person = bill.person
     if person is None:

@@ -52,6 +52,7 @@ input{border:1px solid #595959}.button{display:inline-block;text-decoration:none
 button,.button{font:inherit;min-height:44px;margin:0 .25rem .5rem 0;padding:.5rem 1.5rem;border:1px solid #0017c1}
 button,.button{background:#0017c1;color:#fff}
 .second{background:#fff;color:#0017c1}.fault{color:#c00}form{margin:1rem 0}
+.wide{overflow-x:auto}
 img{max-width:14rem;display:block}table{border-collapse:collapse}td,th{padding:.25rem .5rem;text-align:left}"""
 
 
@@ -154,7 +155,8 @@ def home(behaviour: Row, payments: Sequence[Row]) -> Answer:
     )
     body = (
         f'<p lang="en">{_says("en", "warning")}</p>{_behaviour(behaviour)}'
-        f"<h2>支払い / Payments</h2><table><tr>{heads}</tr>{lines}</table>"
+        '<h2>支払い / Payments</h2><div class="wide" tabindex="0" role="region" aria-label="支払い / Payments">'
+        f"<table><tr>{heads}</tr>{lines}</table></div>"
     )
     return _page("ja", "練習用の決済事業者 / Payment provider for practice", body)
 
