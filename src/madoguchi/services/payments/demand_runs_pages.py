@@ -41,10 +41,10 @@ def demands(request: StaffRequest) -> HttpResponse:
     before, after = request.GET.get("due", ""), read_moment_key(request.GET.get("after", ""))
     days = queries.late_days(undemanded(request.staff), _day(before) if before else None)
     runs = queries.demand_runs(visible_demand_runs(request.staff), after)
-    counts = queries.became(visible_demand_lines(request.staff), runs[:PAGE])
+    became = queries.became(visible_demand_lines(request.staff), runs[:PAGE])
     shown = {
         "days": [(one, _urgency(one)) for one in days[:PAGE]],
-        "runs": [(one, counts[one.id].counts) for one in runs[:PAGE]],
+        "runs": [(one, its.counts) for one, its in zip(runs, became, strict=False)],
         "next_days": _after(days, lambda one: {"due": one.due_on.isoformat()}),
         "next_runs": _after(runs, lambda one: {"after": moment_key(one.begun_at, one.id)}),
     }
@@ -139,7 +139,7 @@ def demand_run(request: StaffRequest, code: str) -> HttpResponse:
     """One run: how far it is, its letters to print, of which charges there is none and why."""
     found = _run(request, code)
     lines = visible_demand_lines(request.staff)
-    became = queries.became(lines, [found])[found.id]
+    [became] = queries.became(lines, [found])
     page = queries.made_page(lines, found, _line(request.GET.get("after", "")))
     shown = {
         "found": found,

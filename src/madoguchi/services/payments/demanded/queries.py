@@ -167,8 +167,8 @@ class Became:
         return list(range(1, -(-self.letters // IN_PART) + 1))
 
 
-def became(lines: QuerySet[DemandLine], runs: Sequence[DemandRun]) -> dict[UUID, Became]:
-    """What became of the charges of each of some runs."""
+def became(lines: QuerySet[DemandLine], runs: Sequence[DemandRun]) -> list[Became]:
+    """What became of the charges of each of some runs, in their order."""
     rows = lines.filter(run__in=runs).values_list("run", "state")
     counted = rows.annotate(Count("id"), Sum("charge__amount"), letters=Count("id", filter=_IN_FORCE))
     found = {one.id: Became() for one in runs}
@@ -177,7 +177,7 @@ def became(lines: QuerySet[DemandLine], runs: Sequence[DemandRun]) -> dict[UUID,
         one.counts[state] = count
         one.amount += yen
         one.letters += letters
-    return found
+    return list(found.values())
 
 
 def left_out(lines: QuerySet[DemandLine], run: DemandRun) -> list[DemandLine]:
