@@ -1,6 +1,7 @@
 """消込: what banks, stores and eLTAX took is collected for the bills, line by line or not at all."""
 
 import hashlib
+from datetime import timedelta
 
 import pytest
 from brought import NOW, brought, cleared, upload
@@ -15,8 +16,8 @@ from madoguchi.core.errors import PlainError
 from madoguchi.foundation.city.models import Staff, StaffKind
 from madoguchi.foundation.ledger.models import Event
 from madoguchi.foundation.tenancy.scope import city_scope
+from madoguchi.services.payments import accounts, barcodes
 from madoguchi.services.payments import actions as money
-from madoguchi.services.payments import barcodes
 from madoguchi.services.payments.bill_files import BillFaultsError
 from madoguchi.services.payments.models import (
     Charge,
@@ -54,6 +55,28 @@ def test_what_a_bank_took_is_collected(today: Clone):
     assert (Payment.objects.count(), Overpayment.objects.count()) == (1, 2)
     with pytest.raises(PlainError, match="前に取り込んでいます"):
         money.take_slips(CollectedKind.BANK, upload(*rows, head="納付番号,金額,納付日,整理番号"), clerk())
+
+
+def test_the_table_of_a_day_that_is_over_says_what_came_since(today: Clone):
+    brought()
+    day = (NOW - timedelta(days=1)).date()
+    assert accounts.came_late(day, day) is None
+    rows = [f"{one.number},{one.amount},{day},R-{one.number}" for one in Charge.objects.all()]
+    cleared(CollectedKind.BANK, *rows)
+    late = accounts.came_late(day, day)
+    assert late and (late.count, late.yen) == (
+        len(rows),
+        sum(Charge.objects.values_list("amount", flat=True)),
+    )
+    assert clock.local(late.last).date() == NOW.date()
+    assert accounts.came_late(day, day + timedelta(days=1)) is None
+    with pages():
+        asked = {"since": day.isoformat(), "until": day.isoformat()}
+        shown = signed_in_staff("/login/", "kouno@mihon.example").get("/takings/books/", asked)
+    assert (
+        f"収納のうち{len(rows)}件、{late.yen:,}円は、期間が終わってから記録しました"
+        in shown.content.decode().replace("<wbr>", "")
+    )
 
 
 def test_each_bank_and_each_day_may_begin_its_references_anew(today: Clone):

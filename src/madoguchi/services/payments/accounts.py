@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.fields.json import KT
 from django.db.models.functions import TruncDate, TruncMonth
 
@@ -78,9 +78,36 @@ def booked(since: date, until: date) -> list[Booked]:
     return [rows[key] for key in sorted(rows)]
 
 
+@dataclass(frozen=True)
+class CameLate:
+    """収納 of some days that was entered after they were over: how many, yen, and when the last of it was."""
+
+    count: int
+    yen: int
+    last: datetime
+
+
+def came_late(since: date, until: date) -> CameLate | None:
+    """What a table of these days lacks that was taken over as they ended: what files brought since, by the ledger."""
+    came, ended = _within(since, until)
+    # The first from then on: what was taken back later may be paid, and told of, once more.
+    told = Event.objects.filter(
+        kind=RECEIVED.name, subject=OuterRef("charge__subject"), at__gte=OuterRef("received_at")
+    )
+    days = Payment.objects.filter(received_at__gte=came, received_at__lt=ended)
+    late = days.annotate(entered=Subquery(told.order_by("n").values("at")[:1])).filter(entered__gte=ended)
+    found = late.aggregate(count=Count("id"), yen=Sum("amount"), last=Max("entered"))
+    return CameLate(**found) if found["count"] else None
+
+
+def _within(since: date, until: date) -> tuple[datetime, datetime]:
+    """From when on, and before when, something is of some days."""
+    came, ended = (datetime.combine(day, time(), TOKYO) for day in (since, until + timedelta(days=1)))
+    return came, ended
+
+
 def _moved(since: date, until: date) -> Iterator[tuple[str, int, str, str, str, int, int]]:
-    came = datetime.combine(since, time(), TOKYO)
-    ended = datetime.combine(until + timedelta(days=1), time(), TOKYO)
+    came, ended = _within(since, until)
     over = Overpayment.objects.annotate(beside=_beside())
     sources = (
         ("came", Payment.objects.all(), "received_at"),

@@ -201,6 +201,7 @@ def books(request: StaffRequest) -> HttpResponse:
         "last": until,
         "rows": [(Way(row.way).label, row, _pairs(row)) for row in rows],
         "errors": [],
+        "late": accounts.came_late(since, until),
         "file": f"?{urlencode({'since': since.isoformat(), 'until': until.isoformat(), 'form': 'csv'})}",
     }
     return render(request, "payments/books.html", shown)
