@@ -9,7 +9,7 @@ from clones import MIHON, Clone
 from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
-from gym import HOUR, NOW, TEN, an_hour, gym
+from gym import HOUR, NOW, PRICE, TEN, an_hour, gym
 from lots_town import DRAWS, OPEN, close, entered, hall, root
 from visitors import pages, signed_in_staff, visitor
 
@@ -72,6 +72,16 @@ def test_a_day_shows_each_unit_and_a_week_each_day(public: Clone):
     ) as queries:
         desk.get(f"{DESK}resource/gym/", DAY)
     assert len(queries) <= 12
+
+
+def test_groups_are_offered_to_whoever_decides_about_them(public: Clone):
+    seeded()
+    desk = signed_in()
+    assert "登録団体" not in text_of(desk.get(DESK))
+    with city_scope(MIHON):
+        gym(price={**PRICE, "amount": "500 * (100 - reduction) / 100"})
+    assert "登録団体" in text_of(desk.get(DESK))
+    assert desk.get(f"{DESK}groups/").status_code == 200
 
 
 def test_another_department_sees_nothing_of_it(public: Clone):
@@ -252,7 +262,8 @@ def test_what_the_pack_declares_is_not_changed_on_screen(public: Clone):
 def test_a_clerk_calls_and_the_hall_and_the_telephone_show_it(public: Clone):
     one, desk = seeded(), signed_in()
     made = {"department": "parks", "prefix": "p", "name": "公園の窓口", "name_en": "Parks"}
-    assert desk.post(f"{DESK}queues/", {**made, "prefix": "1"}).status_code == 422
+    wrong = desk.post(f"{DESK}queues/", {**made, "prefix": "1"})
+    assert wrong.status_code == 422 and 'id="id_prefix-error"' in wrong.content.decode()
     assert desk.post(f"{DESK}queues/", made).status_code == 302
     calls = f"{DESK}queues/parks_p/"
     with clock.moved_to(TEN):
@@ -265,7 +276,9 @@ def test_a_clerk_calls_and_the_hall_and_the_telephone_show_it(public: Clone):
         mine = came["Location"]
         assert "P-001" in text_of(resident.get(mine)) and "次にお呼びします" in text_of(resident.get(mine))
         assert desk.post(calls, {"act": "issue"}).status_code == 302
-        assert desk.post(calls, {"act": "call", "desk": ""}).status_code == 422
+        nowhere = desk.post(calls, {"act": "call", "desk": ""})
+        assert nowhere.status_code == 422 and 'href="#id_desk"' in nowhere.content.decode()
+        assert 'id="id_desk-error"' in nowhere.content.decode()
         assert desk.post(calls, {"act": "call", "desk": "3"}).status_code == 302
         assert "3番窓口" in text_of(resident.get(mine))
         hall = resident.get("/bookings/hall/parks_p/")

@@ -1,6 +1,6 @@
 """One act of a clerk's page: done or not at all, and refused kindly."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.contrib import messages
 from django.db import transaction
@@ -22,14 +22,21 @@ Errors = list[tuple[str, str]]
 
 
 def attempt(
-    request: HttpRequest, act: Callable[[], str], to: str, again: Callable[[Errors], HttpResponse]
+    request: HttpRequest,
+    act: Callable[[], str],
+    to: str,
+    again: Callable[[Errors], HttpResponse],
+    fields: Mapping[str, str] | None = None,
 ) -> HttpResponse:
-    """Do one act: done, say so and go on to an address; refused, show the page again and say why."""
+    """Do one act: done, say so and go on to an address; refused, show the page again and say why.
+
+    `fields` names the field that a refusal is about, by its rule.
+    """
     try:
         with transaction.atomic():
             words = act()
     except PlainError as refused:
-        return again([("", said(refused))])
+        return again([((fields or {}).get(getattr(refused, "rule", ""), ""), said(refused))])
     if words:
         messages.success(request, words)
     return redirect(to)

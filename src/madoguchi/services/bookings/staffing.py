@@ -1,6 +1,7 @@
 """Which members of staff run what: whoever holds a post of the department that a resource or a queue is of."""
 
 import re
+from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
@@ -29,7 +30,12 @@ def queues_of(staff: Staff) -> QuerySet[Queue]:
 
 def registers_groups(staff: Staff) -> bool:
     """Whether somebody decides about groups: who runs what is priced or given by them."""
-    return any(_reads_groups(declared(one)) for one in resources_of(staff))
+    return any_for_groups(resources_of(staff))
+
+
+def any_for_groups(resources: Iterable[Resource]) -> bool:
+    """Whether any of these is priced or given by the group that books it."""
+    return any(_reads_groups(declared(one)) for one in resources)
 
 
 def _reads_groups(resource: ResourceDeclared) -> bool:

@@ -17,7 +17,7 @@ from ..acting import resource_run_by
 from ..models import Booking, BookingState, Resource
 from ..queries import declared, deviations_in
 from ..saying import STATES, offered
-from ..staffing import queues_of, resources_of
+from ..staffing import any_for_groups, queues_of, resources_of
 from ..typed import day_in
 from ..visiting import language
 from .calendars import drawn_outside, of_day, of_week
@@ -35,6 +35,7 @@ def index(request: StaffRequest) -> HttpResponse:
         "outside": [(one, declared(one.resource).title.says(language())) for one in drawn_outside(rows)],
         "queues": list(queues_of(request.staff).filter(ended=False)),
         "today": clock.today(),
+        "groups_here": any_for_groups(rows),
     }
     return render(request, "bookings/desk/index.html", shown)
 

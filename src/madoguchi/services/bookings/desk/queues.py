@@ -29,6 +29,9 @@ from ..staffing import departments_of, queues_of
 from ..waiting_times import expected
 
 _DESK = "bookings_desk"
+#: The field that is wrong, by the rule that was broken.
+_OF_CALLING = {"desk": "desk"}
+_OF_A_QUEUE = {"department": "department", "prefix": "prefix", "queue_name": "name"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,7 +41,9 @@ def queues(request: StaffRequest) -> HttpResponse:
     if request.method != "POST":
         return _show_queues(request)
     to = reverse("bookings_desk:queues")
-    return attempt(request, lambda: _set_up(request), to, lambda errors: _show_queues(request, errors))
+    return attempt(
+        request, lambda: _set_up(request), to, lambda errors: _show_queues(request, errors), _OF_A_QUEUE
+    )
 
 
 def _set_up(request: StaffRequest) -> str:
@@ -66,6 +71,7 @@ def _show_queues(request: StaffRequest, errors: Errors | None = None) -> HttpRes
         "places": [(one.slug, one.name) for one in Place.objects.filter(kind="office").order_by("name")],
         "typed": request.POST,
         "errors": errors or [],
+        "wrong": dict(errors or []),
     }
     return render(request, "bookings/desk/queues.html", context, status=422 if errors else 200)
 
@@ -83,7 +89,11 @@ def calling(request: StaffRequest, slug: str) -> HttpResponse:
         return _show_calling(request, queue)
     to = reverse("bookings_desk:calling", args=[slug])
     return attempt(
-        request, lambda: act(request, queue, desk), to, lambda errors: _show_calling(request, queue, errors)
+        request,
+        lambda: act(request, queue, desk),
+        to,
+        lambda errors: _show_calling(request, queue, errors),
+        _OF_CALLING,
     )
 
 
@@ -181,6 +191,7 @@ def _show_calling(request: StaffRequest, queue: Queue, errors: Errors | None = N
         "expected": expected(queue, now, due),
         "closed": queue.closed_on == clock.today(),
         "errors": errors or [],
+        "wrong": dict(errors or []),
     }
     return render(request, "bookings/desk/calling.html", context, status=422 if errors else 200)
 
