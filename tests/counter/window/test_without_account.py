@@ -1,6 +1,7 @@
 """Without an account: what a browser holds, the two codes, and finding an application again."""
 
 from collections.abc import Iterator
+from uuid import UUID
 
 import pytest
 from clones import Clone
@@ -11,6 +12,7 @@ from visitors import pages, visitor
 from walking import MIHON
 
 from madoguchi.counter.window.actions.handing import keep_digests
+from madoguchi.counter.window.factors import digest_of
 from madoguchi.counter.window.models import Draft
 from madoguchi.foundation.accounts.actions import ensure_account
 from madoguchi.foundation.ledger.models import Event
@@ -30,6 +32,14 @@ def found(browser: Client, code: str, proof: str) -> int:
     if answer.status_code == 302:
         assert answer["Location"] == f"/my/{code}/"
     return answer.status_code
+
+
+def test_a_mail_address_is_the_same_in_any_width() -> None:
+    typed = {
+        digest_of(UUID(int=1), "mail", one)
+        for one in ("hanako@mail.example", "Ｈａｎａｋｏ＠ｍａｉｌ．ｅｘａｍｐｌｅ")
+    }
+    assert len(typed) == 1
 
 
 def test_an_open_procedure_starts_both_ways_and_others_after_signing_in(public: Clone) -> None:

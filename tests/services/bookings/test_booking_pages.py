@@ -59,7 +59,9 @@ def the_code(answer: Any) -> str:
 
 def booked(browser: Client, token: str = "one", begins: str = BEGINS) -> str:
     code = the_code(holding(browser, begins, token))
-    browser.post(f"/bookings/{code}/form/", {"name": "見本　花子", "contact": "hanako@mail.example"})
+    browser.post(
+        f"/bookings/{code}/form/", {"name": "見本　花子", "contact": "ｈａｎａｋｏ＠ｍａｉｌ．ｅｘａｍｐｌｅ"}
+    )
     assert browser.post(f"/bookings/{code}/check/")["Location"] == f"/bookings/{code}/done/"
     return code
 

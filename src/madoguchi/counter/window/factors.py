@@ -6,7 +6,8 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from madoguchi.core.errors import PlainError
 from madoguchi.core.ids import code_of, normalise_code
-from madoguchi.core.japanese import normalise_line, normalise_phone, parse_date
+from madoguchi.core.japanese import normalise_phone, parse_date
+from madoguchi.core.japanese.text import half_width
 
 from .models import Factor, FactorKind, Invitation, Submission
 
@@ -16,7 +17,7 @@ def _phone(text: str) -> str:
 
 
 def _mail(text: str) -> str:
-    return normalise_line(text).casefold()
+    return half_width(text).casefold()
 
 
 def _birth_date(text: str) -> str:

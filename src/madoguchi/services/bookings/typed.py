@@ -14,11 +14,11 @@ from madoguchi.core.errors import PlainError
 from madoguchi.core.japanese import (
     normalise_block,
     normalise_kana,
-    normalise_line,
     normalise_name,
     normalise_phone,
     parse_date,
 )
+from madoguchi.core.japanese.text import half_width
 from madoguchi.foundation.people.models import Person, ProfilePart, Sex
 
 from .declaration import Ask, ResourceDeclared
@@ -68,7 +68,7 @@ def _sex(typed: str) -> str:
 
 
 def _mail(typed: str) -> str:
-    written = normalise_line(typed)
+    written = half_width(typed)
     try:
         validate_email(written)
     except ValidationError:
