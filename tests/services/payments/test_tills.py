@@ -202,12 +202,15 @@ def test_the_pages_of_a_day(database: Clone):
         page = mine.get(answer.url).content.decode()
         assert "10,000円" in page
         counted = {"pieces_1000": "9", "pieces_1": ""}
-        assert "-1,000円違います" in mine.post(answer.url, counted).content.decode()
+        short = mine.post(answer.url, counted).content.decode()
+        assert "-1,000円違います" in short and 'id="id_explanation-error"' in short
         assert mine.post(answer.url, {**counted, "explanation": "両替"}).status_code == 302
         other = signed_in_staff("/login/", "otsuyama@mihon.example")
         assert "締めの内容を確認した" in other.get(answer.url).content.decode()
         assert other.post(answer.url).status_code == 302
         assert "乙山 次郎" in mine.get(answer.url).content.decode()
+        nameless = mine.post("/takings/tills/", {"department": "crisis_management", "name": " "}).content.decode()
+        assert 'href="#id_name"' in nameless and 'id="id_name-error"' in nameless
         stranger = signed_in_staff("/login/", "koujima@mihon.example")
         assert stranger.get(answer.url).status_code == 404
 

@@ -1,6 +1,6 @@
 """What the desk's pages of money share: what all pages say and read, the parts of this room, words for its rows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -52,9 +52,9 @@ def room_tabs(here: str) -> list[tuple[str, str, bool]]:
     return [(words, reverse(f"payments:{name}"), name == here) for words, name in parts]
 
 
-def faults(error: PlainError | None) -> list[tuple[str, str]]:
-    """What stands above a form that was refused."""
-    return [("", said(error))] if error else []
+def faults(error: PlainError | None, fields: Mapping[str, str] | None = None) -> list[tuple[str, str]]:
+    """What stands above a form that was refused; `fields` names the field that is wrong, by the broken rule."""
+    return [((fields or {}).get(getattr(error, "rule", ""), ""), said(error))] if error else []
 
 
 def provider_words(name: str) -> str:

@@ -1,6 +1,7 @@
 """レジ: opening one with counted cash, closing it with counted cash, looking at another's; the report to print."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
@@ -21,6 +22,15 @@ from .models import DENOMINATIONS, Till, TillSession
 from .numbers import whole
 from .refusals import PaymentRefusedError
 from .rules import departments_of, visible_sessions
+
+#: The field that is wrong, by the rule that was broken.
+_FIELDS = {
+    "till_taken": "till",
+    "till_name": "name",
+    "till_known": "name",
+    "till_begun": "explanation",
+    "till_difference": "explanation",
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,9 +85,15 @@ def _tills(request: StaffRequest, error: PlainError | None = None) -> HttpRespon
         "next": f"{reverse('payments:tills')}?{more}" if more else "",
         "typed": request.POST,
         "pieces": _typed_pieces(request),
-        "errors": faults(error),
+        **_wrong(error),
     }
     return render(request, "payments/tills.html", shown, status=422 if error else 200)
+
+
+def _wrong(error: PlainError | None) -> dict[str, Any]:
+    """What is wrong: above the form, and at its field."""
+    found = faults(error, _FIELDS)
+    return {"errors": found, "wrong": dict(found)}
 
 
 def _named(till: Till) -> str:
@@ -132,6 +148,6 @@ def _till(request: StaffRequest, found: TillSession, error: PlainError | None = 
         ],
         "pieces": _typed_pieces(request),
         "typed": request.POST,
-        "errors": faults(error),
+        **_wrong(error),
     }
     return render(request, "payments/till.html", shown, status=422 if error else 200)
