@@ -17,12 +17,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from madoguchi.core.errors import PlainError
 from madoguchi.core.japanese import normalise_line, parse_date
 from madoguchi.counter.cases.attempts import Attempt, attempt
-from madoguchi.counter.cases.desk import in_english, language, said, typed
 from madoguchi.counter.cases.rules import Clerk
 from madoguchi.counter.procedures.definition import load_definition
 from madoguchi.counter.procedures.kinds import Channel
 from madoguchi.counter.procedures.queries import current, published
 from madoguchi.foundation.people.access import StaffRequest, staff_required
+from madoguchi.foundation.ui.saying import in_english, language, said, typed
 
 from . import actions, queries
 from .models import Campaign, SourceState, Stage, State

@@ -9,11 +9,11 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from madoguchi.counter.cases.attempts import Attempt, attempt
-from madoguchi.counter.cases.desk import language, typed
 from madoguchi.counter.cases.rules import Clerk
 from madoguchi.counter.procedures.definition import load_definition
 from madoguchi.counter.procedures.queries import current
 from madoguchi.foundation.people.access import StaffRequest, staff_required
+from madoguchi.foundation.ui.saying import language, typed
 
 from . import actions
 from .models import Campaign, Source, SourceState

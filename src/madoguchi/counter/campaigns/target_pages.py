@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from madoguchi.counter.cases.attempts import Attempt, attempt
 from madoguchi.counter.cases.case import PDF, private
-from madoguchi.counter.cases.desk import in_english, typed
 from madoguchi.foundation.people.access import StaffRequest, staff_required
+from madoguchi.foundation.ui.saying import in_english, typed
 from madoguchi.services.documents.typeset import MissingGlyphsError
 
 from . import actions, letters, queries

@@ -21,11 +21,12 @@ from madoguchi.foundation.city.models import Staff
 from madoguchi.foundation.city.queries import staff_numbered
 from madoguchi.foundation.people.access import StaffRequest, staff_required
 from madoguchi.foundation.people.models import CheckKind
+from madoguchi.foundation.ui.saying import language, said, typed
 from madoguchi.services.payments.queries import charge_of, payment_of
 
 from . import actions, findings
 from .case import show
-from .desk import Attempt, language, opened, said, typed
+from .desk import Attempt, opened
 from .models import AfterReview, Case, DispatchWay, NoteKind
 from .queries import case_numbered, offer_coded
 from .refusals import FindingsRefusedError, StepRefusedError

@@ -10,8 +10,7 @@ from django.shortcuts import redirect
 
 from madoguchi.core.errors import PlainError, RefusedError
 from madoguchi.foundation.people.access import StaffRequest
-
-from .desk import said
+from madoguchi.foundation.ui.saying import said
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,10 @@ from madoguchi.counter.procedures.kinds import STEP_WORDS, StepKind
 from madoguchi.foundation.city.models import Holding, Staff
 from madoguchi.foundation.city.queries import staff_numbered
 from madoguchi.foundation.people.access import StaffRequest, staff_required
+from madoguchi.foundation.ui.saying import language, said, typed
 
 from . import actions
-from .desk import language, refusal, said, typed
+from .desk import refusal
 from .models import Case, StepAction
 from .queries import PAGE, cases_numbered, colleagues, walks_of
 from .refusals import StepRefusedError

@@ -19,6 +19,7 @@ from madoguchi.foundation.files.pdf import page_images
 from madoguchi.foundation.files.queries import open_file
 from madoguchi.foundation.people.access import StaffRequest, staff_required
 from madoguchi.foundation.people.models import CheckKind, Level, Role
+from madoguchi.foundation.ui.saying import in_english, language
 from madoguchi.services.documents.queries import issued_for
 from madoguchi.services.documents.typeset import MissingGlyphsError
 from madoguchi.services.payments.queries import payment_numbered
@@ -27,7 +28,7 @@ from madoguchi.services.payments.rules import open_receipts
 from . import actions, events, findings
 from .answers import Part, answered, others
 from .beside import Beside, beside
-from .desk import Attempt, in_english, language, opened, refusal
+from .desk import Attempt, opened, refusal
 from .models import Case, DispatchWay, StepAction
 from .papers import specimen
 from .queries import events_of, neighbours, steps_of

@@ -27,9 +27,9 @@ from madoguchi.foundation.city.models import PostChange, Staff
 from madoguchi.foundation.city.refusals import StaffingRefusedError
 from madoguchi.foundation.city.rules import may_change_posts
 from madoguchi.foundation.people.access import StaffRequest, staff_required
+from madoguchi.foundation.ui.saying import in_english, said, typed
 
 from .actions.rerouting import reroute_soon
-from .desk import in_english, said, typed
 from .reports import Stuck, rerouted, stuck, waiting_at
 from .rules import Clerk
 

@@ -4,13 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.http import Http404, QueryDict
-from django.utils.translation import get_language
 
-from madoguchi.core.errors import PlainError
-from madoguchi.core.japanese import normalise_block
 from madoguchi.counter.procedures.questions import Fault
 from madoguchi.counter.procedures.text import Text
 from madoguchi.foundation.people.access import StaffRequest
+from madoguchi.foundation.ui.saying import in_english, language
 
 from .models import Case
 from .queries import case_numbered
@@ -35,26 +33,6 @@ def opened(request: StaffRequest, number: str) -> tuple[Clerk, Case]:
     if found is None:
         raise Http404
     return clerk, found
-
-
-def typed(request: StaffRequest, name: str, most: int = 5000) -> str:
-    """What was typed into a field, brought to one form."""
-    return normalise_block(request.POST.get(name, "")).strip()[:most]
-
-
-def language() -> str:
-    """The language of the page."""
-    return get_language() or "ja"
-
-
-def in_english() -> bool:
-    """Whether the page is in English."""
-    return language().startswith("en")
-
-
-def said(error: PlainError) -> str:
-    """A refusal in the language of the page."""
-    return error.en if in_english() else error.ja
 
 
 def refusal(rule: str) -> str:

@@ -30,12 +30,13 @@ from madoguchi.foundation.city.queries import public_address
 from madoguchi.foundation.files.models import File
 from madoguchi.foundation.files.queries import files_of
 from madoguchi.foundation.people.access import StaffRequest, staff_required
+from madoguchi.foundation.ui.saying import in_english, language, said
 from madoguchi.services.places.queries import landmark_names
 
 from . import actions
 from .answers import described
 from .case import shown_file
-from .desk import in_english, language, opened, said
+from .desk import opened
 from .elsewhere import way_back
 from .models import Case, EntryDraft
 from .queries import entries_of, entry_of, offer_coded

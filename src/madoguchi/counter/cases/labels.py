@@ -11,11 +11,11 @@ from django.views.decorators.http import require_GET
 from madoguchi.counter.procedures.forms import Definition, load_definition
 from madoguchi.counter.procedures.questions import Address
 from madoguchi.foundation.people.access import StaffRequest, staff_required
+from madoguchi.foundation.ui.saying import in_english
 from madoguchi.services.documents.labels import ON_A_SHEET, Label, label_sheet
 from madoguchi.services.documents.typeset import MissingGlyphsError
 
 from .case import PDF, private
-from .desk import in_english
 from .models import Case
 from .rules import Clerk, visible_cases
 

@@ -23,8 +23,8 @@ from madoguchi.counter.procedures.kinds import STEP_WORDS, StepKind
 from madoguchi.foundation.city.models import Department
 from madoguchi.foundation.people.access import StaffRequest, staff_required
 from madoguchi.foundation.ui.japanese import moment_words
+from madoguchi.foundation.ui.saying import in_english, language
 
-from .desk import in_english, language
 from .queries import PAGE, CaseRow, case_numbered, coded, listed, named
 from .rules import Clerk, visible_cases
 

@@ -14,8 +14,9 @@ from madoguchi.counter.procedures.kinds import STEP_WORDS, Channel, StepKind
 from madoguchi.foundation.city.models import Post
 from madoguchi.foundation.city.queries import post_named
 from madoguchi.foundation.people.access import StaffRequest, staff_required
+from madoguchi.foundation.ui.saying import in_english, language
 
-from .desk import in_english, language, opened
+from .desk import opened
 from .elsewhere import way_back
 from .models import Case, StepAction
 from .queries import PAGE, open_steps_of, proposals_of

@@ -15,12 +15,12 @@ from madoguchi.counter.procedures.publishing import Publishes
 from madoguchi.counter.procedures.queries import current, published
 from madoguchi.counter.procedures.text import Text
 from madoguchi.foundation.people.access import StaffRequest, staff_required
+from madoguchi.foundation.ui.saying import language, said, typed
 from madoguchi.services.publications import actions, queries
 from madoguchi.services.publications.pages import table_words
 from madoguchi.services.publications.refusals import PublicationRefusedError
 from madoguchi.services.publications.sheets import HIDDEN
 
-from .desk import language, said, typed
 from .rules import Clerk
 from .tallying import begin
 

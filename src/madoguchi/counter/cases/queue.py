@@ -14,9 +14,9 @@ from madoguchi.counter.procedures.forms import load_definition
 from madoguchi.counter.procedures.kinds import CHANNEL_WORDS, StepKind
 from madoguchi.counter.procedures.queries import published
 from madoguchi.foundation.people.access import StaffRequest, staff_required
+from madoguchi.foundation.ui.saying import language
 
 from .bulk import BULK
-from .desk import language
 from .elsewhere import waiting_elsewhere
 from .filters import ASSIGNED, VIEWS, Wanted
 from .models import AfterReview, SavedFilter, StepAction

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST
 from madoguchi.core.errors import PlainError
 from madoguchi.core.japanese import normalise_line
 from madoguchi.foundation.people.access import StaffRequest, staff_required
+from madoguchi.foundation.ui.saying import said
 
 from . import actions
-from .desk import said
 from .filters import Wanted
 from .rules import Clerk
 

@@ -17,9 +17,9 @@ from madoguchi.foundation.city.absences import AbsenceOrder, add_absence, end_ab
 from madoguchi.foundation.city.models import Absence, Staff, StaffKind
 from madoguchi.foundation.city.refusals import StaffingRefusedError
 from madoguchi.foundation.people.access import StaffRequest, staff_required
+from madoguchi.foundation.ui.saying import said, typed
 
 from .changing import tabs
-from .desk import said, typed
 
 _MOST_NOTE = 200
 

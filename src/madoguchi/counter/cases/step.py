@@ -9,11 +9,12 @@ from madoguchi.counter.procedures.declaration import Outcome
 from madoguchi.counter.procedures.forms import Definition
 from madoguchi.counter.procedures.kinds import StepKind
 from madoguchi.counter.procedures.papers import sentence_with
+from madoguchi.foundation.ui.saying import in_english, language
 from madoguchi.services.payments.models import FACES, Way
 
 from . import findings
 from .beside import Beside
-from .desk import Attempt, in_english, language, texts
+from .desk import Attempt, texts
 from .models import Case, StepAction
 from .queries import proposing_step
 

@@ -15,11 +15,11 @@ from madoguchi.counter.procedures.kinds import (
     StepKind,
 )
 from madoguchi.counter.procedures.queries import published
+from madoguchi.foundation.ui.saying import in_english, language
 from madoguchi.services.spending.models import PayoutState
 
 from . import actions
 from .beside import Beside, Link, Offered
-from .desk import in_english, language
 from .models import Case, NoteKind, StepAction
 from .queries import identifying_step, proved
 from .rules import BY_POST, Clerk, why_not_aside

@@ -9,9 +9,9 @@ from django.utils.translation import gettext
 
 from madoguchi.core import clock
 from madoguchi.core.japanese import parse_date
-from madoguchi.counter.cases.desk import in_english, language
 from madoguchi.counter.cases.rules import Clerk
 from madoguchi.foundation.city.models import Department
+from madoguchi.foundation.ui.saying import in_english, language
 
 from . import queries
 from .columns import Available, Versions

@@ -15,9 +15,9 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from madoguchi.core.errors import PlainError
-from madoguchi.counter.cases.desk import in_english, language, said
 from madoguchi.counter.cases.rules import Clerk
 from madoguchi.foundation.files.models import File
+from madoguchi.foundation.ui.saying import in_english, language, said
 
 from . import actions, queries, workbook
 from .asking import Asking, filters_in_words

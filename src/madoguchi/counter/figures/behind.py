@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from madoguchi.core import clock
-from madoguchi.counter.cases.desk import in_english, language
 from madoguchi.counter.cases.rules import Clerk
 from madoguchi.foundation.city.models import Holding
 from madoguchi.foundation.ledger.kinds import kind_named
 from madoguchi.foundation.ui.japanese import moment_words
+from madoguchi.foundation.ui.saying import in_english, language
 
 from . import queries
 from .board import NO_PART

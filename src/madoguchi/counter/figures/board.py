@@ -9,11 +9,11 @@ from typing import NamedTuple, TypeVar
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from madoguchi.counter.cases.desk import in_english, language
 from madoguchi.counter.procedures.kinds import Channel, Result, StepKind
 from madoguchi.counter.procedures.text import Text
 from madoguchi.foundation.city.models import Department
 from madoguchi.foundation.ui.japanese import separated
+from madoguchi.foundation.ui.saying import in_english, language
 
 from . import queries
 from .filters import Filters

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from madoguchi.core import clock
 from madoguchi.core.calendar import fiscal_year
-from madoguchi.counter.cases.desk import in_english
 from madoguchi.counter.cases.models import StepAction
 from madoguchi.counter.cases.rules import Clerk
 from madoguchi.foundation.people.access import StaffRequest, View, staff_required
+from madoguchi.foundation.ui.saying import in_english
 
 from . import queries, sheets
 from .behind import figured, lines, title

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from madoguchi.core.eras import era_of, era_year
 from madoguchi.core.japanese.dates import fiscal_year_label
-from madoguchi.counter.cases.desk import in_english, language
 from madoguchi.counter.procedures.kinds import CHANNEL_WORDS, STEP_WORDS, Channel, Result, StepKind
 from madoguchi.counter.procedures.text import Text
 from madoguchi.foundation.ui.japanese import date_words
+from madoguchi.foundation.ui.saying import in_english, language
 
 from .models import Measure
 from .periods import Period

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from madoguchi.core.japanese import normalise_line
 from madoguchi.core.matching import Slot, Together
 from madoguchi.counter.cases.attempts import Attempt, attempt
-from madoguchi.counter.cases.desk import language, typed
 from madoguchi.foundation.people.access import StaffRequest, staff_required
+from madoguchi.foundation.ui.saying import language, typed
 
 from . import actions, queries
 from .actions.opening import MOST_SEATS

@@ -8,10 +8,10 @@ from django.http import Http404
 from django.urls import reverse
 
 from madoguchi.core.japanese import normalise_line
-from madoguchi.counter.cases.desk import language
 from madoguchi.counter.cases.rules import Clerk
 from madoguchi.counter.procedures.questions import full_name
 from madoguchi.foundation.people.access import StaffRequest
+from madoguchi.foundation.ui.saying import language
 
 from . import queries
 from .models import Entry, Placement, Round

@@ -11,9 +11,14 @@ from madoguchi.core.japanese import normalise_block
 from madoguchi.core.japanese.dates import fiscal_year_label, parse_date
 
 
+def language() -> str:
+    """The language of the page."""
+    return get_language() or "ja"
+
+
 def in_english() -> bool:
     """Whether the page is in English."""
-    return (get_language() or "ja").startswith("en")
+    return language().startswith("en")
 
 
 def says(words: Mapping[str, str]) -> str:
@@ -31,7 +36,7 @@ def year_words(year: int) -> str:
     return str(year) if in_english() else fiscal_year_label(year)
 
 
-def typed(request: HttpRequest, name: str, most: int = 1000) -> str:
+def typed(request: HttpRequest, name: str, most: int = 5000) -> str:
     """What was typed into a field, brought to one form; so much of it is read."""
     return normalise_block(request.POST.get(name, "")).strip()[:most]
 

@@ -14,10 +14,10 @@ from madoguchi.core.declarations import Fault
 from madoguchi.core.errors import PlainError
 from madoguchi.counter.cases.attempts import attempt
 from madoguchi.counter.cases.case import private
-from madoguchi.counter.cases.desk import in_english, said
 from madoguchi.counter.cases.rules import Clerk
 from madoguchi.foundation.city.queries import public_address
 from madoguchi.foundation.people.access import StaffRequest
+from madoguchi.foundation.ui.saying import in_english, said
 
 from . import actions, queries
 from .desk import about, of_list

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from madoguchi.core.errors import PlainError
 from madoguchi.core.listing import page_of
 from madoguchi.counter.cases.attempts import Attempt, attempt
-from madoguchi.counter.cases.desk import said, typed
 from madoguchi.counter.cases.rules import Clerk
 from madoguchi.foundation.people.access import StaffRequest
+from madoguchi.foundation.ui.saying import said, typed
 
 from . import actions, queries
 from .desk import about, of_list

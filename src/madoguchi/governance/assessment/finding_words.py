@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from madoguchi.counter.cases.desk import in_english, language
+from madoguchi.foundation.ui.saying import in_english, language
 
 from .finding_filters import NOBODY
 from .models import Finding, FindingKind, FindingState

@@ -16,10 +16,10 @@ from madoguchi.core.calendar import fiscal_year
 from madoguchi.core.errors import PlainError
 from madoguchi.core.japanese import normalise_line, parse_date
 from madoguchi.counter.cases.attempts import Attempt, attempt
-from madoguchi.counter.cases.desk import in_english, typed
 from madoguchi.counter.cases.rules import Clerk
 from madoguchi.foundation.city.models import Department
 from madoguchi.foundation.people.access import StaffRequest
+from madoguchi.foundation.ui.saying import in_english, typed
 
 from . import actions, queries
 from .desk import by_code, for_holders

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from madoguchi.counter.cases.attempts import Attempt, attempt
-from madoguchi.counter.cases.desk import in_english, language
 from madoguchi.counter.cases.rules import Clerk
 from madoguchi.foundation.people.access import StaffRequest
+from madoguchi.foundation.ui.saying import in_english, language
 
 from . import actions, queries
 from .desk import about, of_list

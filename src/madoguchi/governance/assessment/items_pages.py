@@ -15,10 +15,10 @@ from django.views.decorators.http import require_safe
 from madoguchi.core.errors import PlainError
 from madoguchi.core.listing import page_of
 from madoguchi.counter.cases.case import private
-from madoguchi.counter.cases.desk import in_english, language, said
 from madoguchi.counter.cases.rules import Clerk
 from madoguchi.counter.exchange import workbook
 from madoguchi.foundation.people.access import StaffRequest
+from madoguchi.foundation.ui.saying import in_english, language, said
 
 from . import export, queries
 from .desk import about, of_list

@@ -6,8 +6,8 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from madoguchi.counter.cases.desk import in_english
 from madoguchi.foundation.people.access import StaffRequest
+from madoguchi.foundation.ui.saying import in_english
 
 from .inventory.cells import read_codes
 from .inventory.fields import BY_NAME, Field, FieldKind

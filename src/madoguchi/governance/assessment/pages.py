@@ -12,9 +12,9 @@ from madoguchi.core import clock
 from madoguchi.core.calendar import fiscal_year
 from madoguchi.core.japanese import normalise_line
 from madoguchi.counter.cases.attempts import Attempt, attempt
-from madoguchi.counter.cases.desk import in_english, typed
 from madoguchi.counter.cases.rules import Clerk
 from madoguchi.foundation.people.access import StaffRequest
+from madoguchi.foundation.ui.saying import in_english, typed
 
 from . import actions, queries
 from .actions import About

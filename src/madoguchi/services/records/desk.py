@@ -1,6 +1,6 @@
 """What the register's pages share: the part of it that is wanted, words, and rows as they are shown."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -8,13 +8,13 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.core import clock
 from madoguchi.core.calendar import fiscal_year
-from madoguchi.core.japanese.dates import fiscal_year_label
 from madoguchi.foundation.city.models import Department
+from madoguchi.foundation.ui.saying import in_english, says, year_words
 
 from .models import Binder, Classification, Record, State
 from .queries import UNCLASSIFIED, Wanted, departments, first_year
@@ -27,21 +27,6 @@ STAGES = {
     "enforced_on": _("施行"),
     "completed_on": _("完結"),
 }
-
-
-def in_english() -> bool:
-    """Whether the page is in English."""
-    return (get_language() or "ja").startswith("en")
-
-
-def says(title: Mapping[str, str]) -> str:
-    """A title in the language of the page."""
-    return title["en" if in_english() else "ja"]
-
-
-def year_words(year: int) -> str:
-    """A fiscal year in the language of the page."""
-    return str(year) if in_english() else fiscal_year_label(year)
 
 
 def years_words(years: int | None) -> str:

@@ -17,9 +17,10 @@ from madoguchi.core.errors import PlainError
 from madoguchi.core.japanese import normalise_line
 from madoguchi.core.japanese.dates import parse_date
 from madoguchi.foundation.people.access import StaffRequest, staff_required
+from madoguchi.foundation.ui.saying import in_english, says
 
 from . import actions, queries
-from .desk import binder_address, binder_words, in_english, row_after, says
+from .desk import binder_address, binder_words, row_after
 from .models import Choice, Disposal, DisposalItem
 from .refusals import RecordRefusedError
 from .rules import Keeper, why_not_decide, why_not_keep

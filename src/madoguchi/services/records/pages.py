@@ -15,6 +15,7 @@ from madoguchi.core.calendar import fiscal_year, fiscal_year_days
 from madoguchi.core.japanese import normalise_line
 from madoguchi.foundation.city.models import Department
 from madoguchi.foundation.people.access import StaffRequest, staff_required
+from madoguchi.foundation.ui.saying import says, year_words
 
 from . import actions, queries
 from .desk import (
@@ -25,8 +26,6 @@ from .desk import (
     part_of,
     row_after,
     row_of,
-    says,
-    year_words,
     years_words,
 )
 from .disposing import refused

@@ -9,12 +9,12 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from madoguchi.counter.cases.attempts import Attempt, attempt
-from madoguchi.counter.cases.desk import language, typed
 from madoguchi.counter.cases.rules import Clerk
 from madoguchi.counter.figures.words import period_words
 from madoguchi.counter.procedures.definition import load_definition
 from madoguchi.counter.procedures.queries import published
 from madoguchi.foundation.people.access import StaffRequest
+from madoguchi.foundation.ui.saying import language, typed
 from madoguchi.services.documents.typeset import MissingGlyphsError
 
 from .. import actions, queries

@@ -11,9 +11,9 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from madoguchi.core.errors import RefusedError
-from madoguchi.counter.cases.desk import language, said, typed
 from madoguchi.counter.cases.rules import Clerk
 from madoguchi.foundation.people.access import StaffRequest
+from madoguchi.foundation.ui.saying import language, said, typed
 from madoguchi.services.publications import actions as publications
 from madoguchi.services.publications import queries
 from madoguchi.services.publications.pages import table_words

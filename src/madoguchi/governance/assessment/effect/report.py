@@ -6,13 +6,13 @@ from datetime import date, datetime
 from typing import Any
 
 from madoguchi.core import clock
-from madoguchi.counter.cases.desk import language
 from madoguchi.counter.figures.queries import Form, form_of, received_since
 from madoguchi.counter.procedures.definition import load_definition
 from madoguchi.counter.procedures.kinds import Channel
 from madoguchi.counter.procedures.models import ProcedureVersion
 from madoguchi.counter.procedures.queries import versions_of
 from madoguchi.counter.procedures.text import Text
+from madoguchi.foundation.ui.saying import language
 
 from ..models import Choice, Inventory, InventoryItem
 from ..queries import live_items

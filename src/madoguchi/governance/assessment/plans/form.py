@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from madoguchi.core.errors import PlainError
 from madoguchi.core.japanese import normalise_line
-from madoguchi.counter.cases.desk import in_english, said
+from madoguchi.foundation.ui.saying import in_english, said
 
 from ..actions.planning import MOST_NAME
 from ..filters import Filters

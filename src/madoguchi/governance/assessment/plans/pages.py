@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from madoguchi.core import clock
 from madoguchi.core.calendar import fiscal_year
 from madoguchi.counter.cases.attempts import Attempt, attempt
-from madoguchi.counter.cases.desk import in_english, typed
 from madoguchi.counter.cases.rules import Clerk
 from madoguchi.foundation.people.access import StaffRequest, View
+from madoguchi.foundation.ui.saying import in_english, typed
 from madoguchi.services.documents.typeset import MissingGlyphsError
 
 from .. import actions

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from madoguchi.counter.cases.desk import in_english
+from madoguchi.foundation.ui.saying import in_english
 from madoguchi.foundation.ui.vega import COLOURS
 
 WIDTH = 640

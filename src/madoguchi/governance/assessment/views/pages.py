@@ -13,9 +13,9 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from madoguchi.counter.cases.attempts import Attempt, attempt
-from madoguchi.counter.cases.desk import in_english, typed
 from madoguchi.counter.cases.rules import Clerk
 from madoguchi.foundation.people.access import StaffRequest
+from madoguchi.foundation.ui.saying import in_english, typed
 from madoguchi.services.documents.typeset import MissingGlyphsError
 
 from .. import actions

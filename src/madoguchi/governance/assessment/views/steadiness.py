@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext
 
-from madoguchi.counter.cases.desk import in_english
+from madoguchi.foundation.ui.saying import in_english
 
 from ..models import Inventory
 from ..queries import scored

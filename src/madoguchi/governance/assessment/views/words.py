@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from madoguchi.counter.cases.desk import in_english
+from madoguchi.foundation.ui.saying import in_english
 
 from ..models import Inventory, Source
 from ..reckoning.blocks import BY_NAME as BLOCKS
