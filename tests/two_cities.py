@@ -44,6 +44,8 @@ class City:
     late: Any = None
     demands: Any = None
     payout: Any = None
+    asked_overpaid: Any = None
+    account_request: Any = None
     returned: Any = None
     transfer: Any = None
     registry: Any = None

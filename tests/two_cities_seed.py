@@ -11,6 +11,7 @@ import two_cities_lots as lots
 import two_cities_many_cases as many_cases
 import two_cities_paying as paying
 import two_cities_people as people
+import two_cities_refunds as refunds
 import two_cities_stuck as stuck
 from two_cities import KAGAMI, MIHON, City
 from two_cities_money import office_money
@@ -38,6 +39,7 @@ def seed(database: Any) -> tuple[City, City]:
         drain(database, city.code)
         cases.pay(database, city)
         office_money(database, city)
+        refunds.ask(database, city)
         cases.spend(database, city)
         bookings.book(database, city)
         desk.reserve(database, city)

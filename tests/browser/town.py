@@ -110,6 +110,8 @@ def build(chromium: Browser, site: Site, folder: Path) -> Town:
         names = happen(site, act, Side.OFFICE, {}, where)
         assert town.names.keys().isdisjoint(names), f"two things of one name: {names}"
         town.names |= names
+    town.names |= happen(site, "ask", Side.OFFICE, {}, "refunds_town")
+    town.names |= happen(site, "hear", Side.PUBLIC, {}, "refunds_town")
     town.names |= happen(site, "reception", Side.PUBLIC, {}, "happening_here")
     _pause(site, folder)
     town.files["photo"] = walk.small_photo(folder)

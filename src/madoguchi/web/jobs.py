@@ -26,6 +26,7 @@ from madoguchi.governance.assessment import actions as assessment
 from madoguchi.services.bookings import actions as bookings
 from madoguchi.services.notices import actions as notices
 from madoguchi.services.payments.jobs import ask_all, fetch_all_reports
+from madoguchi.services.refunds import actions as refunds
 from madoguchi.services.webhooks import actions as webhooks
 
 # A worker beats every two seconds; one silent for so long was killed, and its jobs are given to others.
@@ -132,6 +133,7 @@ PERIODIC = (
     Periodic("bookings.open_up", "1 15 * * *", in_every_city(bookings.open_up_all), (Side.PUBLIC,)),
     Periodic("bookings.forget", "22 18 * * *", in_every_city(forget_bookings), (Side.PUBLIC,)),
     Periodic("tray.sweep", "25 18 * * *", sweep_tray, (Side.PUBLIC,)),
+    Periodic("refunds.end_past", "12 18 * * *", in_every_city(refunds.end_past), (Side.OFFICE,)),
     Periodic("exchange.forget", "0 18 * * *", in_every_city(exchange.forget), (Side.OFFICE,)),
     Periodic("campaigns.remind", "5 23 * * *", in_every_city(campaigns.remind_due), (Side.OFFICE,)),
     # In Japan just after midnight: the day begins on which posts change.

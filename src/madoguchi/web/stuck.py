@@ -72,6 +72,10 @@ _ENVELOPES: dict[str, str | Promise] = {
     "demand": _("発行した督促状"),
     "refund": _("返金の依頼"),
     "refund_returned": _("振り込めなかった返金"),
+    "account_wanted": _("返す口座のお尋ね"),
+    "account_not_wanted": _("返す口座のお尋ねの終わり"),
+    "account_heard": _("返す口座のお尋ねの知らせ方"),
+    "account_given": _("返す口座の回答"),
 }
 _JOBS: dict[str, str | Promise] = {
     "accounts.forget_unused": _("使われなかったアカウントの消去"),
@@ -116,6 +120,7 @@ _JOBS: dict[str, str | Promise] = {
     "payments.ask_again": _("報告にない支払いを決済事業者に聞くこと"),
     "payments.end_checkout": _("続けられないお支払いを決済事業者で終わらせること"),
     "refunds.follow": _("口座への還付の結果を過誤納に記録すること"),
+    "refunds.end_past": _("ほかの方法で返したお金の口座の消去"),
     "payments.refund": _("決済事業者への返金の依頼"),
     "cases.note_paid": _("お支払いのあとの手続きを進めること"),
     "cases.tell_returned": _("振り込めなかったことを申請した方に知らせること"),

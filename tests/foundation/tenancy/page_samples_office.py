@@ -149,6 +149,7 @@ OFFICE: Samples = {
     ],
     "refunds:waiting": [Sample(who=STAFF)],
     "refunds:refund": [
+        Sample(lambda city: [city.asked_overpaid.id], STAFF),
         Sample(lambda city: [city.overpaid.id], STAFF),
         Sample(lambda city: [city.overpaid.id], STAFF, post=NOTHING, answer=(422,)),
     ],

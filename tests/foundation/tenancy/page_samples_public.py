@@ -32,6 +32,10 @@ def _bill(city: City) -> list[Any]:
     return [city.bill.code]
 
 
+def _asked(city: City) -> list[Any]:
+    return [city.bill.code, city.account_request.code]
+
+
 def _hook(city: City) -> list[Any]:
     return [city.hook.key]
 
@@ -256,10 +260,11 @@ PUBLIC: Samples = {
     "window:write": [Sample(_submission(), PERSON, post=NOTHING, answer=(422,))],
     "window:pay": [Sample(_submission(), PERSON, answer=(302,))],
     "pay:find": [Sample(), Sample(post=NOTHING, answer=(422,))],
-    "pay:bill": [Sample(_bill, PERSON), Sample(_bill, PERSON, post=NOTHING, answer=(422,))],
+    "pay:bill": [Sample(_bill, PERSON), Sample(_bill, PERSON, post=NOTHING, answer=(302,))],
     "pay:back": [Sample(_bill, PERSON)],
     "pay:keep": [Sample(_bill, PERSON, post=NOTHING, answer=(404,))],
     "pay:receipt": [Sample(lambda city: [city.bill.code, city.receipt.code], PERSON)],
+    "giving_back:account": [Sample(_asked, PERSON), Sample(_asked, PERSON, post=NOTHING, answer=(422,))],
     "pay:mine": [Sample(who=PERSON), Sample(who=PERSON, query=lambda _city: {"state": "paid"})],
     "window:withdraw": [Sample(_submission(), PERSON, post=NOTHING, answer=(302,))],
     "window:correction": [

@@ -413,6 +413,15 @@ QUERIES: dict[str, Ask] = {
     "services.spending.queries.payout_of_any_state": ((_OFFICE,), lambda city: (city.payout.subject,)),
     "services.refunds.queries.waiting": ((_OFFICE,), lambda city: (_clerk(city).staff,)),
     "services.refunds.queries.refunds_of": ((_OFFICE,), lambda city: (city.overpaid,)),
+    "services.refunds.queries.last_asking": ((_OFFICE,), lambda city: (city.asked_overpaid,)),
+    "services.refunds.queries.answers_waiting": ((_OFFICE,), lambda city: (_clerk(city).staff,)),
+    "services.refunds.queries.account_request": (
+        (_PUBLIC,),
+        lambda city: (city.bill, city.account_request.code),
+    ),
+    "services.refunds.queries.requests_of": ((_PUBLIC,), lambda city: ([city.bill],)),
+    "services.refunds.rules.may_answer": ((_PUBLIC,), lambda city: (city.account_request, _person(city))),
+    "services.refunds.rules.why_not_answer": ((_PUBLIC,), lambda city: (city.account_request,)),
     "services.spending.queries.commitment_of": ((_OFFICE,), lambda city: (city.payout.subject,)),
     "services.spending.queries.standing": (
         (_OFFICE,),

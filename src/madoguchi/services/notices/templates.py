@@ -159,6 +159,32 @@ REFUND_RETURNED = Template(
 )
 
 
+class AboutAccount(NoticeParams):
+    """An account that money is to go back to: of what, how much and until when in words, its page, whom to ask."""
+
+    title: str
+    amount: str
+    link: str
+    until: str
+    contact: str
+
+
+ACCOUNT_WANTED = Template(
+    "account_wanted",
+    NoticeKind.BUSINESS,
+    AboutAccount,
+    "お返しするお金の振込先をお知らせください",
+    "Where shall we send your refund?",
+)
+ACCOUNT_GIVEN = Template(
+    "account_given",
+    NoticeKind.BUSINESS,
+    AboutAccount,
+    "お返しする口座を受け付けました",
+    "We have the account for your refund",
+)
+
+
 class AboutPayment(NoticeParams):
     """Money that somebody owes: for what, how much and until which day in words, its page. `until` may be empty."""
 
@@ -210,6 +236,8 @@ TEMPLATES = {
         LOT_WON,
         PAYOUT_RETURNED,
         REFUND_RETURNED,
+        ACCOUNT_WANTED,
+        ACCOUNT_GIVEN,
         NOT_PAID,
     )
 }

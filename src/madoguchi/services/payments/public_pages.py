@@ -28,7 +28,7 @@ from .apart import apart
 from .held.queries import Shown, bills_of, last_checkout, late_bill_of, receipts_of, refunds_of
 from .models import ON_LINE, Bill, CheckoutState, State, Way
 from .providers import ConfigError, Provider, ProviderError, providers_of
-from .reaching import matter_path
+from .reaching import matter_path, wishes_of
 from .refusals import PaymentRefusedError
 
 #: 地方税お支払サイト, where a tax is paid by its eL番号.
@@ -155,6 +155,7 @@ def _bill(
         "receipts": receipts_of([found])[found.charged],
         "late": _late(found),
         "returned": refunds_of(found),
+        "wishes": wishes_of([found])[found.id],
     }
     # A browser asks it of a form that is answered with another server's address.
     origins = {"form-action": [one.origin for one in offered.values()]}
@@ -262,7 +263,7 @@ def mine(request: PersonRequest) -> HttpResponse:
     shown = Shown(asked) if asked in list(Shown) else Shown.ALL
     rows = bills_of(request.person, shown, _PAGE + 1, read_moment_key(request.GET.get("after", "")))
     page, last = page_of(rows, _PAGE)
-    receipts = receipts_of(page)
+    receipts, wishes = receipts_of(page), wishes_of(page)
     more = f"?state={shown}&after={moment_key(last.made_at, last.id)}" if last else ""
     labels = {
         Shown.ALL: gettext("すべて"),
@@ -270,7 +271,9 @@ def mine(request: PersonRequest) -> HttpResponse:
         Shown.PAID: gettext("お支払い済み"),
     }
     given = {
-        "bills": [{**_about(one), "receipts": receipts[one.charged]} for one in page],
+        "bills": [
+            {**_about(one), "receipts": receipts[one.charged], "wishes": wishes[one.id]} for one in page
+        ],
         "tabs": [(words, f"?state={one}", one == shown) for one, words in labels.items()],
         "filtered": shown != Shown.ALL,
         "next": more,

@@ -1,7 +1,9 @@
-"""Whom a bill concerns, and how they are reached; a room above says it of its own matters, on the public side."""
+"""Whom a bill concerns, how they are reached, what is wanted of them; rooms above say it, on the public side."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -55,3 +57,33 @@ def _its_person(bill: Bill) -> Reached | None:
     if person is None:
         return None
     return Reached(person.contact, person.language, person, bill.code, reverse("pay:bill", args=[bill.code]))
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a room above wants of whoever holds a bill, in words of the page's language; `waits` until they did it."""
+
+    path: str
+    title: str
+    note: str
+    waits: bool
+
+
+#: From bills to what is wanted of whoever holds each, by the id of the bill.
+Wishes = Callable[[Sequence[Bill]], Mapping[UUID, list[Wish]]]
+_wishes: list[Wishes] = []
+
+
+def wishes(of: Wishes) -> Wishes:
+    """Mark a function that knows what its room wants of whoever holds bills."""
+    _wishes.append(of)
+    return of
+
+
+def wishes_of(bills: Sequence[Bill]) -> Mapping[UUID, list[Wish]]:
+    """What every room wants of whoever holds these bills."""
+    found = defaultdict[UUID, list[Wish]](list)
+    for of in _wishes:
+        for bill, rows in of(bills).items():
+            found[bill] += rows
+    return found

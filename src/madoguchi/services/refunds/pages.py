@@ -1,5 +1,6 @@
 """口座への還付: the proposals that wait for another person; an overpayment's account, proposed and decided."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +11,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from madoguchi.core import clock
 from madoguchi.core.errors import PlainError
-from madoguchi.core.japanese import ACCOUNT_KINDS, ACCOUNT_PARTS, AccountError
+from madoguchi.core.japanese import ACCOUNT_PARTS, AccountError
 from madoguchi.foundation.people.access import StaffRequest, staff_required
+from madoguchi.foundation.ui.japanese import date_words
 from madoguchi.foundation.ui.saying import in_english, said, says, typed
+from madoguchi.services.payments import actions as payments
 from madoguchi.services.payments.models import OverpaidState, Overpayment
 from madoguchi.services.payments.queries import overpayment as overpayment_of
 from madoguchi.services.payments.rules import may_decide, visible_overpayments
@@ -21,6 +25,7 @@ from madoguchi.services.spending.queries import payout_of_any_state
 from madoguchi.services.spending.rules import visible_payouts
 
 from . import actions, queries
+from .accounts import account_kinds, account_rows
 from .models import BankRefund
 from .refusals import RefundRefusedError
 
@@ -32,7 +37,8 @@ def waiting(request: StaffRequest) -> HttpResponse:
     if not may_decide(request.staff, None):
         raise Http404
     rows = [(one, says(one.overpayment.charge.title)) for one in queries.waiting(request.staff)]
-    return render(request, "refunds/waiting.html", {"rows": rows})
+    came = [(one, says(one.overpayment.charge.title)) for one in queries.answers_waiting(request.staff)]
+    return render(request, "refunds/waiting.html", {"rows": rows, "came": came})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,7 +52,9 @@ def refund(request: StaffRequest, overpayment: UUID) -> HttpResponse:
         return _refund(request, found)
     try:
         with transaction.atomic():
-            done = _decide(request, found) if "answer_is" in request.POST else _propose(request, found)
+            decides = "answer_is" in request.POST
+            act = _decide if decides else _ACTS.get(request.POST.get("act", ""), _propose)
+            done = act(request, found)
     except PlainError as error:
         return _refund(request, found, error)
     messages.success(request, done)
@@ -57,6 +65,16 @@ def _propose(request: StaffRequest, found: Overpayment) -> str:
     account = {part: typed(request, part) for part in ACCOUNT_PARTS}
     wanted = actions.Wanted(typed(request, "payee"), account, typed(request, "evidence"))
     actions.propose(found, wanted, request.staff)
+    return gettext("提案しました。ほかの方が決めると、支出命令になります。")
+
+
+def _ask(request: StaffRequest, found: Overpayment) -> str:
+    asking = actions.ask_account(found, request.staff)
+    return gettext("口座をたずねました。{day}までに答えていただきます。").format(day=date_words(asking.until))
+
+
+def _take_up(request: StaffRequest, found: Overpayment) -> str:
+    actions.propose_answer(found, request.staff)
     return gettext("提案しました。ほかの方が決めると、支出命令になります。")
 
 
@@ -71,6 +89,12 @@ def _decide(request: StaffRequest, found: Overpayment) -> str:
     )
 
 
+_ACTS: Mapping[str, Callable[[StaffRequest, Overpayment], str]] = {
+    "ask": _ask,
+    "take_up": _take_up,
+}
+
+
 def _refund(request: StaffRequest, found: Overpayment, error: PlainError | None = None) -> HttpResponse:
     rows = queries.refunds_of(found)
     waits = next((one for one in rows if one.approved is None), None)
@@ -80,13 +104,15 @@ def _refund(request: StaffRequest, found: Overpayment, error: PlainError | None 
         "title": says(found.charge.title),
         "rows": rows,
         "waits": waits,
-        "account": _account(waits) if waits else [],
+        "account": account_rows(waits.account) if waits else [],
         "may_decide": waits is not None and may_decide(request.staff, waits.proposed_by_id),
         "may_propose": waits is None and found.state == OverpaidState.OPEN,
         **_payout(request, rows),
-        "kinds": [(name, words[in_english()]) for name, words in ACCOUNT_KINDS.items()],
+        **_asked(found),
+        "kinds": account_kinds(),
         "typed": request.POST,
         "faults": parts,
+        "by_hand": "payee" in request.POST,
         "errors": list(parts.items()) if parts else [("", said(error))] if error else [],
     }
     return render(request, "refunds/refund.html", shown, status=422 if error else 200)
@@ -104,7 +130,16 @@ def _payout(request: StaffRequest, rows: list[BankRefund]) -> dict[str, Any]:
     return {"payout": found, "payout_opens": opens}
 
 
-def _account(one: BankRefund) -> list[tuple[str, str]]:
-    heads = {part: words[in_english()] for part, words in ACCOUNT_PARTS.items()}
-    kept = {**one.account, "kind": ACCOUNT_KINDS[one.account["kind"]][in_english()]}
-    return [(heads[part], kept[part]) for part in ACCOUNT_PARTS if kept.get(part)]
+def _asked(found: Overpayment) -> dict[str, Any]:
+    """What was asked of whoever paid, and what they answered, beside whom the charge was billed to."""
+    asking = queries.last_asking(found)
+    came = asking is not None and asking.answered_at is not None and asking.ended_at is None
+    billed = payments.billed_to(found.charge)
+    return {
+        "asking": asking,
+        "asks": asking is not None and asking.answered_at is None and asking.ended_at is None,
+        "asked_late": asking is not None and clock.today() > asking.until,
+        "came": account_rows(asking.account) if asking and came else [],
+        "came_evidence": actions.answer_evidence(asking) if asking and came else "",
+        "billed": billed.name if billed else "",
+    }

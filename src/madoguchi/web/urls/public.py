@@ -34,5 +34,6 @@ urlpatterns = [
     path("my/bookings/", include("madoguchi.services.bookings.my_urls")),
     path("", include("madoguchi.foundation.ui.urls")),
     path("", include("madoguchi.services.payments.public_urls")),
+    path("", include("madoguchi.services.refunds.public_urls")),
     path("", include("madoguchi.counter.window.urls")),
 ]

@@ -1,4 +1,4 @@
-"""Every write of refunds by bank transfer: one proposes an account, another decides, and what was paid is noted."""
+"""One proposes an account, another decides, and what was paid is noted."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,12 +6,9 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from madoguchi.core import clock
-from madoguchi.core.japanese import bank_account, normalise_line
+from madoguchi.core.clock import TOKYO
+from madoguchi.core.japanese import bank_account, normalise_line, wareki
 from madoguchi.foundation.city.models import Staff
-from madoguchi.foundation.city.queries import contact_words, posts_of
-from madoguchi.foundation.ledger.actions import record
-from madoguchi.foundation.ledger.kinds import Kind
-from madoguchi.foundation.people.actions import staff_actor
 from madoguchi.foundation.tenancy.models import insert_once
 from madoguchi.foundation.tray.actions import put
 from madoguchi.services.payments import actions as payments
@@ -22,14 +19,15 @@ from madoguchi.services.spending import settling
 from madoguchi.services.spending.models import PayoutState
 from madoguchi.services.spending.queries import payout_of_any_state
 
-from . import events
-from .envelopes import REFUND_RETURNED, RefundReturned
-from .models import BankRefund
-from .refusals import RefundRefusedError
+from .. import events
+from ..envelopes import REFUND_RETURNED, RefundReturned
+from ..models import AccountAsking, BankRefund
+from ..refusals import RefundRefusedError
+from .asking import MOST_NAME, close, contact_of, end_asking, note, open_asking
 
 #: The job that goes on once the payout of a refund stands otherwise.
 FOLLOW = "refunds.follow"
-_MOST_NAME, _MOST_EVIDENCE = 120, 300
+_MOST_EVIDENCE = 300
 
 
 @dataclass(frozen=True)
@@ -45,6 +43,26 @@ class Wanted:
 def propose(overpayment: Overpayment, wanted: Wanted, staff: Staff) -> BankRefund:
     """Propose that an overpayment go to an account. Raises `AccountError` and a `RefusedError`."""
     found = payments.waiting(overpayment)
+    row = _proposed(found, wanted, staff)
+    asking = open_asking(found)
+    if asking is not None:
+        end_asking(asking)
+    return row
+
+
+@transaction.atomic
+def propose_answer(overpayment: Overpayment, staff: Staff) -> BankRefund:
+    """Propose the account that whoever paid answered. Raises as `propose` does, and where there is no answer."""
+    found = payments.waiting(overpayment)
+    asking = open_asking(found)
+    if asking is None or asking.answered_at is None:
+        raise RefundRefusedError("no_answer")
+    row = _proposed(found, Wanted(asking.payee, asking.account, answer_evidence(asking)), staff)
+    close(asking)
+    return row
+
+
+def _proposed(found: Overpayment, wanted: Wanted, staff: Staff) -> BankRefund:
     payee, evidence = (normalise_line(one).strip() for one in (wanted.payee, wanted.evidence))
     if not payee:
         raise RefundRefusedError("payee")
@@ -53,15 +71,22 @@ def propose(overpayment: Overpayment, wanted: Wanted, staff: Staff) -> BankRefun
         raise RefundRefusedError("evidence")
     row = BankRefund(
         overpayment=found,
-        payee=payee[:_MOST_NAME],
+        payee=payee[:MOST_NAME],
         account=account,
         evidence=evidence[:_MOST_EVIDENCE],
         proposed_by=staff,
     )
     if not insert_once(row):
         raise RefundRefusedError("waits")
-    _note(events.PROPOSED, row, staff)
+    note(events.PROPOSED, found, staff)
     return row
+
+
+def answer_evidence(asking: AccountAsking) -> str:
+    """Who answered and when, as the evidence of the proposal that is made of it."""
+    at = asking.answered_at or asking.asked_at
+    who = "本人がログインして" if asking.signed_in else "納付書などの番号で開いた人が"
+    return f"{who}入力（{wareki(at.astimezone(TOKYO).date())}）"
 
 
 @transaction.atomic
@@ -81,7 +106,7 @@ def decide(refund: BankRefund, approved: bool, answer: str, staff: Staff) -> Ban
     found.approved, found.decided_by, found.decided_at = approved, staff, clock.now()
     found.answer = answer.strip()
     found.save(update_fields=["approved", "decided_by", "decided_at", "answer"])
-    _note(events.APPROVED if approved else events.REFUSED, found, staff)
+    note(events.APPROVED if approved else events.REFUSED, found.overpayment, staff)
     if approved:
         payments.refund_by_transfer(found.overpayment, staff)
         spending.order(found.subject, _order(found), staff)
@@ -98,11 +123,6 @@ def _order(refund: BankRefund) -> spending.PayoutOrder:
         matter=charge.number,
         follow=FOLLOW,
     )
-
-
-def _note(kind: Kind, row: BankRefund, staff: Staff) -> None:
-    data = events.AboutRefund(amount=row.overpayment.amount)
-    record(kind, row.overpayment.charge.subject, data, actor=staff_actor(staff.id))
 
 
 @transaction.atomic
@@ -134,12 +154,6 @@ def _tell_returned(refund: BankRefund, charge: Charge) -> None:
         amount=back.payout.amount,
         at=clock.now(),
         reason=back.why,
-        contact=_contact(refund.proposed_by, charge),
+        contact=contact_of(refund.proposed_by, charge),
     )
     put(REFUND_RETURNED, refund.subject, back.n, told)
-
-
-def _contact(clerk: Staff, charge: Charge) -> dict[str, str]:
-    """Whom to ask: the section of whoever wrote the account down; where they hold no post any more, who was paid."""
-    post = next(iter(posts_of(clerk)), None)
-    return contact_words(post.department) if post else {"ja": charge.payee, "en": charge.payee}
