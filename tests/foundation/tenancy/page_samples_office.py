@@ -192,7 +192,6 @@ OFFICE: Samples = {
         Sample(lambda city: [city.late.number], STAFF),
         Sample(lambda city: [city.late.number], STAFF, post=NOTHING, answer=(422,)),
     ],
-    "payments:demand_document": [Sample(lambda city: [city.late.number], STAFF, answer=(404,))],
     "payments:demands": [Sample(who=STAFF)],
     "payments:demand_day": [
         Sample(lambda city: [city.late.due_on], STAFF),
@@ -201,6 +200,7 @@ OFFICE: Samples = {
     "payments:demand_run": [Sample(lambda city: [city.demands.code], STAFF)],
     "payments:demand_letters": [Sample(lambda city: [city.demands.code, 1], STAFF)],
     "payments:demand_addressees": [Sample(lambda city: [city.demands.code], STAFF, post=NOTHING)],
+    "payments:demand_document": [Sample(lambda city: [city.late.number], STAFF, answer=(404,))],
     "payments:slip": [Sample(lambda city: [city.owed.number], STAFF)],
     "payments:correct": [Sample(lambda city: [city.payment.number], STAFF, post=NOTHING, answer=(404,))],
     "payments:issue_receipt": [
