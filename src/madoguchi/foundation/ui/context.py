@@ -57,6 +57,11 @@ class Layout:
         request = self._request
         return request.get_full_path() if request.method == "GET" else request.path
 
+    @property
+    def part(self) -> str:
+        """Under which path this page's cookies are: `/desk` for staff on the public side, elsewhere nothing."""
+        return "/desk" if self.side == "public" and self._request.path_info.startswith("/desk/") else ""
+
     @cached_property
     def language(self) -> str:
         """The language of this page as a code of settings.LANGUAGES."""

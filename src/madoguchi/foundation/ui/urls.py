@@ -1,6 +1,6 @@
 """Addresses of the interface's own pages; mounted at the root of both sides."""
 
-from django.urls import path
+from django.urls import path, re_path
 from django.views.i18n import set_language
 
 from madoguchi.foundation.ui import pages
@@ -10,7 +10,8 @@ app_name = "ui"
 urlpatterns = [
     path("ui/", pages.gallery, name="gallery"),
     path("ui/landmarks.json", pages.landmarks, name="landmarks"),
-    path("ui/language/", set_language, name="language"),
-    path("ui/text-size/", pages.text_size, name="text_size"),
+    # The desk of the public side has cookies of its own, the token of forms among them: its switches lie under it.
+    re_path(r"^(?:desk/)?ui/language/$", set_language, name="language"),
+    re_path(r"^(?:desk/)?ui/text-size/$", pages.text_size, name="text_size"),
     path("accessibility/", pages.accessibility, name="accessibility"),
 ]
