@@ -29,6 +29,7 @@ from charging import charged, clerk
 from clones import KAGAMI, MIHON, Clone
 from django.db import connection
 from django.db.models.query import QuerySet
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from paying import DAY
 from racing import together
@@ -430,6 +431,19 @@ def test_the_page_says_why_not(asks: Clone, language: str, late: str, ended: str
         with city_scope(MIHON):
             run("UPDATE refunds_accountrequest SET ended_at = now()")
         assert ended in html(browser.get(page, headers={"accept-language": language}))
+
+
+def test_the_office_is_asked_twelve_times_at_most(asks: Clone):
+    answered(asks)
+    over = in_office(asks, Overpayment.objects.get)
+    with asks.as_office(), pages():
+        desk = signed_in_staff("/login/", f"{ONE}@mihon.example")
+        for page in ("/refunds/", f"/refunds/{over.id}/"):
+            desk.get(page)
+            with CaptureQueriesContext(connection) as asked_for:
+                assert desk.get(page).status_code == 200
+            told = [one["sql"][:200] for one in asked_for if "SAVEPOINT" not in one["sql"]]
+            assert len(told) <= 12, told
 
 
 def test_the_pages_of_the_office(database: Clone):
