@@ -209,7 +209,9 @@ def test_the_pages_of_a_day(database: Clone):
         assert "締めの内容を確認した" in other.get(answer.url).content.decode()
         assert other.post(answer.url).status_code == 302
         assert "乙山 次郎" in mine.get(answer.url).content.decode()
-        nameless = mine.post("/takings/tills/", {"department": "crisis_management", "name": " "}).content.decode()
+        nameless = mine.post(
+            "/takings/tills/", {"department": "crisis_management", "name": " "}
+        ).content.decode()
         assert 'href="#id_name"' in nameless and 'id="id_name-error"' in nameless
         stranger = signed_in_staff("/login/", "koujima@mihon.example")
         assert stranger.get(answer.url).status_code == 404
