@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.fields.json import KT
 from django.db.models.functions import TruncDate, TruncMonth
 
@@ -43,7 +43,7 @@ _HEADINGS = (
     "収納取消額",
 )
 _BESIDE = (Cause.TWICE, Cause.NOT_DUE)
-_BY = ("charge__fiscal_year", "charge__account", "charge__payee", "way", "on")
+_BY = ("charge__fiscal_year", "charge__account", "charge__payee", "way", "on", "column")
 
 
 @dataclass
@@ -108,20 +108,20 @@ def _within(since: date, until: date) -> tuple[datetime, datetime]:
 
 def _moved(since: date, until: date) -> Iterator[tuple[str, int, str, str, str, int, int]]:
     came, ended = _within(since, until)
-    over = Overpayment.objects.annotate(beside=_beside())
+    beside = Case(When(_beside(), then=Value("beside")), default=Value("cut"))
+    went = Case(When(state=OverpaidState.REFUNDED, then=Value("back")), default=Value("off"))
+    ways_out = (OverpaidState.REFUNDED, OverpaidState.SET_OFF)
     sources = (
-        ("came", Payment.objects.all(), "received_at"),
-        ("beside", over.filter(beside=True), "found_at"),
-        ("cut", over.filter(beside=False), "found_at"),
-        ("back", over.filter(state=OverpaidState.REFUNDED), "ended_at"),
-        ("off", over.filter(state=OverpaidState.SET_OFF), "ended_at"),
-        ("untaken", Payment.objects.filter(TAKEN_BACK), "charge__cancelled_at"),
+        (Payment.objects.all(), Value("came"), "received_at"),
+        (Overpayment.objects.all(), beside, "found_at"),
+        (Overpayment.objects.filter(state__in=ways_out), went, "ended_at"),
+        (Payment.objects.filter(TAKEN_BACK), Value("untaken"), "charge__cancelled_at"),
     )
-    for name, rows, moment in sources:
+    for rows, column, moment in sources:
         within = rows.filter(**{f"{moment}__gte": came, f"{moment}__lt": ended})
-        days = within.annotate(on=TruncDate(moment, tzinfo=TOKYO)).values(*_BY)
-        for row in days.annotate(count=Count("id"), yen=Sum("amount")).order_by():
-            year, account, payee, way, on = (row[key] for key in _BY)
+        named = within.annotate(on=TruncDate(moment, tzinfo=TOKYO), column=column)
+        for row in named.values(*_BY).annotate(count=Count("id"), yen=Sum("amount")).order_by():
+            year, account, payee, way, on, name = (row[key] for key in _BY)
             yield name, booked_year(year, on), account, payee, way, row["count"], row["yen"]
 
 
