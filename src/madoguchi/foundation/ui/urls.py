@@ -1,6 +1,6 @@
 """Addresses of the interface's own pages; mounted at the root of both sides."""
 
-from django.urls import path, re_path
+from django.urls import path
 from django.views.i18n import set_language
 
 from madoguchi.foundation.ui import pages
@@ -11,7 +11,7 @@ urlpatterns = [
     path("ui/", pages.gallery, name="gallery"),
     path("ui/landmarks.json", pages.landmarks, name="landmarks"),
     # The desk of the public side has cookies of its own, the token of forms among them: its switches lie under it.
-    re_path(r"^(?:desk/)?ui/language/$", set_language, name="language"),
-    re_path(r"^(?:desk/)?ui/text-size/$", pages.text_size, name="text_size"),
+    *(path(f"{part}ui/language/", set_language, name="language") for part in ("desk/", "")),
+    *(path(f"{part}ui/text-size/", pages.text_size, name="text_size") for part in ("desk/", "")),
     path("accessibility/", pages.accessibility, name="accessibility"),
 ]
