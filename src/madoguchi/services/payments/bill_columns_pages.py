@@ -15,10 +15,11 @@ from madoguchi.core.columns import Sheet
 from madoguchi.core.errors import PlainError
 from madoguchi.core.tabular import Row
 from madoguchi.foundation.people.access import StaffRequest, staff_required
+from madoguchi.foundation.ui.saying import said, says
 
 from . import actions, queries
 from .bill_files import FIELDS, MEANINGS, NEEDED, SHOWN, Looked, look, open_bills
-from .desk import faults, other_years, said, says
+from .desk import faults, other_years
 from .models import BillDraft, ChargeKind
 from .rules import may_decide, visible_drafts
 

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from madoguchi.core.errors import PlainError
 from madoguchi.core.listing import moment_key, read_moment_key
 from madoguchi.foundation.people.access import StaffRequest, staff_required
+from madoguchi.foundation.ui.saying import in_english, said, says, typed
 from madoguchi.services.documents.typeset import MissingGlyphsError
 
 from . import actions, queries
 from .bill_files import BillFaultsError
-from .desk import faults, in_english, other_years, room_tabs, said, says, typed
+from .desk import faults, other_years, room_tabs
 from .models import ChargeKind, CollectedFile, CollectedKind, CollectedState
 from .numbers import read_number
 from .refusals import PaymentRefusedError

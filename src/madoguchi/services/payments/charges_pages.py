@@ -19,11 +19,12 @@ from madoguchi.core.listing import moment_key, read_moment_key
 from madoguchi.foundation.ledger.kinds import kind_named
 from madoguchi.foundation.ledger.queries import history
 from madoguchi.foundation.people.access import StaffRequest, staff_required
+from madoguchi.foundation.ui.saying import in_english, says, typed, year_words
 
 from . import actions, queries
 from .bills_pages import as_pdf
 from .demand_pages import may_demand
-from .desk import faults, in_english, room_tabs, says, typed, year_words
+from .desk import faults, room_tabs
 from .models import Charge, ChargeKind, Reduction, ReductionKind, ReminderKind, State, Way
 from .numbers import whole
 from .refusals import PaymentRefusedError

@@ -14,11 +14,12 @@ from madoguchi.core.errors import PlainError
 from madoguchi.foundation.city.models import Department, Staff
 from madoguchi.foundation.files.queries import open_file
 from madoguchi.foundation.people.access import StaffRequest, staff_required
+from madoguchi.foundation.ui.saying import day_of, in_english, said, says, typed
 from madoguchi.services.documents.typeset import MissingGlyphsError
 
 from . import actions, queries
 from .actions.demanding import LONGEST
-from .desk import day_of, department_words, in_english, said, says, typed
+from .desk import department_words
 from .models import Charge, State
 from .refusals import PaymentRefusedError
 from .rules import demand_until, departments_of, may_decide, may_slip

@@ -17,13 +17,14 @@ from madoguchi.core.listing import moment_key, read_moment_key
 from madoguchi.foundation.files.joining import joined
 from madoguchi.foundation.files.queries import open_file
 from madoguchi.foundation.people.access import StaffRequest, staff_required
+from madoguchi.foundation.ui.saying import day_of, said, says
 
 from . import actions
 from .demand_addressees import as_csv
 from .demand_pages import department_chosen, field_of
 from .demanded import queries
 from .demanded.queries import LateDay
-from .desk import day_of, department_words, said, says
+from .desk import department_words
 from .models import DemandRun
 from .numbers import whole
 from .queries import PAGE

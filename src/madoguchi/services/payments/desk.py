@@ -1,4 +1,4 @@
-"""What the desk's pages of money share: what all pages say and read, the parts of this room, words for its rows."""
+"""What the desk's pages of money share: the parts of this room, words for its rows."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -9,24 +9,10 @@ from django.utils.translation import gettext
 
 from madoguchi.core.calendar import fiscal_year
 from madoguchi.core.errors import PlainError
-from madoguchi.foundation.ui.saying import day_of, in_english, said, says, typed, year_words
+from madoguchi.foundation.ui.saying import in_english, said, says, year_words
 
 from .providers import TITLES
 from .rules import due_years
-
-__all__ = [
-    "day_of",
-    "department_words",
-    "faults",
-    "in_english",
-    "other_years",
-    "provider_words",
-    "room_tabs",
-    "said",
-    "says",
-    "typed",
-    "year_words",
-]
 
 
 def other_years(days: Iterable[tuple[date, int, int]], told_on: date) -> list[tuple[str, int, int]]:

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from madoguchi.core.errors import PlainError
 from madoguchi.core.listing import moment_key, read_moment_key
 from madoguchi.foundation.people.access import StaffRequest, staff_required
+from madoguchi.foundation.ui.saying import says, typed
 
 from . import actions, queries
-from .desk import faults, provider_words, room_tabs, says, typed
+from .desk import faults, provider_words, room_tabs
 from .models import ON_LINE, Cause, GivenBackBy, OverpaidState, Overpayment, Return, Way
 from .numbers import read_number
 from .refusals import PaymentRefusedError

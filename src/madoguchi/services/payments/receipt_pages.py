@@ -9,10 +9,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from madoguchi.foundation.files.queries import open_file
 from madoguchi.foundation.people.access import StaffRequest, staff_required
+from madoguchi.foundation.ui.saying import in_english, said, typed
 from madoguchi.services.documents.typeset import MissingGlyphsError
 
 from . import actions
-from .desk import in_english, said, typed
 from .models import Payment
 from .pages import opened, show_receipt
 from .refusals import PaymentRefusedError

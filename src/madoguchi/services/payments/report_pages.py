@@ -20,9 +20,10 @@ from madoguchi.core import clock
 from madoguchi.core.clock import TOKYO
 from madoguchi.core.errors import PlainError
 from madoguchi.foundation.people.access import StaffRequest, staff_required
+from madoguchi.foundation.ui.saying import day_of, says, typed
 
 from . import accounts, actions, queries
-from .desk import day_of, faults, provider_words, room_tabs, says, typed
+from .desk import faults, provider_words, room_tabs
 from .models import NEVER_TAKEN, ON_LINE, Answer, Finding, LineKind, Reconciliation, ReportLine, Settled, Way
 from .numbers import read_number
 from .refusals import PaymentRefusedError

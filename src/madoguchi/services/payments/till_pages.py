@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods
 from madoguchi.core.errors import PlainError
 from madoguchi.core.listing import moment_key, read_moment_key
 from madoguchi.foundation.people.access import StaffRequest, staff_required
+from madoguchi.foundation.ui.saying import typed
 
 from . import actions, queries
-from .desk import department_words, faults, room_tabs, typed
+from .desk import department_words, faults, room_tabs
 from .models import DENOMINATIONS, Till, TillSession
 from .numbers import whole
 from .refusals import PaymentRefusedError
