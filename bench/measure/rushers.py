@@ -1,8 +1,9 @@
 """People who all come at once: a process of its own, so many connections at a time, each person once.
 
 Reads one JSON object from standard input: `port`, `connections`, `tokens`, `wanted` (the body of a hold), `said`.
-Everybody asks for a place; who gets one books it. Prints one: `began`, `last_booked` and `ended` (monotonic),
-`booked`, `refused`, `errors`, `seconds` of each person.
+Each connection has looked at the times of the day before, as people have the page open when it begins: the processes
+are no colder than they would be. Everybody asks for a place; who gets one books it. Prints one: `began`, `last_booked`
+and `ended` (monotonic), `booked`, `refused`, `errors`, `seconds` of each person.
 """
 
 import json
@@ -15,7 +16,7 @@ from typing import Any
 
 from .client import CITY_HOST, Connection
 
-_CREATED, _CONFLICT = 201, 409
+_OK, _CREATED, _CONFLICT = 200, 201, 409
 
 
 @dataclass
@@ -23,6 +24,7 @@ class Rush:
     """What they come for, and what became of it."""
 
     port: int
+    looked_at: str
     wanted: str
     said: dict[str, Any]
     tokens: Iterator[str]
@@ -36,6 +38,8 @@ class Rush:
     def come(self) -> None:
         """One after another over one connection, all beginning at the same moment."""
         connection = Connection(self.port)
+        if connection.send(_get(self.port, self.looked_at)) != _OK:
+            self.errors.append(f"{self.looked_at} is not shown")
         self.ready.wait()
         while token := self._next():
             began = time.perf_counter()
@@ -62,6 +66,10 @@ class Rush:
             self.errors.append(f"{status} {held[:200]!r}")
 
 
+def _get(port: int, path: str) -> bytes:
+    return f"GET /api/v1/{path} HTTP/1.1\r\nHost: {CITY_HOST}:{port}\r\n\r\n".encode()
+
+
 def _post(port: int, path: str, token: str, body: str) -> bytes:
     lines = [
         f"POST /api/v1/{path} HTTP/1.1",
@@ -77,7 +85,9 @@ def main() -> None:
     """Let them come."""
     given = json.load(sys.stdin)
     ready = threading.Barrier(given["connections"] + 1)
-    rush = Rush(given["port"], json.dumps(given["wanted"]), given["said"], iter(given["tokens"]), ready)
+    wanted = given["wanted"]
+    looked_at = f"availability/{wanted['resource']}/{wanted['begins'].partition('T')[0]}"
+    rush = Rush(given["port"], looked_at, json.dumps(wanted), given["said"], iter(given["tokens"]), ready)
     crowd = [threading.Thread(target=rush.come) for _ in range(given["connections"])]
     for one in crowd:
         one.start()
