@@ -1,6 +1,7 @@
 """Parameters of a notice of each template."""
 
 from madoguchi.services.notices.templates import (
+    AboutAccount,
     AboutBooking,
     AboutPayment,
     AboutRefund,
@@ -26,7 +27,16 @@ OF_REFUND = {
     "link": LINK,
 }
 OF_PAYMENT = {"title": "会議室の使用料", "amount": "600円", "code": "K7Q2-9MXD", "link": LINK}
+OF_ACCOUNT = {
+    "title": "市民税",
+    "amount": "600円",
+    "until": "12月21日",
+    "contact": "税務課　0123-45-6789",
+    "code": "K7Q2-9MXD",
+    "link": LINK,
+}
 _PARAMS: dict[type[NoticeParams], dict[str, str]] = {
+    AboutAccount: OF_ACCOUNT,
     AboutBooking: OF_BOOKING,
     AboutPayment: OF_PAYMENT,
     AboutRefund: OF_REFUND,
