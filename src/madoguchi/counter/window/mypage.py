@@ -26,7 +26,6 @@ from madoguchi.services.notices.queries import MOST_UNREAD, unread_count
 from madoguchi.services.payments.models import Bill, State, Way
 from madoguchi.services.payments.public_pages import payable_online
 from madoguchi.services.payments.queries import bill_of
-from madoguchi.services.payments.reaching import wishes_of
 from madoguchi.services.payments.seeing import let_see
 
 from . import actions
@@ -183,7 +182,6 @@ def _money(submission: Submission, bill: Bill | None) -> dict[str, Any]:
         "cash": Way.CASH in bill.ways,
         "postal_order": Way.POSTAL_ORDER in bill.ways,
         "online": payable_online(bill),
-        "wishes": wishes_of([bill])[bill.id],
         "how_to_pay": added(submission.version, Told.PAYMENT_DUE),
     }
 
