@@ -1,6 +1,6 @@
 """What every table of a city has."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -47,7 +47,7 @@ def insert_all(rows: Sequence[CityModel]) -> None:
 def insert_together(*rows: CityModel) -> None:
     """Insert one row of each of several models in one statement; one may refer to another, in any order."""
     with connection.cursor() as cursor:
-        cursor.execute(_insertions(tuple(map(type, rows))), [one for row in rows for one in _values(row)])
+        cursor.execute(_text(_insertions, *map(type, rows)), [one for row in rows for one in _values(row)])
     for row in rows:
         _note_inserted(row)
 
@@ -59,7 +59,7 @@ def insert_with(row: CityModel, first: CityModel) -> bool:
     on every other constraint.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_insertion_with(type(row), type(first)), [*_values(first), *_values(row)])
+        cursor.execute(_text(_insertion_with, type(row), type(first)), [*_values(first), *_values(row)])
         inserted = bool(cursor.rowcount)
     if inserted:
         _note_inserted(first)
@@ -75,7 +75,7 @@ def change_row(row: CityModel, *names: str) -> None:
     fields = _fields_named(type(row), names)
     values = [field.get_db_prep_save(field.pre_save(row, False), connection) for field in fields]
     with connection.cursor() as cursor:
-        cursor.execute(_change(type(row), names), [*values, row.pk])
+        cursor.execute(_text(_change, type(row), *names), [*values, row.pk])
         if not cursor.rowcount:
             raise type(row).DoesNotExist
 
@@ -107,10 +107,10 @@ def _inserted(rows: Sequence[Row], ending: str) -> list[Row]:
     model = type(rows[0])
     # A row alone needs no arrays: they cost more than all else of it.
     if len(rows) == 1:
-        statement, values = _insertion(model), _values(rows[0])
+        statement, values = _text(_insertion, model), _values(rows[0])
     else:
         statement, values = (
-            _insertion_of_many(model),
+            _text(_insertion_of_many, model),
             [list(column) for column in zip(*map(_values, rows), strict=True)],
         )
     with connection.cursor() as cursor:
@@ -142,44 +142,50 @@ def _fields_named(model: type[CityModel], names: tuple[str, ...]) -> tuple[Any, 
 
 
 # The names are those of our own models; what varies goes as parameters.
+_BETWEEN, _PLACE = sql.SQL(", "), sql.SQL("%s")
 
 
 @cache
-def _insertion(model: type[CityModel]) -> str:
-    return f"{_into(model)} VALUES ({', '.join(['%s'] * len(_fields(model)))})"
+def _text(compose: Callable[..., sql.Composable], *of: Any) -> str:
+    """A statement as text, composed once."""
+    return compose(*of).as_string()
 
 
-@cache
-def _insertion_with(model: type[CityModel], first: type[CityModel]) -> str:
-    before = f"{_insertion(first)} ON CONFLICT DO NOTHING RETURNING id"
-    values = ", ".join(["%s"] * len(_fields(model)))
-    return f"WITH made AS ({before}) {_into(model)} SELECT {values} FROM made"  # noqa: S608  # as said
+def _insertion(model: type[CityModel]) -> sql.Composable:
+    return sql.SQL("{} VALUES ({})").format(_into(model), _places(model))
 
 
-@cache
-def _insertion_of_many(model: type[CityModel]) -> str:
-    arrays = ", ".join(f"%s::{_array_type(field)}" for field in _fields(model))
-    return f"{_into(model)} SELECT * FROM unnest({arrays})"  # noqa: S608  # as said
+def _insertion_with(model: type[CityModel], first: type[CityModel]) -> sql.Composable:
+    statement = "WITH made AS ({} ON CONFLICT DO NOTHING RETURNING id) {} SELECT {} FROM made"
+    return sql.SQL(statement).format(_insertion(first), _into(model), _places(model))
 
 
-@cache
-def _insertions(models: tuple[type[CityModel], ...]) -> str:
+def _insertion_of_many(model: type[CityModel]) -> sql.Composable:
+    arrays = _BETWEEN.join(sql.SQL(f"%s::{_array_type(field)}") for field in _fields(model))
+    return sql.SQL("{} SELECT * FROM unnest({})").format(_into(model), arrays)
+
+
+def _insertions(*models: type[CityModel]) -> sql.Composable:
     *first, last = map(_insertion, models)
-    beside = ", ".join(f"w{number} AS ({statement})" for number, statement in enumerate(first))
-    return f"WITH {beside} {last}" if beside else last
+    if not first:
+        return last
+    beside = (sql.SQL(f"w{number} AS ({{}})").format(one) for number, one in enumerate(first))
+    return sql.SQL("WITH {} {}").format(_BETWEEN.join(beside), last)
 
 
-@cache
-def _change(model: type[CityModel], names: tuple[str, ...]) -> str:
-    quote = connection.ops.quote_name
-    changes = ", ".join(f"{quote(str(field.column))} = %s" for field in _fields_named(model, names))
-    return f"UPDATE {quote(model._meta.db_table)} SET {changes} WHERE id = %s"  # noqa: S608  # as said
+def _change(model: type[CityModel], *names: str) -> sql.Composable:
+    columns = (sql.Identifier(str(field.column)) for field in _fields_named(model, names))
+    changes = _BETWEEN.join(sql.SQL("{} = %s").format(one) for one in columns)
+    return sql.SQL("UPDATE {} SET {} WHERE id = %s").format(sql.Identifier(model._meta.db_table), changes)
 
 
-def _into(model: type[CityModel]) -> str:
-    quote = connection.ops.quote_name
-    names = ", ".join(quote(str(field.column)) for field in _fields(model))
-    return f"INSERT INTO {quote(model._meta.db_table)} ({names})"
+def _into(model: type[CityModel]) -> sql.Composable:
+    names = _BETWEEN.join(sql.Identifier(str(field.column)) for field in _fields(model))
+    return sql.SQL("INSERT INTO {} ({})").format(sql.Identifier(model._meta.db_table), names)
+
+
+def _places(model: type[CityModel]) -> sql.Composable:
+    return _BETWEEN.join([_PLACE] * len(_fields(model)))
 
 
 def _array_type(field: Any) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from psycopg import sql
 
 from madoguchi.core import clock
 from madoguchi.core.ids import new_id
@@ -13,8 +14,6 @@ from madoguchi.foundation.tenancy.scope import current_city
 
 from .reading import Entry
 
-_TABLE = RegistryExtract._meta.db_table
-_STAGED = "registry_staged"
 #: What a file says of somebody, by column.
 _SAID = [
     str(field.column)
@@ -22,47 +21,68 @@ _SAID = [
     if field.name not in ("id", "city", "number", "gone_at", "registry_import")
 ]
 _COLUMNS = ["id", "number", *_SAID]
-_OURS = "e.city = %(city)s AND e.number = s.number"
-# The names are those of our own models; what varies goes as parameters.
-_MAKE = f"""
-DROP TABLE IF EXISTS pg_temp.{_STAGED};
-CREATE TEMP TABLE {_STAGED} AS SELECT {", ".join(_COLUMNS)}, false AS rejected FROM {_TABLE} WITH NO DATA;
-"""  # noqa: S608  # as said
-_COPY = f"COPY pg_temp.{_STAGED} ({', '.join(_COLUMNS)}, rejected) FROM STDIN"
-_INDEX = f"CREATE INDEX ON pg_temp.{_STAGED} (number); ANALYZE pg_temp.{_STAGED};"
-_CHANGE = f"""
-UPDATE {_TABLE} e SET ({", ".join(_SAID)}, gone_at, import_id)
-    = ({", ".join(f"s.{name}" for name in _SAID)}, NULL, %(import)s)
-FROM pg_temp.{_STAGED} s WHERE {_OURS} AND NOT s.rejected AND (e.gone_at IS NOT NULL
-    OR ({", ".join(f"e.{name}" for name in _SAID)}) IS DISTINCT FROM ({", ".join(f"s.{name}" for name in _SAID)}))
-"""  # noqa: S608  # as said
-_ADD = f"""
-INSERT INTO {_TABLE} (city, import_id, {", ".join(_COLUMNS)})
-SELECT %(city)s::varchar, %(import)s::uuid, {", ".join(f"s.{name}" for name in _COLUMNS)} FROM pg_temp.{_STAGED} s
-WHERE NOT s.rejected AND NOT EXISTS (SELECT FROM {_TABLE} e WHERE {_OURS})
-"""  # noqa: S608  # as said
+
+
+def _named(names: Iterable[str], *of: str) -> sql.Composable:
+    return sql.SQL(", ").join(sql.Identifier(*of, name) for name in names)
+
+
+_PARTS: dict[str, sql.Composable] = {
+    "table": sql.Identifier(RegistryExtract._meta.db_table),
+    # A table of this connection.
+    "staged": sql.Identifier("pg_temp", "registry_staged"),
+    "columns": _named(_COLUMNS),
+    "staged_columns": _named(_COLUMNS, "s"),
+    "said": _named(_SAID),
+    "known": _named(_SAID, "e"),
+    "told": _named(_SAID, "s"),
+    "ours": sql.SQL("e.city = %(city)s AND e.number = s.number"),
+}
+
+
+def _composed(statement: str) -> str:
+    """A statement over the names of our own models; what varies goes as parameters."""
+    return sql.SQL(statement).format(**_PARTS).as_string()
+
+
+_DROP = _composed("DROP TABLE IF EXISTS {staged}")
+_MAKE = _composed(
+    "CREATE TEMP TABLE {staged} AS SELECT {columns}, false AS rejected FROM {table} WITH NO DATA"
+)
+_COPY = _composed("COPY {staged} ({columns}, rejected) FROM STDIN")
+_INDEX = _composed("CREATE INDEX ON {staged} (number); ANALYZE {staged};")
+_CHANGE = _composed("""
+UPDATE {table} e SET ({said}, gone_at, import_id) = ({told}, NULL, %(import)s)
+FROM {staged} s WHERE {ours} AND NOT s.rejected
+    AND (e.gone_at IS NOT NULL OR ({known}) IS DISTINCT FROM ({told}))
+""")
+_ADD = _composed("""
+INSERT INTO {table} (city, import_id, {columns})
+SELECT %(city)s::varchar, %(import)s::uuid, {staged_columns} FROM {staged} s
+WHERE NOT s.rejected AND NOT EXISTS (SELECT FROM {table} e WHERE {ours})
+""")
 # A row that was not taken is still there in the registry; and what it says of protection holds in any case.
-_PROTECT = f"""
-UPDATE {_TABLE} e SET protected = true, import_id = %(import)s FROM pg_temp.{_STAGED} s
-WHERE {_OURS} AND s.rejected AND s.protected AND NOT e.protected
-"""  # noqa: S608  # as said
-_PART = f"""
-UPDATE {_TABLE} e SET gone_at = %(now)s, import_id = %(import)s
-WHERE e.city = %(city)s AND e.gone_at IS NULL
-    AND NOT EXISTS (SELECT FROM pg_temp.{_STAGED} s WHERE s.number = e.number)
-"""  # noqa: S608  # as said
+_PROTECT = _composed("""
+UPDATE {table} e SET protected = true, import_id = %(import)s FROM {staged} s
+WHERE {ours} AND s.rejected AND s.protected AND NOT e.protected
+""")
+_PART = _composed("""
+UPDATE {table} e SET gone_at = %(now)s, import_id = %(import)s
+WHERE e.city = %(city)s AND e.gone_at IS NULL AND NOT EXISTS (SELECT FROM {staged} s WHERE s.number = e.number)
+""")
 
 
 def make_staging() -> None:
     """A table of this connection for the rows of one file, empty; nobody else sees it."""
     with connection.cursor() as cursor:
+        cursor.execute(_DROP)
         cursor.execute(_MAKE)
 
 
 def drop_staging() -> None:
     """Leave nothing of a file with the connection."""
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{_STAGED}")
+        cursor.execute(_DROP)
 
 
 def stage(entries: Iterable[Entry]) -> None:
