@@ -152,8 +152,11 @@ def until_step(page: Page, words: str) -> None:
     """Look at the case again until this step is open: what comes before is done by itself."""
 
     def there() -> bool:
+        # Read before it is asked for again: a page that has only begun to come cannot be reloaded.
+        if words in page.locator("#act h2").inner_text():
+            return True
         page.reload()
-        return words in page.locator("#act h2").inner_text()
+        return False
 
     wait_for(there)
 
