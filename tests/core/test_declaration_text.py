@@ -3,11 +3,12 @@
 from datetime import date
 from typing import Any
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from madoguchi.core.declaration_text import write
-from madoguchi.core.declarations import parse
+from madoguchi.core.declarations import NO_YAML, DeclarationError, parse
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40) | st.text(
     "a 　b\n:#-'\"|>", max_size=20
@@ -38,6 +39,27 @@ def test_what_is_written_is_read_back_the_same(declaration: dict[str, Any]) -> N
     text = write(declaration)
     assert plain(parse(text, "")) == declaration
     assert write(declaration) == text
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        (ValueError, "id: " + "9" * 5_000),
+        (ValueError, "on: 2001-01-01 25:61:61"),
+        (LookupError, "a: !!int"),
+        (LookupError, "a: !!bool x"),
+        (AttributeError, "!!set a"),
+        (AttributeError, "a: &x\n  <<: *x"),
+        (TypeError, "? [1, {b: 2}]\n"),
+        (RecursionError, " - " * 3_000 + "a"),
+        (RecursionError, "&a [*a]"),
+    ],
+)
+def test_what_the_library_lets_through_is_a_fault_too(kind: type[Exception], text: str) -> None:
+    assert kind in NO_YAML
+    with pytest.raises(DeclarationError) as told:
+        parse(text, "a.yaml")
+    assert told.value.faults[0].source == "a.yaml"
 
 
 def test_people_can_read_it() -> None:

@@ -57,6 +57,14 @@ class DeclarationError(PlainError):
         )
 
 
+#: What the YAML library lets through of a text that is no YAML, beside its own error: figures and days that are none,
+#: tags without what they need, what repeats itself, keys that can be none, depth.
+NO_YAML = (ValueError, LookupError, AttributeError, TypeError, RecursionError)
+_TOO_DEEP = ("入れ子が深すぎます。", "is nested too deeply.")
+_ODD = (
+    "YAMLとして読めません。「!」で始まる印や、けたの多い数がないか、ご確認ください。",
+    "cannot be read as YAML. Please look for tags that begin with “!” and for very long figures.",
+)
 _NOT_UTF8 = (
     "UTF-8として読めない文字があります。ファイルをUTF-8で保存し直してください。",
     "has bytes that are not UTF-8. Please save the file as UTF-8.",
@@ -142,6 +150,7 @@ def parse(text: str, source: str) -> Any:
     """The tree of a YAML file, which knows its lines. DeclarationError when it is no YAML."""
     try:
         tree = YAML(typ="rt").load(StringIO(text))
+        cut = [_cut_off(source, one) for one in _comments(tree) if _looks_like_text(one)]
     except MarkedYAMLError as error:
         mark = error.problem_mark
         raise DeclarationError(
@@ -149,7 +158,9 @@ def parse(text: str, source: str) -> Any:
         ) from None
     except YAMLError as error:
         raise DeclarationError([_unreadable(source, 0, str(error))]) from None
-    cut = [_cut_off(source, one) for one in _comments(tree) if _looks_like_text(one)]
+    except NO_YAML as error:
+        why = _TOO_DEEP if isinstance(error, RecursionError) else _ODD
+        raise DeclarationError([Fault(source, 0, "YAML", *why)]) from None
     if cut:
         raise DeclarationError(cut)
     return tree

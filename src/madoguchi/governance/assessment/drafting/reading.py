@@ -6,7 +6,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
-from madoguchi.core.declarations import DeclarationError, Fault, parse
+from madoguchi.core.declarations import NO_YAML, DeclarationError, Fault, parse
 from madoguchi.counter.procedures.declaration import Procedure
 from madoguchi.counter.procedures.reading import read_yaml
 
@@ -16,43 +16,18 @@ MOST_CHARACTERS = 100_000
 _MOST_THINGS = 20_000
 #: Brackets that begin something: each is looked through for its end, so that very many take long.
 _MOST_BRACKETS = 5_000
-#: What the YAML library lets through of a text that is none: depth, figures of thousands of digits, odd tags.
-_FAILURES = (ArithmeticError, AssertionError, AttributeError, LookupError, NotImplementedError, RecursionError,
-             TypeError, ValueError)  # fmt: skip
 
 
 def tree_of(text: str, source: str) -> Any:
     """The tree of a text, which knows its lines. DeclarationError where it is no YAML, or too much of it."""
     _guard(text, source)
-    try:
-        return parse(text, source)
-    except DeclarationError:
-        raise
-    except _FAILURES as error:
-        raise DeclarationError([_unreadable(source, error)]) from None
+    return parse(text, source)
 
 
 def read_draft(text: str, source: str) -> Procedure:
     """The declaration that a text is. DeclarationError lists all its faults."""
     _guard(text, source)
-    try:
-        return read_yaml(text, source)
-    except DeclarationError:
-        raise
-    except _FAILURES as error:
-        raise DeclarationError([_unreadable(source, error)]) from None
-
-
-def _unreadable(source: str, error: Exception) -> Fault:
-    if isinstance(error, RecursionError):
-        return Fault(source, 0, "YAML", "入れ子が深すぎます。", "is nested too deeply.")
-    return Fault(
-        source,
-        0,
-        "YAML",
-        "YAMLとして読めません。「!」で始まる印や、けたの多い数がないか、ご確認ください。",
-        "cannot be read as YAML. Please look for tags that begin with “!” and for very long figures.",
-    )
+    return read_yaml(text, source)
 
 
 def _guard(text: str, source: str) -> None:
@@ -86,7 +61,7 @@ def _things(text: str) -> int:
     """How many things a text comes to when each repetition counts; what repeats itself without end is too much."""
     try:
         return _size(YAML(typ="rt").compose(text), {})
-    except (YAMLError, *_FAILURES):
+    except (YAMLError, *NO_YAML):
         return 0  # told, with its line, when it is read
 
 
