@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from functools import cache, wraps
-from typing import Any
+from typing import Any, Protocol
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
@@ -132,9 +132,17 @@ def api_of(side: Side) -> Api:
     return api
 
 
-def _plainly(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+class _Run(Protocol):
+    """What ninja hands to a decorator of views: the bound method of an operation that answers a request."""
+
+    __self__: Operation
+
+    def __call__(self, request: HttpRequest, **arguments: Any) -> HttpResponse: ...
+
+
+def _plainly(run: _Run) -> Callable[..., HttpResponse]:
     """An operation that knows no session, and answers only in what it gives to what it takes."""
-    operation: Operation = run.__self__  # type: ignore[attr-defined]  # a bound method, as ninja binds it
+    operation = run.__self__
     taken = {_TAKEN[source] for one in operation.models if (source := one.__ninja_param_source__) in _TAKEN}
     given = (*_given(operation), MEDIA_TYPE)
 

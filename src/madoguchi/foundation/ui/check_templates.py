@@ -13,7 +13,7 @@ from pathlib import Path
 import django
 from django.template import Origin, Template, TemplateSyntaxError
 from django.template.engine import Engine
-from django_cotton.compiler_regex import CottonCompiler, Tag  # type: ignore[import-untyped]
+from django_cotton.compiler_regex import CottonCompiler, Tag
 
 from madoguchi.foundation.ui.components import SOURCE, Component, components
 
@@ -94,7 +94,7 @@ def _attributes(tag: Tag) -> list[str]:
 
 def _without_template_code(text: str) -> str:
     """The text with Django's own code blanked, so that offsets and lines stay."""
-    return str(CottonCompiler().ignore_pattern.sub(_blank, text))
+    return CottonCompiler().ignore_pattern.sub(_blank, text)
 
 
 def _blank(match: re.Match[str]) -> str:
