@@ -69,7 +69,7 @@ class World:
             superuser.execute(f"DROP DATABASE {self.database.name} WITH (FORCE)")
 
     def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
-        return self.owner.execute(sql, values or None).fetchall()  # type: ignore[arg-type]
+        return self.owner.execute(sql, values or None).fetchall()
 
     @contextmanager
     def at_window(self, city: str) -> Iterator[None]:
@@ -129,7 +129,7 @@ class World:
             "SELECT s.email, p.department_id FROM shared.city_staff s JOIN shared.city_holding h ON h.staff_id = s.id"
             " JOIN shared.city_post p ON p.id = h.post_id WHERE s.city = %s ORDER BY s.number, p.slug",
             city,
-        )  # type: ignore[return-value]
+        )
 
     # Carrying envelopes, and the office's jobs
 

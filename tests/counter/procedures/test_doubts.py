@@ -54,7 +54,7 @@ def test_the_page_asks_back_without_javascript(kind: str) -> None:
     page = form.pages[0]
 
     def html(typed: dict[str, object], errors: dict[str, object]) -> str:
-        shown = next(one for one in fields(page, typed, errors, "ja") if one.name == "memo")  # type: ignore[arg-type]
+        shown = next(one for one in fields(page, typed, errors, "ja") if one.name == "memo")
         return render_to_string("procedures/question.html", {"field": shown})
 
     assert "個人番号ではありません" not in html({}, {})

@@ -25,7 +25,7 @@ class Person:
 
 def test_who_is_signed_in_sees_more() -> None:
     request = RequestFactory().get("/my/cases/1")
-    request.user = Person()  # type: ignore[assignment]
+    request.user = Person()
     assert [(item.label, item.current) for item in Layout(request).menu] == [
         ("はじめ", False),
         ("マイページ", True),

@@ -60,7 +60,7 @@ def city_middleware(get_response: Any) -> Any:
     """Gives each request its city, as the real one does."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        request.city = City()  # type: ignore[attr-defined]
+        request.city = City()
         return get_response(request)
 
     return middleware

@@ -19,7 +19,7 @@ ONE_FIELD = "#data.person.name"
 
 
 def _typeset(name: str, template: str = ONE_FIELD, **more: object) -> bytes:
-    return typeset(template, {"person": {"name": name}}, title="見本", at=AT, **more)  # type: ignore[arg-type]
+    return typeset(template, {"person": {"name": name}}, title="見本", at=AT, **more)
 
 
 def _text(pdf: bytes) -> str:
