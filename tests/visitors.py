@@ -1,5 +1,6 @@
 """Visitors of the pages: a browser's worth of cookies on one side, and the sample city's staff."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -48,3 +49,10 @@ def signed_in_staff(path: str, email: str = STAFF) -> Client:
     answer = browser.post(path, {"login": email, "password": PASSWORD})
     assert answer.status_code == 302, answer.content.decode()
     return browser
+
+
+def words_of(answer: Any) -> str:
+    """What a page says in its main part, without tags."""
+    main = re.search(r"<main.*</main>", answer.content.decode(), re.DOTALL)
+    assert main
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", main[0].replace("<wbr>", "")))

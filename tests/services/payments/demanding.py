@@ -9,13 +9,16 @@ from madoguchi.core import clock
 from madoguchi.foundation.city.models import Department
 from madoguchi.services.payments import actions as money
 from madoguchi.services.payments.demanded.queries import sorted_out
-from madoguchi.services.payments.models import BillImport, DemandRun
+from madoguchi.services.payments.envelopes import PaidByProvider
+from madoguchi.services.payments.models import BillImport, Charge, DemandRun, OutsideBill
 from madoguchi.services.payments.rules import undemanded
 
 NOW = datetime(2026, 11, 12, 3, tzinfo=UTC)
 DUE = date(2026, 10, 30)
 #: The tenth day later is a Sunday, and the Monday a holiday.
 UNTIL = date(2026, 11, 24)
+#: Who brings bills in, and who is of a department that sees none of theirs.
+OWN, STRANGER = "otsuyama", "naya"
 
 
 def row(
@@ -54,3 +57,16 @@ def work(run: DemandRun) -> None:
     """The job, in one transaction."""
     while money.demand_some(run.id):
         pass
+
+
+def of(reference: str) -> Charge:
+    """What is owed by a bill of a file, by its reference."""
+    return OutsideBill.objects.get(reference=reference).charge
+
+
+def paid(owed: Charge) -> None:
+    """All of it, at a bank."""
+    told = PaidByProvider(
+        provider="bank", way="slip", reference=owed.number, amount=owed.amount, at=clock.now()
+    )
+    money.collect(owed.subject, told)

@@ -1,5 +1,6 @@
 """A tax of the sample city that a bank took twice, and whoever paid it asked for an account; from both sides."""
 
+from collections.abc import Callable
 from typing import Any
 
 from budgeting import ACCOUNT
@@ -24,6 +25,7 @@ OWNER, STRANGER, KEY = "owner@mail.example", "stranger@mail.example", "271828"
 ONE, OTHER = "kouno", "otsuyama"
 NAME = "見本 太郎"
 ANSWER = actions.Answer(NAME, ACCOUNT)
+NUMBER = ACCOUNT["number"]
 
 
 def overpaid(database: Clone, owner: str = OWNER, language: str = "ja", **fields: Any) -> None:
@@ -85,3 +87,15 @@ def address() -> str:
     with city_scope(MIHON):
         found = AccountRequest.objects.select_related("bill").latest("asked_at")
         return f"/pay/{found.bill.code}/account/{found.code}/"
+
+
+def in_office(database: Clone, act: Callable[[], Any]) -> Any:
+    """What an act of the office gives."""
+    with database.as_office(), city_scope(MIHON):
+        return act()
+
+
+def in_public(database: Clone, act: Callable[[], Any]) -> Any:
+    """What an act of the public side gives."""
+    with database.as_public(), city_scope(MIHON):
+        return act()

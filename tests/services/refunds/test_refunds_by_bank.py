@@ -32,12 +32,6 @@ WANTED = actions.Wanted("見本 太郎", ACCOUNT, "通帳の写し")
 ONE, OTHER = "kouno", "otsuyama"
 
 
-@pytest.fixture(autouse=True)
-def today() -> Iterator[None]:
-    with clock.moved_to(DAY):
-        yield
-
-
 @pytest.fixture
 def office(database: Clone) -> Iterator[Clone]:
     with database.as_office(), city_scope(MIHON):

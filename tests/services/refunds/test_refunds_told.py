@@ -1,8 +1,7 @@
 """A refund that the bank did not take: whoever paid is told of it, what to do, and once each time."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import pytest
 from breaking import broken
 from budgeting import ACCOUNT
 from charging import charged, clerk
@@ -27,12 +26,6 @@ from madoguchi.services.spending.models import Payout
 
 OWNER = "owner@mail.example"
 TOLD = "refund_returned"
-
-
-@pytest.fixture(autouse=True)
-def today() -> Iterator[None]:
-    with clock.moved_to(DAY):
-        yield
 
 
 def refunded(database: Clone, owner: str = OWNER, language: str = "ja") -> Payout:
