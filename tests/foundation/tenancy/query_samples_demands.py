@@ -3,27 +3,21 @@
 from collections.abc import Callable
 from typing import Any
 
+from query_callers import clerk
 from two_cities import City
 
-from madoguchi.foundation.city.models import Staff
 from madoguchi.foundation.tenancy.sides import Side
 from madoguchi.services.payments.rules import undemanded, visible_demand_lines, visible_demand_runs
 
 _OFFICE = (Side.OFFICE,)
 
 
-def _clerk(city: City) -> Staff:
-    """The city's own; as a row in memory where row security hides it."""
-    email = f"kouno@{city.slug}.example"
-    return Staff.objects.filter(email=email).first() or Staff(id=city.staff_id, email=email, city=city.code)
-
-
 def _rows(city: City) -> Any:
-    return undemanded(_clerk(city))
+    return undemanded(clerk(city).staff)
 
 
 def _lines(city: City) -> Any:
-    return visible_demand_lines(_clerk(city))
+    return visible_demand_lines(clerk(city).staff)
 
 
 _ASKED: dict[str, Callable[[City], tuple[Any, ...]]] = {
@@ -32,8 +26,8 @@ _ASKED: dict[str, Callable[[City], tuple[Any, ...]]] = {
     "late_days": lambda city: (_rows(city), None),
     "late_day": lambda city: (_rows(city), city.late.due_on),
     "not_ready": lambda city: (_rows(city), city.late.due_on),
-    "demand_runs": lambda city: (visible_demand_runs(_clerk(city)), None),
-    "demand_run": lambda city: (visible_demand_runs(_clerk(city)), city.demands.code),
+    "demand_runs": lambda city: (visible_demand_runs(clerk(city).staff), None),
+    "demand_run": lambda city: (visible_demand_runs(clerk(city).staff), city.demands.code),
     "became": lambda city: (_lines(city), [city.demands]),
     "left_out": lambda city: (_lines(city), city.demands),
     "made_of": lambda city: (_lines(city), city.demands),
@@ -44,7 +38,7 @@ _ASKED: dict[str, Callable[[City], tuple[Any, ...]]] = {
 DEMANDS = {
     **{f"services.payments.demanded.queries.{name}": (_OFFICE, asked) for name, asked in _ASKED.items()},
     **{
-        f"services.payments.rules.{rule.__name__}": (_OFFICE, lambda city: (_clerk(city),))
+        f"services.payments.rules.{rule.__name__}": (_OFFICE, lambda city: (clerk(city).staff,))
         for rule in (undemanded, visible_demand_runs, visible_demand_lines)
     },
 }
