@@ -96,6 +96,7 @@ def settle(officer: Page, base: str) -> None:
     officer.get_by_role("link", name="市の所属と結びつかない行").click()
     officer.get_by_role("link", name=re.compile(r"^同じ手続きかもしれない行 \d")).click()
     officer.get_by_role("link", name=re.compile("まとめて")).click()
+    officer.wait_for_load_state()
     settled = officer.locator("[name=n]:checked").count()
     officer.locator("[name=note]").fill("名前は似ていますが、別の手続きです。")
     officer.get_by_role("button", name=re.compile("^選んだ指摘を")).click()

@@ -147,7 +147,7 @@ def come_and_be_called(phone: Page, clerk: Page, hall: Page, site: Site) -> None
     wall = happen(site, "reception", Side.PUBLIC, {}, "happening_here")["wall"]
     phone.goto(f"{site.public}/bookings/here/{wall}/")
     phone.get_by_role("button", name="受付をする").first.click()
-    number = phone.locator("h1").inner_text()
+    number = phone.locator("h1.called").inner_text()
     walk.staff_sign_in(clerk, site, "counter clerk", "/desk/")
     clerk.goto(f"{site.public}/desk/bookings/queues/citizens_desk/")
     clerk.locator("[name=desk]").first.fill("7")

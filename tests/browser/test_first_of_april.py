@@ -93,7 +93,7 @@ def look_at_it(staff: Page, moves: list[str]) -> None:
     main = staff.locator("main")
     expect(main).to_contain_text(f"公園緑地課は終わり、道路課に移ります。処理待ちの案件：{CASES:,}件")
     expect(main).to_contain_text(moves[1].split(",")[1])
-    assert staff.locator("[data-row]").count() == 100
+    expect(staff.locator("[data-row]")).to_have_count(100)
 
 
 def apply(staff: Page) -> None:

@@ -57,7 +57,7 @@ def ask_for_two_copies(phone: Page, site: Site, folder: Path) -> str:
 
 def look_at_what_was_sent(tax: Page) -> None:
     expect(tax.locator("h1")).to_contain_text("髙橋 𠮷乃")
-    assert tax.locator(".thumbs img").count() == 1
+    expect(tax.locator(".thumbs img")).to_have_count(1)
     expect(tax.locator("main")).to_contain_text("2丁目16-32")
 
 

@@ -73,7 +73,7 @@ def apply_with_a_pause(phone: Page, site: Site, folder: Path) -> str:
 def ask_for_a_deeper_look(clerk: Page, site: Site, code: str) -> str:
     number = desk.at_case(clerk, site, "clerk", code)
     expect(clerk.locator("main")).to_contain_text("髙橋 𠮷郎")
-    assert clerk.locator(".thumbs img").count() == 2
+    expect(clerk.locator(".thumbs img")).to_have_count(2)
     desk.ask_correction(
         clerk,
         {
@@ -119,7 +119,7 @@ def decide(clerk: Page, chief: Page, site: Site, number: str) -> None:
         return "補正前" in clerk.locator("main").inner_text()
 
     wait_for(mended)
-    assert clerk.locator(".thumbs img").count() == 3
+    expect(clerk.locator(".thumbs img")).to_have_count(3)
     desk.examine(clerk)
     clerk.goto(case)
     desk.draft(clerk)
