@@ -23,9 +23,10 @@ from openpyxl import load_workbook
 from walking import CLERK, KAGAMI, MIHON
 
 from madoguchi.core import clock
+from madoguchi.core.spreadsheets import guarded
 from madoguchi.counter.exchange import actions
 from madoguchi.counter.exchange.actions import exporting
-from madoguchi.counter.exchange.cells import FIGURES, guard
+from madoguchi.counter.exchange.cells import FIGURES
 from madoguchi.counter.exchange.models import Export, State
 from madoguchi.counter.exchange.plan import choosable, plan_of, versions_of
 from madoguchi.counter.exchange.refusals import ExchangeRefusedError
@@ -242,7 +243,7 @@ def by_questions(definition, values, language):
     cells = forms.row(definition, values, language)
     figures = {one.id for one in definition.questions.values() if one.type in FIGURES}
     return {
-        f"answers.{key}": cell if key in figures else guard(cell)
+        f"answers.{key}": cell if key in figures else guarded(cell)
         for (key, _), cell in zip(columns, cells, strict=True)
     }
 

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 
 from psycopg import sql
 
+from madoguchi.core import spreadsheets
 from madoguchi.counter.procedures.questions import Question
 from madoguchi.counter.procedures.questions.choices import Choice
 from madoguchi.counter.procedures.questions.computed import yes_or_no
 
-#: What makes a spreadsheet take a cell for a formula, as character codes: = + - @, tab, carriage return.
-FORMULA = (61, 43, 45, 64, 9, 13)
+_FORMULA = tuple(map(ord, spreadsheets.FORMULA))
 
 Expression = sql.Composable
 #: From the JSON that holds the answer (`c.answers`), the question, which of its cells, and the language.
@@ -40,19 +40,14 @@ def in_words(value: Expression, words: Mapping[str, str], otherwise: Expression 
 
 
 def guarded(value: Expression) -> Expression:
-    """The same with a ' before what a spreadsheet would take for a formula (CWE-1236).
+    """The same as `spreadsheets.guarded` does it.
 
     Most cells begin beyond the highest of the codes: one comparison is enough for them.
     """
-    codes = sql.SQL(", ").join(map(sql.Literal, FORMULA))
+    codes = sql.SQL(", ").join(map(sql.Literal, _FORMULA))
     return sql.SQL(
         "CASE WHEN ascii({0}) <= {1} AND ascii({0}) IN ({2}) THEN '''' || {0} ELSE {0} END"
-    ).format(value, sql.Literal(max(FORMULA)), codes)
-
-
-def guard(value: str) -> str:
-    """`guarded` in Python."""
-    return f"'{value}" if value and ord(value[0]) in FORMULA else value
+    ).format(value, sql.Literal(max(_FORMULA)), codes)
 
 
 def _plain(held: Expression, question: Question, _n: int, _language: str) -> Expression:

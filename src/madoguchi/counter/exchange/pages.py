@@ -1,6 +1,5 @@
 """まとめて書き出す: the list of exports, a new one with its first rows, one with how far it is, its file."""
 
-import csv
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -14,6 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from madoguchi.core import spreadsheets
 from madoguchi.core.errors import PlainError
 from madoguchi.counter.cases.rules import Clerk
 from madoguchi.foundation.files.models import File
@@ -158,12 +158,10 @@ def unwritable(_request: HttpRequest, clerk: Clerk, code: str) -> HttpResponse:
 
 
 def as_csv(name: str, headings: list[str], rows: Iterable[list[Any]]) -> HttpResponse:
-    """A small table to be downloaded, in UTF-8 with the mark by which Excel knows it."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    """A small table to be downloaded."""
+    response = HttpResponse(spreadsheets.as_csv([headings, *rows]), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
-    response.write("\ufeff")
-    csv.writer(response).writerows([headings, *rows])
     return response
 
 

@@ -14,10 +14,11 @@ from django.db import connection
 from django.utils import timezone
 from psycopg import sql
 
+from madoguchi.core import spreadsheets
 from madoguchi.counter.procedures.definition import load_definition
 from madoguchi.counter.procedures.models import ProcedureVersion
 
-from .cells import guard, guarded
+from .cells import guarded
 from .columns import Available, Versions, available, written
 from .forms import shaped
 from .layout import LayoutDeclared, layout_from
@@ -206,7 +207,7 @@ def _worded(column: Available, versions: Versions, language: str, *, guards: boo
         if not cell or found is None:
             return ""
         said = found.question.cells(json.loads(cell), language)[found.n]
-        return guard(said) if guards else said
+        return spreadsheets.guarded(said) if guards else said
 
     return words
 

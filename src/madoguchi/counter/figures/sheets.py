@@ -1,6 +1,5 @@
 """The monthly report as PDF, CSV and Excel: one table, three ways to write it down."""
 
-import csv
 import io
 from collections.abc import Callable, Iterator
 from importlib.resources import files
@@ -11,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from openpyxl import Workbook
 
-from madoguchi.core import clock
+from madoguchi.core import clock, spreadsheets
 from madoguchi.foundation.city.queries import municipality_in_scope
 from madoguchi.foundation.ui.japanese import moment_words, separated
 from madoguchi.services.documents.actions import font_folders
@@ -69,10 +68,8 @@ def _cell(row: Row, number: int | None) -> str:
 
 
 def as_csv(make: Maker) -> Sheet:
-    """The same table as CSV, in UTF-8 with the mark by which Excel knows it."""
-    text = io.StringIO()
-    csv.writer(text).writerows(_table(make()))
-    return Sheet(text.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8")
+    """The same table as CSV."""
+    return Sheet(spreadsheets.as_csv(_table(make())), "text/csv; charset=utf-8")
 
 
 def as_excel(make: Maker) -> Sheet:

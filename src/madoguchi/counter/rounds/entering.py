@@ -114,10 +114,10 @@ def seats_file(request: StaffRequest, code: str) -> HttpResponse:
     return csv_answer(write_seats(seen.rules, _capacities(seen), language()), f"seats-{seen.found.code}.csv")
 
 
-def csv_answer(text: str, name: str) -> HttpResponse:
+def csv_answer(table: bytes, name: str) -> HttpResponse:
     """A table to be saved."""
     return HttpResponse(
-        text,
+        table,
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

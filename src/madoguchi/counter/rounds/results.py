@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from madoguchi.core import spreadsheets
 from madoguchi.foundation.people.access import StaffRequest, staff_required
 from madoguchi.foundation.ui.saying import language
 
@@ -19,7 +20,6 @@ from .entering import csv_answer
 from .models import Placement, Run, State
 from .refusals import RoundRefusedError
 from .rules import why_not_decide, why_not_work
-from .seating import as_csv
 from .showing import Shown, name_of, opened
 from .words import why
 
@@ -175,7 +175,7 @@ def results_file(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """Every child with its result and reasons, as a table."""
     seen = opened(request, code)
     found = _run(seen, number)
-    return csv_answer(as_csv(_lines(seen, found)), f"results-{seen.found.code}-{number}.csv")
+    return csv_answer(spreadsheets.as_csv(_lines(seen, found)), f"results-{seen.found.code}-{number}.csv")
 
 
 def _lines(seen: Shown, found: Run) -> Iterator[list[Any]]:

@@ -1,10 +1,9 @@
 """定員 from a table: a line for each place, a column for each age class; and the same table written."""
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from madoguchi.core import spreadsheets
 from madoguchi.core.japanese import normalise_line
 from madoguchi.core.matching import Slot
 from madoguchi.core.tabular import Row, read_table
@@ -74,10 +73,10 @@ def _key(word: str) -> str:
     return normalise_line(word).strip().lower()
 
 
-def write_seats(rules: Rules, seats: Mapping[tuple[str, str], int], language: str) -> str:
+def write_seats(rules: Rules, seats: Mapping[tuple[str, str], int], language: str) -> bytes:
     """The table as a file, to be filled in and read again."""
     first = "Place" if language.startswith("en") else "施設"
-    return as_csv(_lines(rules, seats, language, first))
+    return spreadsheets.as_csv(_lines(rules, seats, language, first))
 
 
 def _lines(
@@ -86,17 +85,3 @@ def _lines(
     yield [first, *(one.says(language) for one in rules.classes.values())]
     for place, label in rules.places.items():
         yield [label.says(language), *(seats.get((place, one), 0) for one in rules.classes)]
-
-
-def as_csv(lines: Iterator[list[Any]]) -> str:
-    """CSV that Excel opens: UTF-8 with its mark; a word that Excel would reckon with is kept a word."""
-    text = io.StringIO()
-    text.write("\ufeff")
-    writer = csv.writer(text)
-    for line in lines:
-        writer.writerow([_plain(cell) for cell in line])
-    return text.getvalue()
-
-
-def _plain(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

@@ -1,7 +1,6 @@
 """The desk's pages of 住基照合用データ: bring in a file, see how far it is and what came of it."""
 
-import csv
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
@@ -14,6 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from madoguchi.core import spreadsheets
 from madoguchi.core.errors import PlainError
 
 from . import queries
@@ -120,17 +120,17 @@ def _fault(row: RegistryFault) -> tuple[str, str]:
 def faults(_request: StaffRequest, code: str) -> HttpResponse:
     """The rows that were not taken as a table: line, column, problem. It has no value of the file."""
     found = _found(code)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    table = spreadsheets.as_csv([["行", "列", "内容", "line", "column", "problem"], *_fault_rows(found)])
+    response = HttpResponse(table, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="registry-{found.code}.csv"'
     response["Cache-Control"] = "private, no-store"
-    # Excel takes it for UTF-8 by this mark alone.
-    response.write("\ufeff")
-    writer = csv.writer(response)
-    writer.writerow(["行", "列", "内容", "line", "column", "problem"])
+    return response
+
+
+def _fault_rows(found: RegistryImport) -> Iterator[list[Any]]:
     for row in queries.all_faults(found):
         column = BY_FIELD[row.column]
-        writer.writerow([row.line, column.ja, row.ja, row.line, column.en, row.en])
-    return response
+        yield [row.line, column.ja, row.ja, row.line, column.en, row.en]
 
 
 @require_POST

@@ -10,8 +10,8 @@ from typing import Any
 from django.db.models import F
 
 from madoguchi.core import clock
+from madoguchi.core.spreadsheets import guarded
 from madoguchi.counter.exchange import workbook
-from madoguchi.counter.exchange.cells import guard
 
 from .filters import Filters
 from .inventory.fields import FIELDS, Field, FieldKind
@@ -75,5 +75,5 @@ def _cell(field: Field, value: Any, language: str) -> str:
     if value is not None and field.kind in (FieldKind.COUNT, FieldKind.MINUTES):
         return str(value)
     if value and field.kind in (FieldKind.CODES, FieldKind.WORDS):
-        return guard("; ".join(shown(field.name, [one], language) for one in value))
-    return guard(shown(field.name, value, language))
+        return guarded("; ".join(shown(field.name, [one], language) for one in value))
+    return guarded(shown(field.name, value, language))

@@ -1,7 +1,5 @@
 """会計に渡す表: what came in and went out by 年度, 科目, payee and way, a day or a month; the share without cash."""
 
-import csv
-import io
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,6 +9,7 @@ from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet,
 from django.db.models.fields.json import KT
 from django.db.models.functions import TruncDate, TruncMonth
 
+from madoguchi.core import spreadsheets
 from madoguchi.core.clock import TOKYO
 from madoguchi.foundation.ledger.models import Event
 
@@ -22,8 +21,6 @@ from .rules import booked_year
 MOST_DAYS = 31
 #: What is paid without notes and coins, and without a counter.
 CASHLESS = (Way.CARD, Way.QR, Way.EL_QR)
-# A spreadsheet would take a cell that begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _HEADINGS = (
     "収入年度",
     "科目",
@@ -132,20 +129,9 @@ def _beside() -> Q:
 
 
 def as_csv(rows: list[Booked]) -> bytes:
-    """The table in UTF-8, with the mark by which Excel knows it."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(_HEADINGS)
-    for row in rows:
-        writer.writerow(
-            [row.year, plain(row.account), plain(row.payee), plain(str(row.way.label)), *row.cells]
-        )
-    return text.getvalue().encode("utf-8-sig")
-
-
-def plain(words: str) -> str:
-    """What somebody typed, as a cell that no spreadsheet takes for a formula (CWE-1236)."""
-    return f"'{words}" if words.startswith(_FORMULA) else words
+    """The table as a file."""
+    lines = ([row.year, row.account, row.payee, str(row.way.label), *row.cells] for row in rows)
+    return spreadsheets.as_csv([_HEADINGS, *lines])
 
 
 @dataclass(frozen=True)

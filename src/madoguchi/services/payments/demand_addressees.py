@@ -1,10 +1,9 @@
 """宛名の一覧 of 督促状 that were made together, as CSV for whoever prints, folds or posts them."""
 
-import csv
-import io
 from collections.abc import Iterable
 
-from .accounts import plain
+from madoguchi.core import spreadsheets
+
 from .demanded.queries import IN_PART
 from .models import DemandLine, DemandRun
 
@@ -24,18 +23,14 @@ _HEADINGS = (
 
 
 def as_csv(run: DemandRun, lines: Iterable[DemandLine]) -> bytes:
-    """The table in UTF-8, with the mark by which Excel knows it; in the order in which the letters are printed."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(_HEADINGS)
-    for at, one in enumerate(lines):
-        writer.writerow([at // IN_PART + 1, *_cells(one), run.due_on, run.pay_until])
-    return text.getvalue().encode("utf-8-sig")
+    """The table as a file, in the order in which the letters are printed."""
+    rows = ([at // IN_PART + 1, *_cells(one), run.due_on, run.pay_until] for at, one in enumerate(lines))
+    return spreadsheets.as_csv([_HEADINGS, *rows])
 
 
 def _cells(one: DemandLine) -> list[str | int]:
     bill = one.bill
-    words = (
+    return [
         bill.postal_code,
         bill.address,
         bill.name,
@@ -43,5 +38,5 @@ def _cells(one: DemandLine) -> list[str | int]:
         one.charge.number,
         bill.reference,
         one.charge.title["ja"],
-    )
-    return [*map(plain, words), one.charge.amount]
+        one.charge.amount,
+    ]

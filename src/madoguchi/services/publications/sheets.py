@@ -1,9 +1,8 @@
 """A published table as open data: CSV in Japanese, JSON in both languages."""
 
-import csv
-import io
 from typing import Any
 
+from madoguchi.core import spreadsheets
 from madoguchi.foundation.city.models import Municipality
 
 from .contents import Cell, Contents, Table, Text
@@ -12,8 +11,6 @@ from .models import Publication
 #: What stands where a number is hidden, as in the government's statistics.
 HIDDEN = "X"
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
-# A spreadsheet would take a cell that begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def cell_words(cell: Cell, language: str) -> str:
@@ -24,19 +21,13 @@ def cell_words(cell: Cell, language: str) -> str:
 
 
 def as_csv(table: Table) -> bytes:
-    """The table in UTF-8, with the mark by which Excel knows it."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([_plain(one) for one in (table.head, *table.columns)])
-    writer.writerows([_plain(one) for one in (row.label, *row.cells)] for row in table.rows)
-    return text.getvalue().encode("utf-8-sig")
+    """The table in Japanese."""
+    rows = ((table.head, *table.columns), *((row.label, *row.cells) for row in table.rows))
+    return spreadsheets.as_csv(map(_plain, row) for row in rows)
 
 
 def _plain(cell: Cell) -> str | int:
-    if isinstance(cell, int):
-        return cell
-    words = cell_words(cell, "ja")
-    return f"'{words}" if words.startswith(_FORMULA) else words
+    return cell if isinstance(cell, int) else cell_words(cell, "ja")
 
 
 def as_json(publication: Publication, contents: Contents, table: Table, city: Municipality) -> dict[str, Any]:

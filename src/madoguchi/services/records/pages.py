@@ -1,6 +1,5 @@
 """The desk's pages of the register: its list and table, one record, binders and their contents, the clock."""
 
-import csv
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from madoguchi.core import clock
+from madoguchi.core import clock, spreadsheets
 from madoguchi.core.calendar import fiscal_year, fiscal_year_days
 from madoguchi.core.japanese import normalise_line
 from madoguchi.foundation.city.models import Department
@@ -84,16 +83,14 @@ def _next(part: Part, rows: list[Record]) -> str:
 @staff_required
 @require_GET
 def export(request: StaffRequest) -> HttpResponse:
-    """The same part of the register as CSV, in UTF-8 with the mark by which Excel knows it."""
+    """The same part of the register as CSV."""
     part = part_of(request, Keeper(request.staff))
     if part.department is None:
         raise Http404
-    answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    table = spreadsheets.as_csv([_COLUMNS, *_lines(part.department, part.wanted)])
+    answer = HttpResponse(table, content_type="text/csv; charset=utf-8")
     name = f"register-{part.department.slug}-{part.wanted.year}.csv"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    table = csv.writer(answer)
-    table.writerow(_COLUMNS)
-    table.writerows(_lines(part.department, part.wanted))
     return answer
 
 

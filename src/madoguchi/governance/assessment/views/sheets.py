@@ -1,6 +1,5 @@
 """A view as CSV, Excel and a paper for the council: the same tables, with the sentence and what was asked for."""
 
-import csv
 import io
 import re
 from collections.abc import Callable, Mapping
@@ -14,8 +13,7 @@ from django.utils.translation import gettext
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from madoguchi.core import clock
-from madoguchi.counter.exchange.cells import guard
+from madoguchi.core import clock, spreadsheets
 from madoguchi.foundation.city.queries import municipality_in_scope
 from madoguchi.foundation.ui.japanese import date_words
 from madoguchi.foundation.ui.vega import drawing
@@ -72,12 +70,9 @@ class Source(NamedTuple):
 
 
 def as_csv(source: Source) -> Sheet:
-    """The first table, in UTF-8 with the mark by which Excel knows it."""
-    view = source.view(MOST_ROWS)
-    text = io.StringIO()
-    if view.tables:
-        csv.writer(text).writerows(_lines(view.tables[0]))
-    return Sheet(text.getvalue().encode("utf-8-sig", "replace"), "text/csv; charset=utf-8")
+    """The first table."""
+    lines = [line for table in source.view(MOST_ROWS).tables[:1] for line in _lines(table)]
+    return Sheet(spreadsheets.as_csv(lines), "text/csv; charset=utf-8")
 
 
 def as_excel(source: Source) -> Sheet:
@@ -120,7 +115,7 @@ def _cell(cell: Cell, kind: Kind) -> Cell:
 
 def _plain(words: str) -> str:
     """Words that a spreadsheet takes for words."""
-    return guard(ILLEGAL_CHARACTERS_RE.sub("", words))
+    return spreadsheets.guarded(ILLEGAL_CHARACTERS_RE.sub("", words))
 
 
 def as_pdf(source: Source) -> Sheet:
