@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import zipfile
 
 import file_samples as samples
 import pytest
@@ -49,6 +50,30 @@ def test_type_comes_from_content_whatever_the_name(data: bytes, kind: Kind, medi
 def test_photo_of_another_image_type_than_its_name_is_taken() -> None:
     # Phones and messengers rename HEIC to .jpg and back without converting.
     assert inspect(samples.HEIC.read_bytes(), "IMG_0001.jpg", IMAGES).media_type == "image/heic"
+
+
+def broken_list(there: dict[int, int]) -> bytes:
+    """An Excel file with some bytes of the last entry of its list of parts changed (APPNOTE 4.3.12)."""
+    data = bytearray(samples.sheet())
+    begins = data.rfind(b"PK\x01\x02")
+    for at, byte in there.items():
+        data[begins + at] = byte
+    return bytes(data)
+
+
+def test_of_an_archive_with_a_broken_list_it_is_said_that_it_is_broken() -> None:
+    later, no_name = broken_list({6: 0xFF}), broken_list({9: 0x08, 46: 0xFF})
+    kinds = {
+        zipfile.BadZipFile: samples.sheet()[:-30],
+        NotImplementedError: later,
+        UnicodeDecodeError: no_name,
+    }
+    for kind, data in kinds.items():
+        with pytest.raises(kind):
+            zipfile.ZipFile(io.BytesIO(data))
+        with pytest.raises(FileRefusedError) as refused:
+            inspect(data, "表.xlsx", ALL)
+        assert refused.value.rule == Why.BROKEN
 
 
 REFUSED = [

@@ -17,8 +17,8 @@ from .refusals import FileRefusedError, Why
 MEGABYTE = 1024 * 1024
 LARGEST = 20 * MEGABYTE
 _LARGEST_UNZIPPED, _MOST_PARTS = 100 * MEGABYTE, 2_000
-#: What `zipfile` raises of bytes that are no archive, or one that it cannot read.
-_NO_ARCHIVE = (zipfile.BadZipFile, NotImplementedError, ValueError, OSError)
+#: What `zipfile` raises of bytes: no archive, one of a later version than it reads, names or places that are none.
+_NO_ARCHIVE = (zipfile.BadZipFile, NotImplementedError, ValueError)
 _PROGRAM_PARTS = ("vbaproject.bin", "/embeddings/", "/activex/")
 
 
