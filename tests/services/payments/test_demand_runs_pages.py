@@ -42,6 +42,15 @@ def form(browser: Client, **fields: str) -> dict[str, str]:
     return {**hidden, "pay_until": "2026-11-24", "department": "crisis_management", "sure": "on"} | fields
 
 
+def letters_of_the_day(browser: Client) -> str:
+    """Have those of the day made, and the job make them; returns the address of the run."""
+    page = browser.post(DAY, form(browser))["Location"]
+    with city_scope(MIHON):
+        made = DemandRun.objects.get()
+    jobs.make_demands(city=MIHON, demand_run=str(made.id))
+    return page
+
+
 @pytest.fixture
 def town(database: Clone):
     with database.as_office(), pages(), clock.moved_to(NOW):
@@ -118,10 +127,7 @@ def test_what_is_begun_is_confirmed_by_number_and_sum(town: Clone):
 
 def test_the_addressees_are_told_as_text_and_who_took_them_is_kept(town: Clone):
     browser = desk(OWN)
-    page = browser.post(DAY, form(browser))["Location"]
-    with city_scope(MIHON):
-        made = DemandRun.objects.get()
-    jobs.make_demands(city=MIHON, demand_run=str(made.id))
+    page = letters_of_the_day(browser)
     assert browser.get(f"{page}addressees/").status_code == 405
     answer = browser.post(f"{page}addressees/")
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
@@ -144,10 +150,7 @@ def test_the_addressees_are_told_as_text_and_who_took_them_is_kept(town: Clone):
 def test_the_parts_are_of_so_many_letters(town: Clone, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(queries, "IN_PART", 3)
     browser = desk(OWN)
-    page = browser.post(DAY, form(browser))["Location"]
-    with city_scope(MIHON):
-        made = DemandRun.objects.get()
-    jobs.make_demands(city=MIHON, demand_run=str(made.id))
+    page = letters_of_the_day(browser)
     assert f"{page}2.pdf" in browser.get(page).content.decode()
     assert f"{page}3.pdf" not in browser.get(page).content.decode()
     counts = [len(pypdfium2.PdfDocument(browser.get(f"{page}{part}.pdf").content)) for part in (1, 2)]
@@ -156,10 +159,7 @@ def test_the_parts_are_of_so_many_letters(town: Clone, monkeypatch: pytest.Monke
 
 def test_whoever_may_not_see_the_bills_learns_nothing(town: Clone):
     browser = desk(OWN)
-    page = browser.post(DAY, form(browser))["Location"]
-    with city_scope(MIHON):
-        made = DemandRun.objects.get()
-    jobs.make_demands(city=MIHON, demand_run=str(made.id))
+    page = letters_of_the_day(browser)
     contractor = desk("kouno", StaffKind.CONTRACTOR)
     stranger = desk(STRANGER)
     for other in (contractor, stranger):
