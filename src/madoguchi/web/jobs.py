@@ -146,15 +146,15 @@ PERIODIC = (
 
 
 # A run is queued with the second it is for, so that two workers do not both queue it; the work needs none.
-def _sync(work: Callable[[], object]) -> Callable[[int], None]:
-    def run(timestamp: int) -> None:  # noqa: ARG001  # the queue gives it by this name
+def _sync(work: Callable[[], object]) -> Callable[..., None]:
+    def run(**_when: int) -> None:
         work()
 
     return run
 
 
-def _async(work: Callable[[], Awaitable[object]]) -> Callable[[int], Awaitable[None]]:
-    async def run(timestamp: int) -> None:  # noqa: ARG001  # the queue gives it by this name
+def _async(work: Callable[[], Awaitable[object]]) -> Callable[..., Awaitable[None]]:
+    async def run(**_when: int) -> None:
         await work()
 
     return run

@@ -11,7 +11,9 @@ from madoguchi.foundation.tenancy.sides import ROLE_SIDES, Side
 from .connection import connected, stop
 
 Account = Annotated[str, typer.Option("--as", help="The e-mail address of the account whose token it is.")]
-Scopes = Annotated[list[str], typer.Option("--scope", help="What it may do; give it again for one more.")]
+Scopes = Annotated[
+    list[str] | None, typer.Option("--scope", help="What it may do; give it again for one more.")
+]
 ThatSide = Annotated[str, typer.Option("--side", help="public or office; a scope tells it by itself.")]
 Days = Annotated[int, typer.Option("--days", min=1, max=3660, help="How many days it holds.")]
 City = Annotated[str, typer.Option("--city", help="Its city's name or code, where there are several.")]
@@ -21,7 +23,7 @@ Revoked = Annotated[str, typer.Option("--revoke", help="End the token of this id
 
 def token(
     account: Account = "",
-    scope: Scopes = [],  # noqa: B006  # typer reads the default, nobody changes it
+    scope: Scopes = None,
     side: ThatSide = "",
     days: Days = TOKEN_DAYS,
     city: City = "",
@@ -39,7 +41,7 @@ def token(
       madoguchi token --list --side office
       madoguchi token --revoke 01890a5d-ac96-774b-bcce-b302099a8057 --side office
     """
-    scopes = [_scope(one) for one in scope]
+    scopes = [_scope(one) for one in scope or ()]
     tokens = connected(_side(side, scopes), "web.tokens")
     try:
         if listed:
