@@ -1,6 +1,9 @@
 """The settings `madoguchi.web.settings.owner` with the measures' site."""
 
-from madoguchi.web.settings.base import INSTALLED_APPS as ROOMS
-from madoguchi.web.settings.owner import *  # noqa: F403  # settings are a module's names: a list of them would miss the next
+from functools import partial
 
-INSTALLED_APPS = [*ROOMS, "measure.site"]
+from madoguchi.web.settings import owner
+
+INSTALLED_APPS = [*owner.INSTALLED_APPS, "measure.site"]
+# All else is as it is there (PEP 562).
+__getattr__, __dir__ = partial(getattr, owner), partial(dir, owner)

@@ -1,7 +1,10 @@
 """The settings `madoguchi.web.settings.public` with the measures' site."""
 
-from madoguchi.web.settings.base import INSTALLED_APPS as ROOMS
-from madoguchi.web.settings.public import *  # noqa: F403  # settings are a module's names: a list of them would miss the next
+from functools import partial
 
-INSTALLED_APPS = [*ROOMS, "measure.site"]
+from madoguchi.web.settings import public
+
+INSTALLED_APPS = [*public.INSTALLED_APPS, "measure.site"]
 ROOT_URLCONF = "measure.site.urls"
+# All else is as it is there (PEP 562).
+__getattr__, __dir__ = partial(getattr, public), partial(dir, public)
